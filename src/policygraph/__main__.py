@@ -1,0 +1,6 @@
+"""``python -m policygraph``."""
+
+from policygraph.cli import main
+
+if __name__ == "__main__":
+    main()

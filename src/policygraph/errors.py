@@ -1,0 +1,91 @@
+"""The error tree: each error says where, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file: lines and columns count from 1, as editors show them."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+class PolicygraphError(Exception):
+    """A fault the user can mend.
+
+    Args:
+        what: one sentence on what is wrong.
+        where: the file and line it is written in, where there is one.
+        hint: what to do about it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: Place | None = None, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}\n  {self.hint}" if self.hint else head
+
+
+class InputError(PolicygraphError):
+    """A file or an argument cannot be read as what it should be."""
+
+
+class UnknownNameError(PolicygraphError):
+    """A name that stands for nothing here; carries the nearest names that do."""
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        hint: str | None = None,
+        where: Place | None = None,
+    ) -> None:
+        self.suggestions = nearest(name, known)
+        if self.suggestions:
+            hint = "Did you mean " + " or ".join(f"“{near}”" for near in self.suggestions) + "?"
+        super().__init__(f"There is no {kind} “{name}”.", where=where, hint=hint)
+
+
+class RefusedError(PolicygraphError):
+    """What was asked would reach the network or the file system, or is too deep to be safe."""
+
+
+class TimeLimitError(PolicygraphError):
+    """A query ran past its time limit and was stopped."""
+
+
+class EngineError(PolicygraphError):
+    """The query engine gave up or died; the store is unharmed."""
+
+
+class FindingsError(PolicygraphError):
+    """The work could be done, and found faults in the data (exit 1, not 2)."""
+
+    exit_code = 1
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known names closest to ``name``, best first, compared without regard to case."""
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    close = difflib.get_close_matches(name.casefold(), folded, n=count, cutoff=0.55)
+    contains = [key for key in sorted(folded, key=len) if name.casefold() in key]
+    return [folded[key] for key in dict.fromkeys(close + contains)][:count]
