@@ -1,0 +1,75 @@
+"""Imports point down: a unit imports only lower ranks, never a sibling (docs/design.md)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+PACKAGE = REPOSITORY / "src" / "policygraph"
+ENGINE = {"store", "worker", "sources.rdf"}
+
+
+def ranks() -> dict[str, int]:
+    """The rank of each unit, read off the table in docs/design.md."""
+    found: dict[str, int] = {}
+    for line in (REPOSITORY / "docs" / "design.md").read_text(encoding="utf-8").splitlines():
+        row = re.match(r"\| (\d) \| (.+?) \| ", line)
+        if row:
+            for unit in re.findall(r"`(\w+)/?`", row[2]):
+                found[unit] = int(row[1])
+    return found
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names, below ``policygraph.`` or of other packages, that a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written in full"
+            names.add(node.module or "")
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_unit_has_a_rank() -> None:
+    units = {module_name(path).split(".")[0] for path in MODULES} - {"", "__main__"}
+    assert units == set(ranks())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_point_down(path: Path) -> None:
+    unit = module_name(path).split(".")[0]
+    if unit in {"", "__main__"}:
+        return
+    rank = ranks()
+    for name in imported(path):
+        if not name.startswith("policygraph."):
+            continue
+        other = name.split(".")[1]
+        if other in rank and other != unit and (unit, other) != ("store", "worker"):
+            assert rank[other] < rank[unit], f"{unit} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_only_the_store_knows_the_engine(path: Path) -> None:
+    if module_name(path) not in ENGINE:
+        assert not any(name.split(".")[0] == "pyoxigraph" for name in imported(path))
+
+
+def test_modules_stay_short() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert max(lengths.values()) <= 500, max(lengths, key=lambda path: lengths[path])
