@@ -1,0 +1,141 @@
+"""The commands that check: validate, test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from policygraph.cli.shell import Shell, as_json, clean, pass_shell, plural, say, write_file
+
+if TYPE_CHECKING:
+    from policygraph.validate import Finding, Report
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--sarif",
+    metavar="FILE",
+    help="Also write the report as SARIF 2.1.0, for code hosts (“-” is stdout).",
+)
+@click.option(
+    "--shapes",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Check against these SHACL shapes instead of the project's.",
+)
+@click.option("--strict", is_flag=True, help="Let warnings fail too.")
+@pass_shell
+def validate(
+    shell: Shell, json_: bool, sarif: str | None, shapes: Path | None, strict: bool
+) -> None:
+    """Check the data: SHACL shapes, and what shapes cannot say.
+
+    Each finding names the file and the line, and how to mend it. Exit code 1 if there are
+    violations.
+    """
+    report = _report(shell, shapes)
+    if sarif:
+        import json
+
+        log = json.dumps(report.sarif(), ensure_ascii=False, indent=2) + "\n"
+        write_file(sarif, log.encode())
+    if json_:
+        as_json(report.as_dict())
+    elif sarif != "-":
+        _show(report)
+    if not report.conforms or (strict and report.warnings):
+        click.get_current_context().exit(1)
+
+
+def _report(shell: Shell, shapes: Path | None) -> Report:
+    """What validation says of the sources as they are now, built or not."""
+    from policygraph import build
+
+    def announce() -> None:
+        say(f"Reading {shell.project.root.name} …")
+
+    made = build.build(shell.project, draft=True, on_start=announce)
+    if shapes is None:
+        return made.report
+    from policygraph import store, validate
+    from policygraph.sources import rdf
+
+    reading = rdf.read(shapes, str(shapes), blank_nodes=True)
+    graph = store.union_graph(store.from_quads(reading.quads))
+    return validate.validate(build.dataset(made), graph, validate.written_in(shell.project, shapes))
+
+
+def _show(report: Report) -> None:
+    """The report for people, one group for each severity."""
+    from policygraph.validate import SEVERITIES
+
+    for severity in SEVERITIES:
+        group = [finding for finding in report.findings if finding.severity == severity]
+        if group:
+            click.echo(f"{plural(len(group), _NOUNS[severity])}:\n")
+            for finding in group:
+                click.echo(clean(_text(finding)) + "\n")
+    if not report.findings:
+        click.echo("Nothing to mend: no violations, no warnings.")
+    elif report.conforms:
+        click.echo("No violations.")
+
+
+_NOUNS = {"violation": "violation", "warning": "warning", "info": "remark"}
+
+
+def _text(finding: Finding) -> str:
+    place = str(finding.place) if finding.place else finding.focus or ""
+    lines = [f"{place}  [{finding.code}]" if place else f"[{finding.code}]"]
+    lines.append(f"{finding.label}: {finding.message}" if finding.label else finding.message)
+    if finding.value is not None:
+        lines.append(f"Value: {finding.value}")
+    if finding.hint:
+        lines.append(f"To mend: {finding.hint}")
+    return "\n    ".join(line.replace("\n", " ") for line in lines)
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--update", is_flag=True, help="Take what the queries answer now as expected.")
+@click.option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop a query that takes longer.",
+)
+@pass_shell
+def test(
+    shell: Shell, names: tuple[str, ...], update: bool, junit: str | None, timeout: float
+) -> None:
+    """Run the queries against their expected results: all of them, or those named.
+
+    Exit code 1 if a query fails or has no expected result.
+    """
+    from policygraph import queries
+
+    results = queries.check(
+        shell.project,
+        shell.dataset,
+        names,
+        timeout=timeout,
+        network=shell.network,
+        update=update,
+    )
+    if junit:
+        write_file(junit, queries.junit(results))
+    failed = [result for result in results if not result.passed]
+    if junit != "-":
+        for result in results:
+            if result.updated or not result.passed:
+                click.echo(clean(str(result)))
+        passed = plural(len(results) - len(failed), "query")
+        click.echo(f"{passed} passed, {len(failed)} failed.")
+    if failed:
+        click.get_current_context().exit(1)

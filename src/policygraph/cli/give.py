@@ -1,0 +1,207 @@
+"""Commands that give the graph to others: export and viz."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from policygraph import formats
+from policygraph.cli.shell import Shell, pass_shell, plural, say, write_file
+from policygraph.errors import InputError
+
+if TYPE_CHECKING:
+    from policygraph.export.files import Options
+    from policygraph.network import Network
+
+
+@click.command(
+    epilog=f"Formats: {', '.join(form.name for form in formats.EXPORTS)}. TriG, N-Quads, JSON-LD"
+    " and CSV say of each statement where it stands; owl-dl is for reasoners, and always has the"
+    " ontology in it."
+)
+@click.option("-f", "--format", "name", metavar="FORMAT", help="By default, as FILE ends.")
+@click.option("-o", "--output", metavar="FILE", help="By default, Turtle to standard output.")
+@click.option("--all", "folder", metavar="DIR", help="Write every format into DIR instead.")
+@click.option("--with-ontology", is_flag=True, help="Write the ontology and its schemes, too.")
+@click.option(
+    "--with-provenance",
+    is_flag=True,
+    help="Write the citations, as oa: and PROV, where the format has no named graphs.",
+)
+@click.option(
+    "--escape-formulas",
+    is_flag=True,
+    help="In CSV, put an apostrophe before cells that a spreadsheet would run.",
+)
+@pass_shell
+def export(
+    shell: Shell,
+    name: str | None,
+    output: str | None,
+    folder: str | None,
+    with_ontology: bool,
+    with_provenance: bool,
+    escape_formulas: bool,
+) -> None:
+    """Write the graph for other tools: RDF, network files, CSV."""
+    from policygraph.export.files import Options
+
+    options = Options(with_ontology, with_provenance, escape_formulas)
+    if folder is None:
+        _export_one(shell, name, output, options)
+    elif name is not None or output is not None:
+        raise click.UsageError("--all writes every format: it goes without -f and -o.")
+    else:
+        _export_all(shell, Path(folder), options)
+
+
+def _export_one(shell: Shell, name: str | None, output: str | None, options: Options) -> None:
+    from policygraph.export.files import left_out, write
+
+    to_file = output not in (None, "-")
+    if name is None and not to_file:
+        form = formats.TURTLE
+    else:
+        form = formats.choose(formats.EXPORTS, name, output)
+    content = write(shell.dataset, form, options)
+    write_file(output or "-", content)
+    if lost := left_out(form, options):
+        say(f"{form.name}: {lost}.")
+
+
+def _export_all(shell: Shell, folder: Path, options: Options) -> None:
+    from policygraph.export.files import left_out, stem, write
+
+    dataset = shell.dataset
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be made: {error.strerror or error}.",
+            hint="Name a folder that exists, or that you may make.",
+        ) from None
+    name = stem(dataset)
+    refused: list[str] = []
+    for form in formats.EXPORTS:
+        target = folder / f"{name}.{form.extension}"
+        try:
+            content = write(dataset, form, options)
+        except InputError as error:
+            # One format that cannot carry the data is no reason to withhold the others.
+            say(f"{form.name}: {error}")
+            refused.append(form.name)
+            continue
+        write_file(str(target), content)
+        say(f"{target}" + (f" ({lost})" if (lost := left_out(form, options)) else ""))
+    if refused:
+        raise InputError(
+            f"Not written: {', '.join(refused)}.",
+            hint="The messages above say why; the other formats are in the folder.",
+        )
+
+
+# Relations beyond which Graphviz is slow enough to say so.
+_LARGE = 800
+
+
+@click.command()
+@click.option("-o", "--output", metavar="FILE", help="A .svg, .png, .pdf or .dot file, or -.")
+@click.option(
+    "-f", "--format", "name", metavar="FORMAT", help="By default, as FILE ends; else svg."
+)
+@click.option(
+    "--around",
+    metavar="THING",
+    multiple=True,
+    help="Only what is connected to THING (IRI, CURIE or label). Can be given again.",
+)
+@click.option(
+    "--hops",
+    type=click.IntRange(0, 100),
+    default=1,
+    show_default=True,
+    help="With --around: over how many relations.",
+)
+@click.option("--only", metavar="KIND", multiple=True, help="Only things of KIND (law, pg:Event).")
+@click.option("--without", metavar="KIND", multiple=True, help="Nothing of KIND.")
+@click.option("--all", "whole", is_flag=True, help="Leave nothing out of a large network.")
+@click.option("--title", help="By default, what the graph says it is.")
+@click.option("--no-legend", is_flag=True, help="Do not explain the colours.")
+@pass_shell
+def viz(
+    shell: Shell,
+    output: str | None,
+    name: str | None,
+    around: tuple[str, ...],
+    hops: int,
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    whole: bool,
+    title: str | None,
+    no_legend: bool,
+) -> None:
+    """Draw the network: things as cards, coloured by kind, relations as arrows.
+
+    Of a network of more than 60 things, an overview is drawn unless you choose by --around,
+    --only, --without or --all: without sources, statistics, and groups that hang on one thing.
+    Dashed arrows were inferred by the curators; red ones contradict.
+    """
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("A picture goes to a file: -o FILE.svg, .png, .pdf or .dot.")
+    to_file = output not in (None, "-")
+    form = (
+        formats.SVG
+        if name is None and not to_file
+        else formats.choose(formats.PICTURES, name, output)
+    )
+    from policygraph import network as net
+    from policygraph.export.drawing import Caption, draw
+
+    chosen = full = net.network(shell.dataset)
+    if only or without:
+        chosen = net.choose(chosen, only=only, without=without)
+    if around:
+        things = [net.find(shell.dataset, full, thing) for thing in around]
+        chosen = net.around(chosen, things, hops)
+    elif not (only or without or whole):
+        chosen = net.overview(chosen)
+        if len(chosen.graph) < len(full.graph):
+            say(
+                f"{len(chosen.graph)} of {plural(len(full.graph), 'thing')} are drawn, without"
+                " sources, statistics and what hangs loose. --all draws all."
+            )
+    if chosen.graph.number_of_edges() > _LARGE:
+        say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")
+    heading, terms = _about(shell)
+    caption = Caption(
+        title if title is not None else heading, _origin(chosen, terms), not no_legend
+    )
+    write_file(output or "-", draw(chosen, form, caption))
+
+
+def _about(shell: Shell) -> tuple[str, str]:
+    """What the graph says it is, and its license."""
+    from rdflib import RDF, URIRef
+    from rdflib.namespace import DCTERMS
+
+    from policygraph.vocab import PREFIXES, label, sort_terms
+
+    for prefix in ("dcat", "void"):
+        kind = URIRef(PREFIXES[prefix] + "Dataset")
+        for thing in sort_terms(shell.dataset.subjects(RDF.type, kind)):
+            return label(shell.dataset, thing), ", ".join(
+                sorted(str(value) for value in shell.dataset.objects(thing, DCTERMS.license))
+            )
+    return shell.project.root.name, ""
+
+
+def _origin(network: Network, terms: str) -> str:
+    places = {place for *_, said in network.graph.edges(data="passages") for place in said}
+    sources = {place.partition("#")[0] for place in places}
+    things = plural(len(network.graph), "thing")
+    relations = plural(network.graph.number_of_edges(), "relation")
+    said = f"{things} and {relations}, read from {plural(len(places), 'place')} in"
+    return f"{said} {plural(len(sources), 'source')}. " + (f"License: {terms}" if terms else "")

@@ -1,0 +1,235 @@
+"""What a dataset says of one thing, each statement with its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal as Choice
+
+from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import UnknownNameError
+from policygraph.evidence import sources
+from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
+from policygraph.evidence.reader import IDENTITY, Reader
+from policygraph.evidence.values import Claim, Explanation, Gap, Name, Statement, Tie, Told
+from policygraph.vocab import PG
+
+_LABELS = frozenset({SKOS.prefLabel, RDFS.label, DCTERMS.title})
+
+
+def explain(dataset: Dataset, thing: str) -> Explanation:
+    """What ``dataset`` says of ``thing``.
+
+    Args:
+        dataset: as ``policygraph.vocab`` describes it.
+        thing: an IRI, a CURIE, a label, or the name of a source or a passage.
+
+    Raises:
+        UnknownNameError: nothing, or more than one thing, has that name.
+    """
+    reader = Reader(dataset)
+    subject = _find(reader, thing)
+    found = _view(reader, subject)
+    return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
+
+
+def _find(reader: Reader, text: str) -> URIRef:
+    try:
+        return vocab.resolve(reader.dataset, text)
+    except UnknownNameError as unknown:
+        iri = vocab.expand(text, reader.prefixes)
+        # A passage of which nothing is said: the named graph alone makes it a thing.
+        if iri is not None and reader.in_graph(iri):
+            return iri
+        for source in sources.sources(reader.dataset):
+            if source.name.casefold() == text.casefold():
+                return source.iri
+        raise unknown
+
+
+def _view(reader: Reader, thing: URIRef) -> Explanation:
+    if _is_place(reader, thing):
+        return _passage(reader, thing)
+    ends = _ends(reader)
+    nodes = _nodes(reader, thing, ends)
+    outgoing = [
+        (s, p, o)
+        for s, p, o in reader.dataset.triples((thing, None, None))
+        if o not in nodes and not (is_claim(reader, thing) and _of_claim(p))
+    ]
+    incoming = [triple for triple in _incoming(reader, thing) if triple[0] not in nodes]
+    identity: list[Statement] = []
+    rest: list[Statement] = []
+    for one in reader.statements(outgoing):
+        (identity if URIRef(one.predicate.iri) in IDENTITY else rest).append(one)
+    of_it = sorted(reader.statements(incoming), key=lambda one: one.predicate.text)
+    return _extended(
+        reader,
+        thing,
+        Explanation(
+            reader.name(thing),
+            reader.curie(thing),
+            "thing",
+            reader.kinds(thing),
+            tuple(one for one in identity if not one.inferred),
+            tuple(one for one in rest if not one.inferred),
+            tuple(one for one in of_it if not one.inferred),
+            tuple(_tie(reader, thing, node, ends) for node in _sorted(reader, nodes)),
+            _claims(reader, _claims_about(reader, thing)),
+            _claims(reader, _claims_made(reader, thing)),
+            tuple(one for one in (*identity, *rest, *of_it) if one.inferred),
+        ),
+    )
+
+
+def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
+    """The plain view, with what only claims or only sources have."""
+    if is_claim(reader, thing):
+        return replace(plain, view="claim", claim=claim(reader, thing))
+    places = sources.places(reader.dataset, thing)
+    if not places and not reader.is_a(thing, PG.Source):
+        return plain
+    told = [_told(reader, place) for place in places if not _is_omission(reader, place)]
+    whole = _told_by_whole(reader, thing, places)
+    gaps = _sorted(reader, set(reader.dataset.subjects(PG.gapIn, thing)))
+    omitted = reader.cite(str(place) for place in places if _is_omission(reader, place))
+    return replace(
+        plain,
+        view="source",
+        told=(*whole, *told),
+        gaps=tuple(_gap(reader, gap, thing) for gap in gaps),
+        omissions=omitted,
+    )
+
+
+def _passage(reader: Reader, place: URIRef) -> Explanation:
+    """The view of a passage, an omission or an inference."""
+    kind: Choice["passage"] = "passage"
+    told = (_told(reader, place),)
+    name = reader.name(place)
+    cited = reader.passage(str(place))
+    if name.text == reader.curie(place) and cited.kind == "passage":
+        name = Name(f"{cited.source.text}, {cited.where}", name.iri)
+    elif cited.kind == "inference":
+        name = Name(cited.gloss.rstrip(".") or name.text, name.iri)
+    return Explanation(name, reader.curie(place), kind, reader.kinds(place), told=told)
+
+
+def _is_place(reader: Reader, thing: URIRef) -> bool:
+    tops = (PG.Passage, PG.Omission, PG.Inference)
+    if any(reader.is_a(thing, top) for top in tops):
+        return True
+    return "#" in thing and not reader.classes(thing) and bool(reader.in_graph(thing))
+
+
+def _is_omission(reader: Reader, place: URIRef) -> bool:
+    return reader.is_a(place, PG.Omission)
+
+
+def _told(reader: Reader, place: URIRef) -> Told:
+    reader.cite([str(place)])
+    return Told(str(place), reader.statements(reader.in_graph(place)))
+
+
+def _told_by_whole(reader: Reader, source: URIRef, places: list[URIRef]) -> list[Told]:
+    """What the source says as a whole, but for the description of itself and its places."""
+    itself = {source, *places, *reader.dataset.subjects(PG.gapIn, source)}
+    said = [triple for triple in reader.in_graph(source) if triple[0] not in itself]
+    return [Told(reader.passage(str(source)).iri, reader.statements(said))] if said else []
+
+
+def _gap(reader: Reader, gap: Node, source: URIRef) -> Gap:
+    comments = sorted(str(o) for o in reader.dataset.objects(gap, RDFS.comment))
+    evidence = reader.statement(gap, PG.gapIn, source).evidence
+    return Gap(reader.name(gap), " ".join(comments), evidence)
+
+
+def _of_claim(predicate: Node) -> bool:
+    """Whether a property of a claim is told by the chain, and not once more on its own."""
+    return predicate in (*CHAIN, *RELATIONS, *FIGURES, PROV.wasAttributedTo)
+
+
+def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
+    """What is said of the thing elsewhere, but for what its own groups tell."""
+    about = reader.under(PG.about, RDFS.subPropertyOf)
+    tops = (PG.Passage, PG.Omission, PG.Inference)
+    for s, p, o in reader.dataset.triples((None, None, thing)):
+        if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in tops):
+            continue
+        told = p in about or p == PROV.wasAttributedTo or p in RELATIONS
+        if not (told and is_claim(reader, s)):
+            yield s, p, o
+
+
+def _claims_about(reader: Reader, thing: URIRef) -> set[Node]:
+    properties = reader.under(PG.about, RDFS.subPropertyOf)
+    return {s for p in properties for s in reader.dataset.subjects(p, thing)}
+
+
+def _claims_made(reader: Reader, thing: URIRef) -> set[Node]:
+    return set(reader.dataset.subjects(PROV.wasAttributedTo, thing))
+
+
+def _claims(reader: Reader, things: Iterable[Node]) -> tuple[Claim, ...]:
+    claims = [thing for thing in things if is_claim(reader, thing)]
+    return tuple(claim(reader, thing) for thing in _sorted(reader, claims))
+
+
+def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
+    return sorted(things, key=lambda thing: (reader.name(thing).text, reader.name(thing).iri))
+
+
+# -- what joins a thing to others: agreements, tenures ------------------------------------------
+
+
+def _ends(reader: Reader) -> dict[Node, tuple[Node, ...]]:
+    """The classes whose instances join two things, with the properties that lead to the ends."""
+    found: dict[Node, tuple[Node, ...]] = {}
+    for top in set(reader.dataset.subjects(PG.edgeFrom)):
+        ends = [*reader.dataset.objects(top, PG.edgeFrom), *reader.dataset.objects(top, PG.edgeTo)]
+        for below in reader.under(URIRef(str(top))):
+            found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
+    return found
+
+
+def _nodes(reader: Reader, thing: URIRef, ends: dict[Node, tuple[Node, ...]]) -> set[Node]:
+    near = {*reader.dataset.objects(thing), *reader.dataset.subjects(object=thing)}
+    return {
+        node
+        for node in near
+        if node != thing and isinstance(node, URIRef) and reader.classes(node) & ends.keys()
+    }
+
+
+def _tie(reader: Reader, thing: Node, node: Node, ends: dict[Node, tuple[Node, ...]]) -> Tie:
+    dataset = reader.dataset
+    to_it, from_it = dataset.triples((thing, None, node)), dataset.triples((node, None, thing))
+    links = reader.statements((*to_it, *from_it))
+    said = reader.statements(t for t in dataset.triples((node, None, None)) if t[2] != thing)
+    evidence = reader.cite(graph for one in (*links, *said) for graph in one.evidence)
+    return Tie(reader.name(node), _words(reader, thing, node, ends), links, said, evidence)
+
+
+def _words(reader: Reader, thing: Node, node: Node, ends: dict[Node, tuple[Node, ...]]) -> str:
+    """The node in words: its label, its kind, its dates, whom it joins the thing to, the rest."""
+    properties = {p for kind in reader.classes(node) for p in ends.get(kind, ())}
+    facts: list[str] = []
+    others: list[str] = []
+    rest: list[str] = []
+    for p, o in set(reader.dataset.predicate_objects(node)):
+        if p == RDF.type or p in _LABELS or o == thing:
+            continue
+        if p in properties:
+            others.append(reader.name(o).text)
+        else:
+            words = f"{reader.name(p).text} {reader.name(o).text}"
+            (facts if isinstance(o, Literal) else rest).append(words)
+    parts = [" and ".join(name.text for name in reader.kinds(node)), ", ".join(sorted(facts))]
+    parts += ["with " + " and ".join(sorted(others))] if others else []
+    words = "; ".join([" ".join(filter(None, parts)), *sorted(rest)])
+    label = reader.name(node).text
+    return words if label == reader.curie(str(node)) else f"{label} ({words})"

@@ -1,0 +1,310 @@
+"""Writes an explanation out: lines for a terminal, Markdown, or values for JSON.
+
+Passages become short numbered footnotes, in the order in which they are first mentioned.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from policygraph.evidence.values import (
+    Claim,
+    Explanation,
+    Link,
+    Name,
+    Passage,
+    Statement,
+    Tie,
+    Told,
+)
+
+# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_REFERENCE = re.compile(r"\x00(\d+)\x00")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a page; ``depth`` is how far it is indented."""
+
+    style: Literal["title", "heading", "item", "note"]
+    text: str
+    depth: int = 0
+
+
+def text(explanation: Explanation, width: int | None = None) -> str:
+    """The page as plain text, wrapped to ``width`` if one is given."""
+    return "\n".join(written(line, width) for line in lines(explanation)) + "\n"
+
+
+def written(line: Line, width: int | None = None) -> str:
+    """One line of the page as plain text, with its indentation and the empty line before it."""
+    said = _REFERENCE.sub(r"[\1]", line.text)
+    if line.style in ("title", "heading"):
+        return said if line.style == "title" else f"\n{said}"
+    indent = "  " * (line.depth + 1)
+    mark = "• " if line.style == "item" and line.depth == 0 else ""
+    hang = indent + "  " * bool(mark)
+    if width is None:
+        return f"{indent}{mark}{said}"
+    return textwrap.fill(
+        said,
+        width,
+        initial_indent=indent + mark,
+        subsequent_indent=hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def markdown(explanation: Explanation) -> str:
+    """The page as Markdown, with GitHub's footnotes."""
+    return "\n".join(_markdown(line) for line in lines(explanation)) + "\n"
+
+
+def _markdown(line: Line) -> str:
+    note = re.match(r"\x00(\d+)\x00 ", line.text) if line.style == "note" else None
+    said = _MARKDOWN.sub(r"\\\1", line.text[note.end() :] if note else line.text)
+    said = _REFERENCE.sub(r"[^\1]", said)
+    if note:
+        # An IRI in angle brackets is a link (CommonMark, §6.5).
+        linked = re.sub(r"\\<(\S+)\\>$", lambda found: f"<{_unescaped(found[1])}>", said)
+        return f"[^{note[1]}]: {linked}"
+    if line.style in ("title", "heading"):
+        return f"# {said}\n" if line.style == "title" else f"\n## {said}\n"
+    return f"{'  ' * line.depth}- {said}"
+
+
+def _unescaped(escaped: str) -> str:
+    return re.sub(r"\\(.)", r"\1", escaped)
+
+
+def values(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as values for JSON."""
+    return asdict(explanation)
+
+
+def lines(explanation: Explanation) -> list[Line]:
+    """The lines of the page; a footnote's number stands between two NUL characters."""
+    page = _Page(explanation)
+    body = list(page.body())
+    return [*body, *page.notes()]
+
+
+class _Page:
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self.passages = {passage.iri: passage for passage in explanation.passages}
+        self.numbers: dict[str, int] = {}
+
+    def ref(self, evidence: Iterable[str]) -> str:
+        """The numbers of some passages, as they are mentioned."""
+        numbers = {self.numbers.setdefault(iri, len(self.numbers) + 1) for iri in evidence}
+        return "".join(f"\0{number}\0" for number in sorted(numbers))
+
+    def cited(self, words: str, evidence: Iterable[str]) -> str:
+        """Words with their passages; if no passage says them, who inferred them from what."""
+        graphs = tuple(evidence)
+        said = f"{words} {self.ref(graphs)}".rstrip()
+        if any(self.passages[iri].kind != "inference" for iri in graphs):
+            return said
+        return ", ".join([said, "; ".join(map(self.inference, graphs))]) if graphs else said
+
+    def body(self) -> Iterator[Line]:
+        found = self.explanation
+        kinds = ", ".join(name.text for name in found.kinds)
+        yield Line("title", f"{found.thing.text}{f' ({kinds})' if kinds else ''} {found.curie}")
+        if found.view == "passage":
+            yield from self.place()
+            return
+        yield from self.section("What it is", map(self.own, found.identity))
+        if found.claim is not None:
+            yield from self.section("Who says so", self.chain(found.claim))
+            figures = (
+                Line("item", self.cited(words, said))
+                for words, said in _figures(found.claim).items()
+            )
+            yield from self.section("Its number and its hedges", figures)
+            yield from self.section("How it stands to other claims", self.relations(found.claim))
+        yield from self.section("What it does and has", map(self.own, found.outgoing))
+        yield from self.section("Agreements, posts and the like", map(self.tie, found.ties))
+        yield from self.section("Said of it elsewhere", map(self.other, found.incoming))
+        yield from self.section("Claims about it", self.claims(found.claims_about))
+        yield from self.section("Claims it makes", self.claims(found.claims_made))
+        inferred = (
+            self.own(one) if one.subject == found.thing else self.other(one)
+            for one in found.inferred
+        )
+        yield from self.section("Inferred, not said", inferred)
+        if found.view == "source":
+            yield from self.source()
+
+    def section(self, heading: str, items: Iterable[Line]) -> Iterator[Line]:
+        said = list(items)
+        if said:
+            yield Line("heading", heading)
+            yield from said
+
+    def own(self, said: Statement) -> Line:
+        return Line("item", self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence))
+
+    def other(self, said: Statement) -> Line:
+        return Line("item", self.cited(_sentence(said), said.evidence))
+
+    def tie(self, tie: Tie) -> Line:
+        ours = [one.predicate.text for one in tie.links if one.value == tie.name]
+        head = ", ".join(dict.fromkeys(ours))
+        words = f"{head}: {tie.words}" if head else tie.words
+        said = f"{words} {self.ref(tie.evidence)}"
+        if tie.inferred:
+            graphs = dict.fromkeys(iri for one in tie.links for iri in one.evidence)
+            said = f"{said}, {'; '.join(map(self.inference, graphs))}"
+        return Line("item", said)
+
+    def inference(self, iri: str) -> str:
+        passage = self.passages[iri]
+        by = _list(passage.by) or "a curator who is not named"
+        derived = f", from passages {self.ref(passage.derived)}" if passage.derived else ""
+        return f"inferred by {by}: {passage.gloss.rstrip('.')}{derived}"
+
+    # -- claims ----------------------------------------------------------------------------------
+
+    def claims(self, claims: Iterable[Claim]) -> Iterator[Line]:
+        for claim in claims:
+            kinds = ", ".join(name.text for name in claim.kinds)
+            yield Line("item", self.cited(f"{claim.name.text} ({kinds})", claim.evidence))
+            figures = "; ".join(_figures(claim))
+            line = Line("item", self.cited(figures, _evidence(claim.figures)))
+            for below in (*self.chain(claim), *[line] * bool(figures), *self.relations(claim)):
+                yield Line("item", below.text, below.depth + 1)
+
+    def chain(self, claim: Claim) -> Iterator[Line]:
+        voices = ", ".join(self.cited(one.speaker.text, one.evidence) for one in claim.voices)
+        yield Line("item", f"made by {voices or 'nobody who is named'}")
+        for step in claim.chain:
+            yield Line("item", self.cited(_step(step), step.evidence), step.depth - 1)
+        for telling in claim.told:
+            by = f", published by {_list(telling.publishers)}" if telling.publishers else ""
+            words = f"reported by “{telling.source.text}”{by}"
+            yield Line("item", self.cited(words, telling.evidence))
+
+    def relations(self, claim: Claim) -> Iterator[Line]:
+        for one in claim.relations:
+            by = f" (made by {_list(one.speakers)})" if one.speakers else ""
+            yield Line("item", self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence))
+
+    # -- sources and passages --------------------------------------------------------------------
+
+    def source(self) -> Iterator[Line]:
+        found = self.explanation
+        yield from self.section("What it says, in order", self.told(found.told))
+        gaps = (
+            Line("item", self.cited(": ".join(filter(None, (g.name.text, g.comment))), g.evidence))
+            for g in found.gaps
+        )
+        yield from self.section("Gaps", gaps)
+        omitted = (self.passages[iri] for iri in found.omissions)
+        items = (
+            Line("item", self.cited(f"{one.where}: {one.reason or 'no reason given'}", (one.iri,)))
+            for one in omitted
+        )
+        yield from self.section("Left out", items)
+
+    def told(self, told: Iterable[Told]) -> Iterator[Line]:
+        for one in told:
+            passage = self.passages[one.passage]
+            head = passage.where or ("as a whole" if passage.kind == "source" else "")
+            if passage.kind == "inference":
+                head = self.inference(one.passage)
+            elif passage.gloss:
+                head = f"{head}: {passage.gloss}"
+            yield Line("item", f"{head} {self.ref((one.passage,))}".strip())
+            yield from (Line("item", words, 1) for words in _by_subject(one.statements))
+
+    def place(self) -> Iterator[Line]:
+        told = self.explanation.told[0]
+        passage = self.passages[told.passage]
+        about = [f"source: {passage.source.text}"]
+        about += [f"place: {passage.where}"] if passage.where else []
+        about += (
+            [f"gloss: {passage.gloss}"] if passage.gloss and passage.kind != "inference" else []
+        )
+        about += [self.inference(passage.iri)] if passage.kind == "inference" else []
+        about += [f"reason: {passage.reason}"] if passage.reason else []
+        self.ref((passage.iri,))
+        yield from self.section("What it is", (Line("item", one) for one in about))
+        said = [Line("item", words) for words in _by_subject(told.statements)]
+        yield from self.section("What it says", said or [Line("item", "nothing")])
+
+    # -- footnotes -------------------------------------------------------------------------------
+
+    def notes(self) -> Iterator[Line]:
+        """The passages that were mentioned; an inference mentions more of them."""
+        found: list[Line] = []
+        while len(found) < len(self.numbers):
+            iri = list(self.numbers)[len(found)]
+            passage = self.passages[iri]
+            found.append(Line("note", f"\0{len(found) + 1}\0 {self.note(passage)}"))
+        yield from self.section("Passages", found)
+
+    def note(self, passage: Passage) -> str:
+        if passage.kind == "inference":
+            words = self.inference(passage.iri)
+            words = f"{words[0].upper()}{words[1:]}"
+            reason = passage.reason.rstrip(".")
+            return f"{words}{f'. {reason}' if reason else ''}. <{passage.iri}>"
+        place = ", ".join(filter(None, (passage.source.text, passage.where)))
+        gloss = f": {passage.gloss.rstrip('.')}" if passage.gloss else ""
+        return f"{place}{gloss}. <{passage.iri}>"
+
+
+def _sentence(said: Statement) -> str:
+    return f"{said.subject.text} — {said.predicate.text}: {said.value.text}"
+
+
+def _by_subject(statements: Iterable[Statement]) -> Iterator[str]:
+    """What is said of each subject, in one sentence: its classes, then each property."""
+    for subject, group in groupby(statements, key=lambda one: one.subject):
+        values: dict[str, list[str]] = {}
+        for one in group:
+            # Its own label it bears already.
+            if one.value.text != subject.text:
+                key = "" if one.predicate.iri == _TYPE else one.predicate.text
+                values.setdefault(key, []).append(one.value.text)
+        kinds = ", ".join(values.pop("", ()))
+        said = "; ".join(f"{words}: {', '.join(found)}" for words, found in values.items())
+        yield f"{subject.text}{f' ({kinds})' if kinds else ''}{f' — {said}' if said else ''}"
+
+
+def _figures(claim: Claim) -> dict[str, tuple[str, ...]]:
+    """Each property of the claim's number with its values, and the graphs that say so."""
+    found = {}
+    for _, group in groupby(claim.figures, key=lambda one: one.predicate.iri):
+        said = list(group)
+        words = f"{said[0].predicate.text}: {', '.join(one.value.text for one in said)}"
+        found[words] = _evidence(said)
+    return found
+
+
+def _evidence(said: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(iri for one in said for iri in one.evidence))
+
+
+def _step(step: Link) -> str:
+    """One step of a chain; a document has a publisher, a claim a speaker, never confused."""
+    by = ""
+    if step.publishers:
+        by = f", published by {_list(step.publishers)}"
+    elif step.speakers:
+        by = f", made by {_list(step.speakers)}"
+    return f"{step.relation}: {step.thing.text}{by}"
+
+
+def _list(names: Iterable[Name]) -> str:
+    return " and ".join(name.text for name in names)

@@ -1,0 +1,240 @@
+"""Reads names, classes, passages and statements from a dataset, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal as Choice
+
+from rdflib import OWL, PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.citation import (
+    CharRange,
+    Citation,
+    LineRange,
+    Page,
+    RowRange,
+    Section,
+)
+from policygraph.errors import InputError
+from policygraph.evidence.values import Name, Passage, Statement, Voice
+from policygraph.vocab import PG
+
+# Vocabularies whose terms a dataset seldom labels.
+_WORDS = {
+    RDF.type: "is a",
+    RDFS.label: "label",
+    RDFS.comment: "comment",
+    RDFS.subClassOf: "is a kind of",
+    RDFS.subPropertyOf: "is a kind of",
+    RDFS.domain: "domain",
+    RDFS.range: "range",
+    RDFS.isDefinedBy: "defined by",
+    OWL.sameAs: "same as",
+}
+
+# The properties that say what a thing is, in the order they are told.
+IDENTITY = {
+    predicate: rank
+    for rank, predicate in enumerate(
+        (
+            RDF.type,
+            SKOS.prefLabel,
+            RDFS.label,
+            DCTERMS.title,
+            SKOS.altLabel,
+            SKOS.definition,
+            DCTERMS.description,
+            RDFS.comment,
+            RDFS.subClassOf,
+            RDFS.subPropertyOf,
+            RDFS.isDefinedBy,
+            SKOS.inScheme,
+            SKOS.topConceptOf,
+            SKOS.exactMatch,
+            OWL.sameAs,
+        )
+    )
+}
+
+
+class Reader:
+    """One reading of a dataset; it remembers the passages that were cited."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.prefixes = vocab.prefixes_of(dataset)
+        self.cited: dict[str, Passage] = {}
+        # Per reader, not per class: datasets differ.
+        self.name = cache(self._name)
+        self.under = cache(self._under)
+        self.classes = cache(self._classes)
+
+    def curie(self, iri: str) -> str:
+        """The short name of an IRI."""
+        return vocab.curie(iri, self.prefixes)
+
+    def _name(self, term: Node) -> Name:
+        if isinstance(term, Literal):
+            plain = term.language or term.datatype is None
+            kind = "" if plain else self.curie(str(term.datatype))
+            return Name(str(term), datatype=kind, language=term.language or "")
+        text = vocab.label(self.dataset, term)
+        if text == self.curie(str(term)):
+            text = _WORDS.get(URIRef(str(term)), "") or self._place(URIRef(str(term))) or text
+        return Name(text, str(term))
+
+    def _place(self, iri: URIRef) -> str:
+        """What to call a passage, which has no label: its source's title, and where in it."""
+        if "#" not in iri or PG.Passage not in self.classes(iri):
+            return ""
+        passage = self._passage(iri)
+        return f"{passage.source.text}, {passage.where}"
+
+    def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> frozenset[Node]:
+        """``top`` and all that stand under it."""
+        found = self.dataset.transitive_subjects(relation, top)
+        return frozenset(term for term in found if term is not None)
+
+    def _classes(self, thing: Node) -> frozenset[URIRef]:
+        return frozenset(vocab.kinds(self.dataset, thing))
+
+    def is_a(self, thing: Node, top: URIRef) -> bool:
+        """Whether one of the classes of ``thing`` is ``top`` or stands under it."""
+        return not self.classes(thing).isdisjoint(self.under(top))
+
+    def kinds(self, thing: Node) -> tuple[Name, ...]:
+        """The classes of ``thing``, by their labels."""
+        return self.names(self.classes(thing))
+
+    def names(self, terms: Iterable[Node]) -> tuple[Name, ...]:
+        """The names of some terms, each once, sorted."""
+        return tuple(sorted(map(self.name, set(terms)), key=lambda name: (name.text, name.iri)))
+
+    def speakers(self, claim: Node) -> tuple[Name, ...]:
+        """Who makes a claim."""
+        return self.names(self.dataset.objects(claim, PROV.wasAttributedTo))
+
+    def voices(self, claim: Node) -> tuple[Voice, ...]:
+        """Who makes a claim, each with the graphs that say so."""
+        relation = PROV.wasAttributedTo
+        found = (self.statement(claim, relation, o) for o in self.dataset.objects(claim, relation))
+        voices = {Voice(said.value, said.evidence) for said in found}
+        return tuple(sorted(voices, key=lambda voice: (voice.speaker.text, voice.speaker.iri)))
+
+    def publishers(self, document: Node) -> tuple[Name, ...]:
+        """Who publishes or wrote a document: never who makes the claims in it."""
+        properties = (DCTERMS.publisher, DCTERMS.creator, vocab.SCHEMA.creator)
+        return self.names(o for p in properties for o in self.dataset.objects(document, p))
+
+    def is_inference(self, graph: str) -> bool:
+        """Whether what stands in that graph was concluded by a curator."""
+        return PG.Inference in self.classes(URIRef(graph))
+
+    def cite(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        """The graphs, passages before inferences, in the order of the source; remembers them."""
+        waiting = list(graphs)
+        found = tuple(
+            sorted(set(waiting), key=lambda iri: (self.is_inference(iri), order(iri), iri))
+        )
+        while waiting:
+            iri = waiting.pop()
+            if iri not in self.cited:
+                self.cited[iri] = self._passage(URIRef(iri))
+                waiting += self.cited[iri].derived
+        return found
+
+    def passage(self, iri: str) -> Passage:
+        """The passage that a named graph stands for; remembers it."""
+        self.cite([iri])
+        return self.cited[iri]
+
+    def in_graph(self, graph: URIRef) -> list[vocab.Triple]:
+        """What stands in a named graph."""
+        return list(self.dataset.get_context(graph).triples((None, None, None)))
+
+    def statement(self, subject: Node, predicate: Node, value: Node) -> Statement:
+        """A statement with the graphs it stands in."""
+        graphs = self.cite(map(str, vocab.places(self.dataset, (subject, predicate, value))))
+        inferred = bool(graphs) and all(map(self.is_inference, graphs))
+        names = (self.name(subject), self.name(predicate), self.name(value))
+        return Statement(*names, graphs, inferred)
+
+    def statements(self, triples: Iterable[vocab.Triple]) -> tuple[Statement, ...]:
+        """Statements, each once: by subject, what it is first, then by property and value."""
+        return tuple(sorted((self.statement(*triple) for triple in set(triples)), key=_written))
+
+    def _text(self, subject: URIRef, *predicates: URIRef) -> str:
+        values = (o for p in predicates for o in self.dataset.objects(subject, p))
+        return " ".join(sorted({" ".join(str(value).split()) for value in values}))
+
+    def _passage(self, iri: URIRef) -> Passage:
+        source = URIRef(iri.partition("#")[0])
+        inference = self.is_inference(iri)
+        line = self._text(iri, PG.line)
+        number = int(line) if line.isascii() and line.isdigit() else None
+        kind: Choice["passage", "source", "inference"] = "passage"
+        if inference or "#" not in iri:
+            kind = "inference" if inference else "source"
+        derived = self.dataset.objects(iri, PROV.wasDerivedFrom) if inference else ()
+        return Passage(
+            str(iri),
+            kind,
+            self.name(source),
+            "" if kind != "passage" else ", ".join(filter(None, (_line(number), where(iri)))),
+            number,
+            self._text(iri, PG.gloss),
+            self.speakers(iri) if inference else (),
+            self._text(iri, PG.reason),
+            tuple(sorted({str(o) for o in derived}, key=lambda one: (order(one), one))),
+        )
+
+
+def where(iri: str) -> str:
+    """The fragment of ``iri`` in words; empty if it has none."""
+    try:
+        fragment = Citation.parse(iri).fragment
+    except InputError:
+        return f"“{iri.partition('#')[2]}”"
+    match fragment:
+        case None:
+            return ""
+        case CharRange(start, end):
+            return f"characters {start}–{'end' if end is None else end}"
+        case LineRange(start, end):
+            return f"lines {start + 1}–{'end' if end is None else end}"
+        case Page(number):
+            return f"page {number}"
+        case RowRange():
+            return str(fragment).replace("=", " ", 1)
+        case Section(name):
+            return f"“{name}”"
+        case _:
+            return str(fragment)
+
+
+def order(iri: str) -> tuple[str, int, tuple[int, ...], str]:
+    """A sort key that puts the places of a source in the order they stand in it."""
+    source, _, fragment = iri.partition("#")
+    scheme, equals, place = fragment.partition("=")
+    numbers = tuple(int(number) for number in _numbers(place)) if equals else ()
+    return (source, bool(fragment) + (not numbers), numbers, scheme)
+
+
+def _numbers(place: str) -> list[str]:
+    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in place.partition(";")[0])
+    return [number for number in digits.split() if len(number) < 19]
+
+
+def _line(number: int | None) -> str:
+    return "" if number is None else f"line {number}"
+
+
+def _written(statement: Statement) -> tuple[object, ...]:
+    names = (statement.subject, statement.predicate, statement.value)
+    texts = [part for name in names for part in (name.text, name.iri, name.language)]
+    rank = IDENTITY.get(URIRef(statement.predicate.iri), len(IDENTITY))
+    return (*texts[:3], rank, *texts[3:])

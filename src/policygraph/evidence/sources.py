@@ -1,0 +1,108 @@
+"""The sources of a dataset, found by name, and the places that are cited in each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rdflib import RDF, RDFS, Dataset, URIRef
+
+from policygraph import vocab
+from policygraph.errors import UnknownNameError
+from policygraph.evidence.reader import order
+from policygraph.vocab import PG
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that is cited.
+
+    Attributes:
+        iri: its IRI.
+        name: the last part of the IRI, by which a person calls it.
+        title: its title or label.
+    """
+
+    iri: URIRef
+    name: str
+    title: str
+
+
+def sources(dataset: Dataset) -> list[Source]:
+    """The documents of a dataset, sorted by IRI.
+
+    They are what is of a class under ``pg:Source``, what has a text digest or length, and what
+    has a passage or an omission.
+    """
+    found = {
+        thing
+        for kind in dataset.transitive_subjects(RDFS.subClassOf, PG.Source)
+        for thing in dataset.subjects(RDF.type, kind)
+    }
+    found |= {thing for p in (PG.textDigest, PG.textLength) for thing in dataset.subjects(p)}
+    iris = {str(thing) for thing in found if isinstance(thing, URIRef)}
+    iris |= {iri.partition("#")[0] for iri in map(str, _described(dataset))}
+    return [
+        Source(URIRef(iri), _name(iri), vocab.label(dataset, URIRef(iri))) for iri in sorted(iris)
+    ]
+
+
+def find(dataset: Dataset, text: str) -> Source:
+    """The source that ``text`` names: by its name, CURIE, IRI or title (case apart).
+
+    Raises:
+        UnknownNameError: no source, or more than one, has that name.
+    """
+    known = sources(dataset)
+    iri = vocab.expand(text, vocab.prefixes_of(dataset))
+    folded = text.casefold()
+    for wanted in (
+        [one for one in known if one.iri == iri],
+        [one for one in known if one.name.casefold() == folded],
+        [one for one in known if one.title.casefold() == folded],
+    ):
+        if len(wanted) == 1:
+            return wanted[0]
+        if wanted:
+            names = ", ".join(f"<{one.iri}>" for one in wanted)
+            hint = f"Several sources are called that; say which: {names}."
+            raise UnknownNameError("single source", text, (), hint=hint)
+    names = ", ".join(one.name for one in known) or "none"
+    raise UnknownNameError(
+        "source",
+        text,
+        [name for one in known for name in (one.name, one.title)],
+        hint=f"The sources are: {names}.",
+    )
+
+
+def all_places(dataset: Dataset) -> dict[str, list[URIRef]]:
+    """For each source that has any, its passages, omissions and inferences, in order.
+
+    A named graph with a fragment is a place even where nothing describes it; what no named
+    graph and no description makes one, such as a term of the ontology, is none.
+    """
+    found = set(_described(dataset))
+    for graph in dataset.graphs():
+        name = graph.identifier
+        if isinstance(name, URIRef) and "#" in name and name not in found:
+            found.add(name)
+    by_source: dict[str, list[URIRef]] = defaultdict(list)
+    for iri in sorted(found, key=order):
+        by_source[iri.partition("#")[0]].append(iri)
+    return dict(by_source)
+
+
+def places(dataset: Dataset, source: URIRef) -> list[URIRef]:
+    """The passages, omissions and inferences of one source, in order."""
+    return all_places(dataset).get(str(source), [])
+
+
+def _described(dataset: Dataset) -> set[URIRef]:
+    kinds = (PG.Passage, PG.Omission, PG.Inference)
+    things = {thing for kind in kinds for thing in dataset.subjects(RDF.type, kind)}
+    return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
+
+
+def _name(iri: str) -> str:
+    return iri.rstrip("/").rpartition("/")[2] or iri

@@ -1,0 +1,227 @@
+"""The values that an explanation is made of. Evidence is given by the IRIs of named graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Name:
+    """A term for a person to read.
+
+    Attributes:
+        text: its label, or the literal itself.
+        iri: the IRI; empty for a literal.
+        datatype: the datatype of a literal that is not plain text.
+        language: the language of a text.
+    """
+
+    text: str
+    iri: str = ""
+    datatype: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a named graph stands for: a place in a source, a source, or an inference.
+
+    Attributes:
+        iri: the name of the graph.
+        kind: which of the three.
+        source: the source it belongs to; its ``text`` is the source's title.
+        where: the place in words, such as “line 13, characters 934–1385”; empty for a source.
+        line: the line that the place begins on, where the graph says it.
+        gloss: what it says, in the curator's words.
+        by: for an inference, the curators.
+        reason: for an inference, how it was concluded; for an omission, why it was left out.
+        derived: for an inference, the passages it was concluded from.
+    """
+
+    iri: str
+    kind: Literal["passage", "source", "inference"]
+    source: Name
+    where: str = ""
+    line: int | None = None
+    gloss: str = ""
+    by: tuple[Name, ...] = ()
+    reason: str = ""
+    derived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, and the named graphs that say it.
+
+    ``inferred`` says that no passage does: only a curator concluded it.
+    """
+
+    subject: Name
+    predicate: Name
+    value: Name
+    evidence: tuple[str, ...]
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who makes a claim, and the named graphs that say so."""
+
+    speaker: Name
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A source that reports a claim. Who publishes it is not who makes the claim."""
+
+    source: Name
+    publishers: tuple[Name, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of the chain from a claim to what it rests on.
+
+    Attributes:
+        depth: 1 for what the claim itself names, 2 for what that rests on, and so on.
+        relation: the property, by its label: stated in, basis, derived from.
+        thing: where the step leads.
+        publishers: who publishes or wrote it, if it is a document.
+        speakers: who makes it, if it is a claim.
+        evidence: the named graphs that state the step.
+    """
+
+    depth: int
+    relation: str
+    thing: Name
+    publishers: tuple[Name, ...]
+    speakers: tuple[Name, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a claim stands to another: contradicts, is contradicted by, supports, …"""
+
+    words: str
+    claim: Name
+    speakers: tuple[Name, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody's assertion, with the chain of who says so.
+
+    Attributes:
+        name: its label and IRI.
+        kinds: its classes.
+        told: the sources that report it.
+        voices: who makes it.
+        chain: where it is stated and what it rests on, any number of steps.
+        figures: the number with its unit, hedge, measure, population and period.
+        relations: the claims it contradicts, supports or restates, and that do so to it.
+        evidence: the named graphs that report it.
+    """
+
+    name: Name
+    kinds: tuple[Name, ...]
+    told: tuple[Telling, ...]
+    voices: tuple[Voice, ...]
+    chain: tuple[Link, ...]
+    figures: tuple[Statement, ...]
+    relations: tuple[Relation, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An agreement, a tenure or the like that joins the thing to others, as one item.
+
+    Attributes:
+        name: the node.
+        words: the item in words, such as “agreement signed on 2005-02-01 with …”.
+        links: the statements between the thing and the node, either way.
+        statements: what else the graph says of the node.
+        evidence: the named graphs that say it.
+    """
+
+    name: Name
+    words: str
+    links: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
+    evidence: tuple[str, ...]
+
+    @property
+    def inferred(self) -> bool:
+        """Whether no passage joins the thing to the node: only a curator concluded it."""
+        return all(link.inferred for link in self.links)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A passage, with what its named graph says."""
+
+    passage: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a source announces and does not deliver, or what could not be found in it."""
+
+    name: Name
+    comment: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a dataset says of one thing.
+
+    Attributes:
+        thing: its label and IRI.
+        curie: its short name.
+        view: what it is looked at as.
+        kinds: its classes.
+        identity: what it is: classes, names, definitions, the same thing elsewhere.
+        outgoing: what it does and has.
+        incoming: what is said of it where others are spoken of.
+        ties: the agreements, tenures and the like that join it to others.
+        claims_about: the claims about it.
+        claims_made: the claims it makes.
+        inferred: what no passage says of it and a curator concluded.
+        claim: for a claim, its chain.
+        told: for a passage, what it says; for a source, each of its passages, in order.
+        gaps: for a source, the gaps in it.
+        omissions: for a source, the places that were left out.
+        passages: every passage that is cited, by IRI.
+    """
+
+    thing: Name
+    curie: str
+    view: Literal["thing", "claim", "source", "passage"]
+    kinds: tuple[Name, ...]
+    identity: tuple[Statement, ...] = ()
+    outgoing: tuple[Statement, ...] = ()
+    incoming: tuple[Statement, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    claims_about: tuple[Claim, ...] = ()
+    claims_made: tuple[Claim, ...] = ()
+    inferred: tuple[Statement, ...] = ()
+    claim: Claim | None = None
+    told: tuple[Told, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    omissions: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    def passage(self, iri: str) -> Passage:
+        """The passage of that IRI.
+
+        Raises:
+            KeyError: it is not cited here.
+        """
+        return {passage.iri: passage for passage in self.passages}[iri]

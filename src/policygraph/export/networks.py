@@ -1,0 +1,186 @@
+"""A network as GraphML, GEXF 1.3 or Cytoscape JSON.
+
+Every edge has an id of its own, so that two relations of one pair of things stay two. Lists, such
+as the passages that say an edge, are IRIs between spaces in GraphML and GEXF, which have no lists
+that their readers share, and lists in Cytoscape JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+import networkx as nx
+from networkx.readwrite.graphml import GraphMLWriter
+
+from policygraph.export.xmltext import checked
+from policygraph.network import Network
+
+_GEXF = "http://gexf.net/1.3"
+_GEXF_TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
+
+
+def graphml(network: Network) -> bytes:
+    """GraphML 1.0, with the id of each edge in its ``id``.
+
+    Raises:
+        InputError: a text holds what XML cannot carry.
+    """
+    plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node, data in _nodes(network):
+        plain.add_node(node, **data)
+    for edge in _edges(network):
+        data = {key: edge[key] for key in edge if key not in ("id", "source", "target")}
+        plain.add_edge(edge["source"], edge["target"], edge["id"], **data)
+    writer = GraphMLWriter()
+    writer.add_graph_element(plain)
+    return _document(writer.xml)
+
+
+def gexf(network: Network) -> bytes:
+    """GEXF 1.3, the colours of the cards as ``viz:color``.
+
+    networkx has a writer of this format, whose files tell the day they are written on and are not
+    valid: a wrong namespace for the schema's location, and a ``name`` that graphs do not have.
+
+    Raises:
+        InputError: a text holds what XML cannot carry.
+    """
+    root = Element("gexf", {"xmlns": _GEXF, "xmlns:viz": f"{_GEXF}/viz", "version": "1.3"})
+    SubElement(SubElement(root, "meta"), "creator").text = "policygraph"
+    graph = SubElement(root, "graph", {"defaultedgetype": "directed", "mode": "static"})
+    nodes, edges = list(_nodes(network)), list(_edges(network))
+    columns = {
+        "node": _Columns("node", (data for _, data in nodes), ("label", "colour")),
+        "edge": _Columns("edge", edges, ("id", "source", "target", "label")),
+    }
+    graph.extend(each.declared() for each in columns.values())
+    within = SubElement(graph, "nodes")
+    for node, data in nodes:
+        element = SubElement(within, "node", {"id": node, "label": str(data.get("label", node))})
+        element.append(columns["node"].values(data))
+        if colour := _colour(data.get("colour")):
+            SubElement(element, "viz:color", colour)
+    within = SubElement(graph, "edges")
+    for edge in edges:
+        # Gephi keeps parallel edges apart by their kind, and merges those that have none.
+        ends = {key: edge[key] for key in ("id", "source", "target")}
+        words = {"label": str(edge.get("label", "")), "kind": str(edge.get("predicate", ""))}
+        SubElement(within, "edge", {**ends, **words}).append(columns["edge"].values(edge))
+    return _document(root)
+
+
+def cytoscape(network: Network) -> bytes:
+    """Cytoscape.js JSON, as Cytoscape, Cytoscape.js and networkx read it (``.cyjs``)."""
+    # Cytoscape shows the name; networkx keys a node by its value, and an edge by its key.
+    nodes = [
+        {"data": {**data, "id": node, "value": node, "name": data.get("label", node)}}
+        for node, data in sorted(network.graph.nodes(data=True))
+    ]
+    edges = [
+        {"data": {**data, "id": key, "key": key, "source": start, "target": end}}
+        for start, end, key, data in _sorted_edges(network)
+    ]
+    document = {
+        "format_version": "1.0",
+        "generated_by": "policygraph",
+        "target_cytoscapejs_version": "~3",
+        "directed": True,
+        "multigraph": True,
+        "data": {},
+        "elements": {"nodes": nodes, "edges": edges},
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+# --- plain values ----------------------------------------------------------------------------
+
+
+def _nodes(network: Network) -> Iterator[tuple[str, dict[str, Any]]]:
+    for node, data in sorted(network.graph.nodes(data=True)):
+        where = f"the node {node!a}"
+        yield checked(str(node), where), _plain(data, where)
+
+
+def _edges(network: Network) -> Iterator[dict[str, Any]]:
+    for start, end, key, data in _sorted_edges(network):
+        where = f"the edge from {start!a} to {end!a}"
+        yield {**_plain(data, where), "id": str(key), "source": str(start), "target": str(end)}
+
+
+def _sorted_edges(network: Network) -> list[tuple[str, str, str, dict[str, Any]]]:
+    return sorted(network.graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
+
+
+def _plain(data: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Attributes as strings, numbers and truth values, by name."""
+    return {
+        name: _value(value, f"the attribute “{name}” of {where}")
+        for name, value in sorted(data.items())
+    }
+
+
+def _value(value: Any, where: str) -> str | int | float | bool:
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        ordered = sorted(value) if isinstance(value, set | frozenset) else value
+        return checked(" ".join(map(str, ordered)), where)
+    return checked("" if value is None else str(value), where)
+
+
+# --- XML -------------------------------------------------------------------------------------
+
+
+class _Columns:
+    """The attributes of a GEXF graph's nodes or edges, each declared once with its type."""
+
+    def __init__(
+        self, kind: str, rows: Iterable[Mapping[str, Any]], without: tuple[str, ...]
+    ) -> None:
+        self.kind = kind
+        types: dict[str, set[str]] = {}
+        for row in rows:
+            for name, value in row.items():
+                types.setdefault(name, set()).add(_GEXF_TYPES[type(value)])
+        self.types = {
+            name: found.pop() if len(found) == 1 else "string"
+            for name, found in sorted(types.items())
+            if name not in without
+        }
+
+    def declared(self) -> Element:
+        element = Element("attributes", {"class": self.kind, "mode": "static"})
+        for name, kind in self.types.items():
+            SubElement(element, "attribute", {"id": name, "title": name, "type": kind})
+        return element
+
+    def values(self, row: Mapping[str, Any]) -> Element:
+        element = Element("attvalues")
+        for name in self.types:
+            if name in row:
+                value = row[name]
+                text = str(value).lower() if isinstance(value, bool) else str(value)
+                SubElement(element, "attvalue", {"for": name, "value": text})
+        return element
+
+
+def _colour(colour: Any) -> dict[str, str] | None:
+    """``#rrggbb`` as the channels of ``viz:color``."""
+    text = str(colour or "")
+    try:
+        red, green, blue = bytes.fromhex(text.removeprefix("#"))
+    except ValueError:
+        return None
+    return {"r": str(red), "g": str(green), "b": str(blue)}
+
+
+def _document(root: Element) -> bytes:
+    indent(root)
+    out = io.BytesIO()
+    ElementTree(root).write(out, encoding="utf-8", xml_declaration=True)
+    # A carriage return in a text would be read back as a line feed; every one here is data.
+    return out.getvalue().replace(b"\r", b"&#13;") + b"\n"

@@ -1,0 +1,54 @@
+"""A new project: a small one that builds, validates, tests and draws at once."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from policygraph.errors import InputError
+from policygraph.project import builtin
+
+# What a new project takes over from the built-in ontology: the models of 287(g) stay behind.
+_ONTOLOGY = (
+    "policygraph.ttl",
+    "external.ttl",
+    "shapes.ttl",
+    "scheme-hedges.ttl",
+    "scheme-measures.ttl",
+    "scheme-terms.ttl",
+)
+
+
+def create(directory: Path) -> list[Path]:
+    """Write a new project into ``directory`` and return its files, sorted.
+
+    The folder is made if need be. The project is whole or not there: it is written aside first.
+
+    Raises:
+        InputError: the folder holds something already, or cannot be written to.
+    """
+    target = directory.resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(
+            f"{directory} is not an empty folder, so nothing was written.",
+            hint="Name a folder that does not exist yet.",
+        )
+    aside = target.with_name(f".{target.name}.new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with as_file(files("policygraph") / "template") as template:
+            shutil.copytree(template, aside, dirs_exist_ok=True)
+        (aside / "ontology").mkdir(exist_ok=True)
+        for name in _ONTOLOGY:
+            shutil.copyfile(builtin().root / "ontology" / name, aside / "ontology" / name)
+        if target.exists():
+            target.rmdir()
+        aside.rename(target)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise InputError(
+            f"{directory} cannot be written: {error.strerror or error}.",
+            hint="Name a folder in a place that you may write to.",
+        ) from None
+    return sorted(path for path in target.rglob("*") if path.is_file())

@@ -1,0 +1,149 @@
+"""The network as a value, and the parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from policygraph.errors import InputError, UnknownNameError
+from policygraph.vocab import PG, curie
+
+# The overview of a network with more things than this leaves some kinds out.
+SMALL = 60
+
+
+@dataclass(frozen=True)
+class Network:
+    """Things and the relations between them.
+
+    Attributes:
+        graph: nodes keyed by IRI, with ``label``, ``kind`` (the IRI of the card class),
+            ``kind_label``, ``type_label`` (the class as stated, such as “statute” where the kind
+            is “law”), ``colour`` and ``classes`` (stated ones and all above them); edges keyed by
+            an id of their own, with ``label``, ``predicate``, ``passages`` (the graphs that say
+            it), ``inferred`` and ``thing`` (what an n-ary edge stands for, else "").
+        names: what a kind can be called, case folded, with the classes so called.
+        spellings: the same names as a person writes them.
+    """
+
+    graph: nx.MultiDiGraph[str]
+    names: Mapping[str, frozenset[str]]
+    spellings: tuple[str, ...]
+
+    def within(self, nodes: Iterable[str]) -> Network:
+        """The part of this network on ``nodes``, in the same order."""
+        kept = set(nodes)
+        part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        part.add_nodes_from(
+            (node, data) for node, data in self.graph.nodes(data=True) if node in kept
+        )
+        part.add_edges_from(
+            (start, end, key, data)
+            for start, end, key, data in self.graph.edges(keys=True, data=True)
+            if start in kept and end in kept
+        )
+        return Network(part, self.names, self.spellings)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One relation of a network, by the IRIs of its ends."""
+
+    id: str
+    start: str
+    end: str
+    label: str
+    predicate: str
+    passages: tuple[str, ...]
+    inferred: bool
+    thing: str
+
+
+def edges(network: Network) -> list[Edge]:
+    """The relations of a network as values, in its order."""
+    return [
+        Edge(key, start, end, **{**data, "passages": tuple(data["passages"])})
+        for start, end, key, data in network.graph.edges(keys=True, data=True)
+    ]
+
+
+def choose(network: Network, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> Network:
+    """The part of a network whose things are of the kinds ``only`` and of none of ``without``.
+
+    Raises:
+        UnknownNameError: no kind has such a name.
+    """
+    kept = _kinds(network, only)
+    dropped = _kinds(network, without)
+    if not kept and not dropped:
+        return network
+    return network.within(
+        node
+        for node, data in network.graph.nodes(data=True)
+        if (not kept or not kept.isdisjoint(data["classes"]))
+        and dropped.isdisjoint(data["classes"])
+    )
+
+
+def _kinds(network: Network, names: Iterable[str]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for name in names:
+        if name.casefold() not in network.names:
+            present = {kind for _, kind in network.graph.nodes(data="kind_label")}
+            hint = f"The network has: {', '.join(sorted(present)) or 'nothing'}."
+            raise UnknownNameError("kind", name, network.spellings, hint=hint)
+        found |= network.names[name.casefold()]
+    return found
+
+
+def around(network: Network, things: Iterable[str], hops: int = 1) -> Network:
+    """The part of a network within ``hops`` steps of any of ``things``, in either direction.
+
+    Raises:
+        InputError: one of the things is not in the network.
+    """
+    reached = {known(network, thing) for thing in things}
+    fresh = set(reached)
+    for _ in range(hops):
+        fresh = {near for node in fresh for near in nx.all_neighbors(network.graph, node)} - reached
+        reached |= fresh
+    return network.within(reached)
+
+
+def known(network: Network, thing: str) -> str:
+    """``thing`` as the network knows it.
+
+    Raises:
+        InputError: it is not in the network.
+    """
+    if str(thing) not in network.graph:
+        raise InputError(
+            f"{curie(str(thing))} is not in the network.",
+            hint="Only things whose kind is drawn as a card are, and only while no option"
+            " leaves them out.",
+        )
+    return str(thing)
+
+
+def overview(network: Network) -> Network:
+    """A network of more than `SMALL` things without what hides its bones; a smaller one whole.
+
+    Sources go, because every relation is cited anyway; statistics, because a table shows numbers
+    better; groups that hang on one other thing, and what is then connected to nothing.
+    """
+    if len(network.graph) <= SMALL:
+        return network
+    hidden = {str(PG.Source), str(PG.Statistic)}
+    nodes = network.graph.nodes
+    bones = network.within(node for node in nodes if hidden.isdisjoint(nodes[node]["classes"]))
+    return bones.within(
+        node
+        for node, data in bones.graph.nodes(data=True)
+        if _neighbours(bones, node) > (str(PG.Group) in data["classes"])
+    )
+
+
+def _neighbours(network: Network, node: str) -> int:
+    return len(set(nx.all_neighbors(network.graph, node)) - {node})

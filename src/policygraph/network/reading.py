@@ -1,0 +1,238 @@
+"""Reads the network off a dataset, as its ontology declares it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph.errors import InputError
+from policygraph.network.model import Edge, Network, choose
+from policygraph.vocab import ORG, PG, curie, label, prefixes_of, resolve, statements
+
+_DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_PLAIN = "#475569"
+
+
+def network(dataset: Dataset, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> Network:
+    """The network of a dataset, in the same order for the same dataset.
+
+    Args:
+        dataset: what to read; its ontology says how it is drawn.
+        only: kinds to keep, by label or CURIE; a kind stands for its subkinds too.
+        without: kinds to leave out.
+
+    Raises:
+        UnknownNameError: no kind has such a name.
+    """
+    classes = _Classes(dataset)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for thing, data in classes.cards():
+        graph.add_node(thing, **data)
+    for edge in _edges(dataset, graph):
+        graph.add_edge(
+            edge.start,
+            edge.end,
+            edge.id,
+            label=edge.label,
+            predicate=edge.predicate,
+            passages=list(edge.passages),
+            inferred=edge.inferred,
+            thing=edge.thing,
+        )
+    names, spellings = classes.names(graph)
+    return choose(Network(graph, names, spellings), only=only, without=without)
+
+
+def find(dataset: Dataset, network: Network, text: str) -> str:
+    """The thing that ``text`` names: of several with that label, the one in the network.
+
+    Raises:
+        UnknownNameError: nothing has that name, or several things have.
+    """
+    folded = text.casefold()
+    nodes = network.graph.nodes(data="label")
+    named = [node for node, name in nodes if name.casefold() == folded]
+    return named[0] if len(named) == 1 else str(resolve(dataset, text))
+
+
+class _Classes:
+    """The classes of a dataset: what is above each, and which are cards."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.stated: dict[str, list[str]] = {}
+        for thing, kind in dataset.subject_objects(RDF.type):
+            if isinstance(thing, URIRef) and isinstance(kind, URIRef):
+                self.stated.setdefault(str(thing), []).append(str(kind))
+        self.parents: dict[str, set[str]] = {}
+        for below, above in dataset.subject_objects(RDFS.subClassOf):
+            self.parents.setdefault(str(below), set()).add(str(above))
+        self.drawn = {str(kind) for kind in dataset.subjects(PG.drawnAs, PG.Card)}
+        self.above: dict[str, frozenset[str]] = {}
+
+    def up(self, kind: str) -> frozenset[str]:
+        """``kind`` and every class above it."""
+        if kind not in self.above:
+            seen: set[str] = set()
+            ahead = [kind]
+            while ahead:
+                here = ahead.pop()
+                if here not in seen:
+                    seen.add(here)
+                    ahead.extend(self.parents.get(here, ()))
+            self.above[kind] = frozenset(seen)
+        return self.above[kind]
+
+    def narrowest(self, kinds: Iterable[str]) -> str | None:
+        """The most specific of ``kinds``; the first by IRI where several are."""
+        known = sorted(set(kinds))
+        return max(known, key=lambda kind: len(self.up(kind) & set(known)), default=None)
+
+    def cards(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Each thing that is drawn, with its node's attributes, by IRI."""
+        for thing in sorted(self.stated):
+            stated = self.stated[thing]
+            classes = sorted(frozenset().union(*(self.up(kind) for kind in stated)))
+            kind = self.narrowest(self.drawn.intersection(classes))
+            # A class is nobody's card, even where an ontology makes it an instance of something.
+            if kind is None or thing in self.parents:
+                continue
+            stated_as = self.narrowest(each for each in stated if kind in self.up(each))
+            yield (
+                thing,
+                {
+                    "label": label(self.dataset, URIRef(thing)),
+                    "kind": kind,
+                    "kind_label": self.label(kind),
+                    "type_label": self.label(stated_as or kind),
+                    "colour": self.colour(kind),
+                    "classes": classes,
+                },
+            )
+
+    def label(self, kind: str) -> str:
+        return label(self.dataset, URIRef(kind))
+
+    def colour(self, kind: str) -> str:
+        found = sorted(str(value) for value in self.dataset.objects(URIRef(kind), PG.cardColour))
+        return next((value for value in found if _COLOUR.match(value)), _PLAIN)
+
+    def names(
+        self, graph: nx.MultiDiGraph[str]
+    ) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
+        """What the kinds that are drawn, and those above and below them, can be called."""
+        kinds = {kind for kind in self.parents if self.drawn & self.up(kind)} | self.drawn
+        kinds.update(kind for _, data in graph.nodes(data=True) for kind in data["classes"])
+        prefixes = prefixes_of(self.dataset)
+        found: dict[str, set[str]] = {}
+        spellings: set[str] = set()
+        for kind in sorted(kinds):
+            for name in (self.label(kind), curie(kind, prefixes), kind):
+                found.setdefault(name.casefold(), set()).add(kind)
+            spellings.update((self.label(kind), curie(kind, prefixes)))
+        return {name: frozenset(found[name]) for name in sorted(found)}, tuple(sorted(spellings))
+
+
+def _edges(dataset: Dataset, graph: nx.MultiDiGraph[str]) -> list[Edge]:
+    inferences = {str(thing) for thing in dataset.subjects(RDF.type, PG.Inference)}
+    found: list[Edge] = []
+    for predicate in sorted(str(each) for each in dataset.subjects(PG.drawnAs, PG.Edge)):
+        said = _places(dataset, URIRef(predicate))
+        name = label(dataset, URIRef(predicate))
+        for (start, end), passages in said.items():
+            found.append(_edge(start, end, name, predicate, "", passages, inferences))
+    for kind in sorted(str(each) for each in dataset.subjects(PG.edgeFrom)):
+        found.extend(_joints(dataset, URIRef(kind), inferences))
+    found = [edge for edge in found if edge.start in graph and edge.end in graph]
+    return sorted(found, key=lambda edge: (edge.start, edge.end, edge.label, edge.id))
+
+
+def _places(dataset: Dataset, predicate: URIRef) -> dict[tuple[str, str], set[str]]:
+    """The ends of each statement with ``predicate``, and the named graphs that say it."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for start, _, end, place in statements(dataset, None, predicate, None):
+        if isinstance(start, URIRef) and isinstance(end, URIRef):
+            found.setdefault((str(start), str(end)), set()).add(str(place))
+    return found
+
+
+def _joints(dataset: Dataset, kind: URIRef, inferences: set[str]) -> list[Edge]:
+    """The edges that the instances of an n-ary class stand for."""
+    leaving, entering = (
+        _by_start(_places(dataset, each))
+        for each in (
+            _only_iri(dataset, kind, PG.edgeFrom),
+            _only_iri(dataset, kind, PG.edgeTo),
+        )
+    )
+    edges: list[Edge] = []
+    for thing in sorted(str(found) for found in dataset.subjects(RDF.type, kind)):
+        detail = _detail(dataset, URIRef(thing))
+        name = label(dataset, kind) + (f": {detail}" if detail else "")
+        for start, said in leaving.get(thing, ()):
+            for end, also in entering.get(thing, ()):
+                edges.append(_edge(start, end, name, str(kind), thing, said | also, inferences))
+    return edges
+
+
+def _only_iri(dataset: Dataset, subject: URIRef, predicate: URIRef) -> URIRef:
+    found = sorted(v for v in dataset.objects(subject, predicate) if isinstance(v, URIRef))
+    if not found:
+        raise InputError(
+            f"The class {label(dataset, subject)} is drawn as an edge without an end:"
+            f" it has no {label(dataset, predicate)}.",
+            hint="Declare both pg:edgeFrom and pg:edgeTo in the ontology.",
+        )
+    return found[0]
+
+
+def _by_start(
+    places: Mapping[tuple[str, str], set[str]],
+) -> dict[str, list[tuple[str, set[str]]]]:
+    found: dict[str, list[tuple[str, set[str]]]] = {}
+    for (start, end), said in sorted(places.items()):
+        found.setdefault(start, []).append((end, said))
+    return found
+
+
+def _detail(dataset: Dataset, thing: URIRef) -> str:
+    """What tells one instance of an n-ary class from another: its concepts, roles and dates."""
+    named: set[tuple[str, str]] = set()
+    dates: set[str] = set()
+    for _, predicate, value in dataset.triples((thing, None, None)):
+        if isinstance(value, Literal) and value.datatype in _DATES:
+            dates.add(str(value))
+        elif predicate != RDF.type and isinstance(value, URIRef) and _is_concept(dataset, value):
+            named.add((str(predicate), label(dataset, value)))
+    details = list(dict.fromkeys(name for _, name in sorted(named)))
+    if dates:
+        details.append(" to ".join(dict.fromkeys((min(dates), max(dates)))))
+    return ", ".join(details)
+
+
+def _is_concept(dataset: Dataset, value: Node) -> bool:
+    return any((value, RDF.type, kind) in dataset for kind in (SKOS.Concept, ORG.Role))
+
+
+def _edge(
+    start: str,
+    end: str,
+    name: str,
+    predicate: str,
+    thing: str,
+    passages: set[str],
+    inferences: set[str],
+) -> Edge:
+    # Two edges of one pair need ids of their own, which stay the same when others come and go.
+    key = hashlib.sha256("\n".join((start, thing or predicate, end)).encode()).hexdigest()
+    inferred = bool(passages) and passages <= inferences
+    return Edge(
+        f"e{key[:16]}", start, end, name, predicate, tuple(sorted(passages)), inferred, thing
+    )

@@ -1,0 +1,215 @@
+"""Finds and reads a project folder into a frozen `Project`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policygraph.errors import InputError, Place
+
+FOLDERS = ("ontology", "data", "queries")
+RDF_SUFFIXES = (".trig", ".ttl", ".nt", ".nq")
+QUERY_SUFFIXES = (".rq", ".sparql")
+
+_PACKAGE = Path(__file__).resolve().parent
+_INIT_HINT = "“policygraph init DIR” makes a new project, with all three."
+# A table's folder says how its rows become statements in a file of this name.
+_MAPPING = "map.rq"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The files of a project, each kind sorted by its path.
+
+    Attributes:
+        root: the project's folder, absolute, links resolved.
+        ontology: the files that declare terms.
+        shapes: the files that declare SHACL shapes (``ontology/shapes*.ttl``).
+        data: the files that state facts.
+        queries: the files of the query catalogue.
+    """
+
+    root: Path
+    ontology: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    data: tuple[Path, ...]
+    queries: tuple[Path, ...]
+
+    @property
+    def expected(self) -> Path:
+        """The folder of expected results; it need not exist."""
+        return self.root / "queries" / "expected"
+
+    def inputs(self) -> tuple[Path, ...]:
+        """The files a store is built from: ontology, shapes, data."""
+        return self.ontology + self.shapes + self.data
+
+    def relative(self, path: Path) -> str:
+        """How ``path`` is shown: from the project's folder on, with ``/`` on every system."""
+        return path.relative_to(self.root).as_posix()
+
+
+def find(start: Path | None = None) -> Project:
+    """The project in ``start``; without one, the nearest around the working folder.
+
+    Args:
+        start: the folder of a project. Without it, the nearest of the working folder and the
+            folders above it that is a project is taken, else the built-in project.
+
+    Raises:
+        InputError: ``start`` is no project, or a project's files cannot be read as one.
+    """
+    if start is not None:
+        return read(start)
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # The working folder was deleted.
+        return builtin()
+    for folder in (here, *here.parents):
+        if _is_project(folder):
+            return read(folder)
+    return builtin()
+
+
+def builtin() -> Project:
+    """The project that comes with policygraph: the 287(g) programme.
+
+    A wheel carries it inside the package. An editable install cannot (hatchling's
+    ``force-include`` does not reach it): there it is the repository around the package.
+
+    Raises:
+        InputError: this installation has neither.
+    """
+    for folder in (_PACKAGE / "builtin", *_PACKAGE.parents[1:2]):
+        if _is_project(folder):
+            return read(folder)
+    raise InputError(
+        "This installation of policygraph has no built-in project.",
+        hint="Install it again, or name a project's folder.",
+    )
+
+
+def read(root: Path) -> Project:
+    """The project in the folder ``root``.
+
+    Hidden files (``.name``), editors' backups (``name~``) and Markdown notes are passed over.
+    Any other file that is not understood stops the work: nothing is dropped silently.
+
+    Raises:
+        InputError: the folder is no project, a file in it is of no accepted kind, two queries
+            have one name, or something cannot be read.
+    """
+    try:
+        root = root.resolve()
+        missing = _missing(root)
+        if missing:
+            raise _no_project(root, missing)
+        terms = tuple(_accept(root, "ontology", (".ttl",), "Turtle files (.ttl)"))
+        project = Project(
+            root=root,
+            ontology=tuple(path for path in terms if not path.name.startswith("shapes")),
+            shapes=tuple(path for path in terms if path.name.startswith("shapes")),
+            data=tuple(_accept(root, "data", RDF_SUFFIXES, f"RDF files ({_list(RDF_SUFFIXES)})")),
+            queries=tuple(
+                _accept(root, "queries", QUERY_SUFFIXES, f"query files ({_list(QUERY_SUFFIXES)})")
+            ),
+        )
+    except (OSError, RuntimeError) as fault:  # RuntimeError: a loop of symbolic links.
+        raise InputError(f"The project in {root} cannot be read: {fault}.") from fault
+    _refuse_twins(project)
+    return project
+
+
+def _is_project(folder: Path) -> bool:
+    try:
+        return not _missing(folder)
+    except OSError:  # A folder on the way up that may not be looked into is none of ours.
+        return False
+
+
+def _missing(folder: Path) -> list[str]:
+    return [name for name in FOLDERS if not (folder / name).is_dir()]
+
+
+def _no_project(root: Path, missing: list[str]) -> InputError:
+    if not root.exists():
+        return InputError(f"There is no folder {root}.", hint=_INIT_HINT)
+    if not root.is_dir():
+        return InputError(f"{root} is a file; a project is a folder.", hint=_INIT_HINT)
+    lacks = _list([f"{name}/" for name in missing], "and")
+    return InputError(
+        f"{root} is no project: it has no {lacks}.",
+        hint=f"A project is a folder with {_list([f'{name}/' for name in FOLDERS], 'and')}. "
+        + _INIT_HINT,
+    )
+
+
+def _accept(root: Path, folder: str, suffixes: tuple[str, ...], kinds: str) -> Iterator[Path]:
+    """The files of one of the three folders, sorted; refuses what is of no accepted kind."""
+    for path in sorted(_walk(root, root / folder), key=lambda path: path.parts):
+        if path.suffix in suffixes:
+            yield path
+        elif path.suffix.lower() != ".md":
+            raise InputError(
+                f"“{path.name}” is not understood: {folder}/ takes {kinds} and notes (.md).",
+                where=Place(path.relative_to(root).as_posix()),
+                hint="Move it out of the project, or give it the ending of what it is.",
+            )
+
+
+def _walk(root: Path, folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if path.is_dir():
+            if path != root / "queries" / "expected":
+                yield from _descend(root, path)
+        elif path.is_file():
+            yield path
+        else:
+            raise InputError(
+                f"“{path.name}” is neither a file nor a folder (a broken link?).",
+                where=Place(path.relative_to(root).as_posix()),
+                hint="Mend the link, or take it out of the project.",
+            )
+
+
+def _descend(root: Path, folder: Path) -> Iterator[Path]:
+    where = Place(folder.relative_to(root).as_posix())
+    if folder.is_symlink():
+        raise InputError(
+            f"“{folder.name}” is a link to a folder, which is not followed.",
+            where=where,
+            hint="Put the folder itself there.",
+        )
+    if (folder / _MAPPING).exists():
+        raise InputError(
+            "Sources that are tables are not supported yet.",
+            where=where,
+            hint=f"Take the folder with {_MAPPING} out of data/ until they are.",
+        )
+    if folder.relative_to(root).parts[0] != "data":
+        raise InputError(
+            f"{folder.parent.relative_to(root).as_posix()}/ takes no folder “{folder.name}”.",
+            where=where,
+            hint="Put its files one level up, or take it out of the project.",
+        )
+    yield from _walk(root, folder)
+
+
+def _refuse_twins(project: Project) -> None:
+    seen: dict[str, Path] = {}
+    for path in project.queries:
+        twin = seen.setdefault(path.stem, path)
+        if twin != path:
+            raise InputError(
+                f"Two queries are called “{path.stem}”: {twin.name} and {path.name}.",
+                where=Place(project.relative(path)),
+                hint="Rename one of them.",
+            )
+
+
+def _list(words: list[str] | tuple[str, ...], last: str = "or") -> str:
+    *head, tail = words
+    return f"{', '.join(head)} {last} {tail}" if head else tail

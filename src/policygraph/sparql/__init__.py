@@ -1,0 +1,28 @@
+"""SPARQL text before an engine sees it: tokens, what is refused, parameters, and scopes.
+
+Everything here works on tokens, never by a text search, so that a string or a comment that says
+SERVICE is harmless and a spelled-out ``S\\u0045RVICE`` is not.
+"""
+
+from policygraph.sparql.binding import bind, serialise
+from policygraph.sparql.guards import Prepared, Prologue, form, guard, pairs, prepare, prologue
+from policygraph.sparql.lexer import Token, resolve, tokens
+from policygraph.sparql.shape import Scope, scopes, variables
+
+__all__ = [
+    "Prepared",
+    "Prologue",
+    "Scope",
+    "Token",
+    "bind",
+    "form",
+    "guard",
+    "pairs",
+    "prepare",
+    "prologue",
+    "resolve",
+    "scopes",
+    "serialise",
+    "tokens",
+    "variables",
+]

@@ -1,0 +1,196 @@
+"""Parameters bound as terms: tokens are replaced by serialised terms, text is never pasted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rdflib.term import Literal, Node, URIRef
+
+from policygraph.errors import InputError
+from policygraph.sparql.guards import pairs
+from policygraph.sparql.lexer import Token, resolve, tokens
+from policygraph.sparql.shape import Scope, scopes, variables
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# ECHAR of SPARQL 1.1 §19.8; every other character may stand in a quoted string as it is.
+_ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        '"': '\\"',
+        "\n": "\\n",
+        "\r": "\\r",
+        "\t": "\\t",
+        "\b": "\\b",
+        "\f": "\\f",
+    }
+)
+
+
+def serialise(term: Node) -> str:
+    """A term as SPARQL writes it: ``<iri>``, ``"text"``, ``"text"@en``, ``"1"^^<datatype>``.
+
+    Raises:
+        InputError: a blank node, a relative IRI, or characters that SPARQL cannot hold.
+    """
+    if isinstance(term, Literal):
+        _check_characters(str(term))
+        quoted = '"' + str(term).translate(_ESCAPES) + '"'
+        if term.language:
+            if not _LANGUAGE.match(term.language):
+                raise InputError(f"“{term.language}” is not a language tag.")
+            return f"{quoted}@{term.language}"
+        return quoted + (f"^^{_iri(str(term.datatype))}" if term.datatype else "")
+    if isinstance(term, URIRef):
+        return _iri(str(term))
+    raise InputError(
+        f"{term.n3()} cannot be the value of a parameter.",
+        hint="Give an IRI or a literal: a blank node has no name to ask for.",
+    )
+
+
+def _iri(iri: str) -> str:
+    _check_characters(iri)
+    if not _IRI.match(iri):
+        raise InputError(
+            f"“{iri}” is not an absolute IRI.",
+            hint="It starts with a scheme such as https: and holds no spaces, quotes or brackets.",
+        )
+    return f"<{iri}>"
+
+
+def _check_characters(text: str) -> None:
+    if _SURROGATE.search(text):
+        raise InputError("The value holds half of a character (a lone surrogate).")
+
+
+def bind(text: str, values: Mapping[str, Node], file: str = "query") -> str:
+    """The query with parameters replaced by their values, wherever they stand.
+
+    ``?name`` and ``$name`` become the term. Where SPARQL wants a variable, the same is said
+    another way: ``SELECT ?name`` becomes ``SELECT (term AS ?name)``, ``GROUP BY ?name`` and
+    ``ORDER BY ?name`` become ``(term)``, ``BOUND(?name)`` becomes ``true``. ``SELECT *`` does not
+    show a parameter. The query's shape never changes, whatever the value holds.
+
+    Args:
+        text: the query.
+        values: parameter names, without their mark, and their values.
+        file: what the query is called in messages.
+
+    Raises:
+        InputError: a value that SPARQL cannot hold; a parameter that the query does not use,
+            assigns itself, or shares as the only variable with a MINUS.
+    """
+    if not values:
+        return text
+    resolved, found = resolve(text, file), tokens(text, file)
+    for name in sorted(values.keys() - variables(found)):
+        raise InputError(f"The query does not use its parameter ?{name}.")
+    terms = {name: serialise(term) for name, term in values.items()}
+    matched = pairs(found, file)
+    tree = scopes(found, file)
+    _refuse_assignments(found, matched, terms, file)
+    _check_minus(found, matched, terms, file)
+    replaced = {
+        index: f" {terms[token.variable]} "
+        for index, token in enumerate(found)
+        if token.variable in terms
+    }
+    _rewrite_scope(found, matched, tree, terms, replaced, frozenset())
+    _rewrite_bound(found, terms, replaced)
+    pieces, position = [], 0
+    for index, new in sorted(replaced.items()):
+        pieces += [resolved[position : found[index].start], new]
+        position = found[index].end
+    return "".join([*pieces, resolved[position:]])
+
+
+def _rewrite_scope(
+    found: Sequence[Token],
+    matched: Mapping[int, int],
+    scope: Scope,
+    terms: Mapping[str, str],
+    replaced: dict[int, str],
+    shown: frozenset[str],
+) -> None:
+    """Rewrites the bare variables of a scope; ``shown`` are names that an outer SELECT shows."""
+    projected: set[str] = set()
+    if scope.form == "SELECT":
+        for index in _bare(found, matched, scope.projection):
+            name = found[index].variable
+            if name in terms:
+                # What an outer SELECT assigns, an inner one may not: SPARQL 1.1 §18.2.1.
+                alias = _fresh(name, found) if name in shown else name
+                replaced[index] = f" ({terms[name]} AS ?{alias}) "
+                projected.add(name)
+    for index in _bare(found, matched, scope.modifiers):
+        if found[index].variable in terms:
+            replaced[index] = f" ({terms[found[index].variable]}) "
+    for child in scope.children:
+        _rewrite_scope(found, matched, child, terms, replaced, shown | projected)
+
+
+def _bare(found: Sequence[Token], matched: Mapping[int, int], within: range) -> list[int]:
+    """The variables of a range that stand outside any brackets."""
+    bare, index = [], within.start
+    while index < within.stop:
+        if found[index].variable:
+            bare.append(index)
+        index = matched.get(index, index) + 1
+    return bare
+
+
+def _fresh(name: str, found: Sequence[Token]) -> str:
+    used = variables(found)
+    while name in used:
+        name += "_"
+    return name
+
+
+def _rewrite_bound(
+    found: Sequence[Token], terms: Mapping[str, str], replaced: dict[int, str]
+) -> None:
+    for index, token in enumerate(found[:-3]):
+        if token.word == "BOUND" and found[index + 2].variable in terms:
+            replaced[index] = " true "
+            replaced.update(dict.fromkeys(range(index + 1, index + 4), ""))
+
+
+def _refuse_assignments(
+    found: Sequence[Token], matched: Mapping[int, int], terms: Mapping[str, str], file: str
+) -> None:
+    for index, token in enumerate(found[:-1]):
+        after = index + 1
+        if token.word == "AS":
+            assigned = found[after : after + 1]
+        elif token.word == "VALUES":
+            assigned = found[after : matched.get(after, after) + 1]
+        else:
+            continue
+        for target in assigned:
+            if target.variable in terms:
+                raise InputError(
+                    f"The query assigns its own parameter ?{target.variable}.",
+                    where=target.place(file),
+                    hint="Call one of the two another name.",
+                )
+
+
+def _check_minus(
+    found: Sequence[Token], matched: Mapping[int, int], terms: Mapping[str, str], file: str
+) -> None:
+    """MINUS takes nothing away unless a variable is shared (SPARQL 1.1 §8.3.3)."""
+    for index, token in enumerate(found[:-1]):
+        end = matched.get(index + 1)
+        if token.word != "MINUS" or end is None:
+            continue
+        inside = variables(found[index + 1 : end])
+        outside = variables([*found[:index], *found[end:]])
+        if inside & outside and not (inside & outside) - terms.keys():
+            raise InputError(
+                "This MINUS shares only a parameter with the rest, and would take nothing away.",
+                where=token.place(file),
+                hint="Write FILTER NOT EXISTS { … } instead.",
+            )

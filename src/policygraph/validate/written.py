@@ -1,0 +1,26 @@
+"""Where the statements of a project are written, for the places of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from policygraph import turtle
+from policygraph.project import Project
+from policygraph.turtle import Written
+
+
+def written_in(project: Project, *shapes: Path) -> Iterator[Written]:
+    """Every statement of the project's ontology, shapes and data, file by file.
+
+    Args:
+        project: the project, whose files an RDF parser has accepted.
+        shapes: files of shapes that stand in for the project's own.
+
+    Raises:
+        InputError: a file holds something that `turtle.locate` does not understand.
+    """
+    for path in (*project.ontology, *(shapes or project.shapes), *project.data):
+        inside = path.is_relative_to(project.root)
+        name = project.relative(path) if inside else str(path)
+        yield from turtle.locate(path.read_text(encoding="utf-8"), name)

@@ -1,0 +1,79 @@
+"""A small project that builds, for tests that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+ONTOLOGY = """\
+@base <https://w3id.org/policygraph/ontology> .
+@prefix pg: <https://w3id.org/policygraph/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+<> a owl:Ontology ; rdfs:label "Test"@en .
+pg:Source a owl:Class ; rdfs:label "source"@en .
+pg:NewsArticle a owl:Class ; rdfs:label "news article"@en ; rdfs:subClassOf pg:Source .
+pg:Passage a owl:Class ; rdfs:label "passage"@en .
+pg:Claim a owl:Class ; rdfs:label "claim"@en .
+pg:Finding a owl:Class ; rdfs:label "finding"@en ; rdfs:subClassOf pg:Claim .
+pg:Agency a owl:Class ; rdfs:label "agency"@en .
+pg:textLength a owl:DatatypeProperty ; rdfs:label "text length"@en .
+pg:textDigest a owl:DatatypeProperty ; rdfs:label "text digest"@en .
+pg:worksWith a owl:ObjectProperty ; rdfs:label "works with"@en .
+"""
+
+SHAPES = """\
+@base <https://w3id.org/policygraph/shapes> .
+@prefix pg: <https://w3id.org/policygraph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+<#Agency> a sh:NodeShape ; sh:targetClass pg:Agency ; sh:property <#Agency-label> .
+<#Agency-label> a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ;
+  sh:name "label"@en ; sh:message "An agency has a label."@en ; sh:severity sh:Violation .
+"""
+
+DATA = """\
+@base <https://w3id.org/policygraph/source/article> .
+@prefix pg: <https://w3id.org/policygraph/ontology#> .
+@prefix id: <https://w3id.org/policygraph/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+<> a pg:NewsArticle ; rdfs:label "An article"@en ; pg:textLength 30 ;
+  pg:textDigest "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" .
+<#char=0,10> a pg:Passage ; rdfs:label "the first words"@en .
+<#char=10,30> a pg:Passage ; rdfs:label "the next words"@en .
+<#char=0,10> { id:ice a pg:Agency ; rdfs:label "ICE"@en ; pg:worksWith id:county . }
+<#char=10,30> { id:county a pg:Agency ; rdfs:label "The county"@en . }
+"""
+
+MakeProject = Callable[..., Path]
+
+
+def write_project(root: Path, data: Mapping[str, str] | None = None) -> Path:
+    """Writes a small project; ``data`` maps names under data/ to their texts."""
+    files = {"ontology/terms.ttl": ONTOLOGY, "ontology/shapes.ttl": SHAPES}
+    contents = {"article.trig": DATA} if data is None else data
+    files |= {f"data/{name}": text for name, text in contents.items()}
+    (root / "queries").mkdir(parents=True)
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root.resolve()
+
+
+@pytest.fixture
+def make_project() -> MakeProject:
+    return write_project
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own, also for the processes it starts."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("POLICYGRAPH_CACHE", str(folder))
+    return folder

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from rdflib import Dataset
+
+from policygraph.errors import InputError, UnknownNameError
+from policygraph.network import (
+    Edge,
+    Network,
+    around,
+    choose,
+    counts,
+    edges,
+    measures,
+    network,
+    overview,
+    path,
+    sentence,
+)
+from policygraph.sources import rdf
+from policygraph.store import from_quads
+from policygraph.vocab import PG, PREFIXES, curie
+
+# rdflib 7.6 warns of its own deprecated property whenever a Dataset is read.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+
+REPOSITORY = Path(__file__).parents[1]
+CASES = Path(__file__).parent / "cases" / "network"
+ID, SOURCE = PREFIXES["id"], PREFIXES["source"]
+
+
+def dataset(*paths: Path, more: str = "") -> Dataset:
+    ontology = sorted((REPOSITORY / "ontology").glob("*.ttl"))
+    read = [path for path in ontology if not path.name.startswith("shapes")] + list(paths)
+    quads = b"".join(rdf.read(path, path.name).quads for path in read)
+    return from_quads(quads + more.encode())
+
+
+@pytest.fixture(scope="module")
+def small() -> Dataset:
+    return dataset(CASES / "small.trig", CASES / "second.trig")
+
+
+@pytest.fixture(scope="module")
+def net(small: Dataset) -> Network:
+    return network(small)
+
+
+def names(things: Iterable[str]) -> set[str]:
+    return {curie(thing) for thing in things}
+
+
+def tsv(name: str) -> list[list[str]]:
+    with (CASES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t"))
+
+
+def test_edges_are_what_the_ontology_draws(net: Network) -> None:
+    drawn = [
+        [curie(e.start), e.label, curie(e.end), "inferred" if e.inferred else "said"]
+        for e in edges(net)
+    ]
+    assert sorted(drawn) == tsv("small.edges.tsv")
+
+
+def test_nodes_are_cards_and_nothing_else(net: Network) -> None:
+    assert names(net.graph) & {"id:people", "id:unlabelled", "id:agreement-a", "id:chief"} == set()
+    # A class or a property of the ontology is no thing, a concept that is a card is one.
+    assert "pg:Model" not in names(net.graph)
+    assert "model-ice:hybrid" in names(net.graph)
+    assert names([data["kind"] for _, data in net.graph.nodes(data=True)]) >= {"pg:Agency"}
+
+
+def test_a_kind_is_the_most_specific_card_class(net: Network) -> None:
+    act = net.graph.nodes[ID + "act"]
+    assert (act["kind"], act["kind_label"], act["type_label"]) == (str(PG.Law), "law", "statute")
+    assert act["colour"] == "#6d28d9"
+    promise = net.graph.nodes[ID + "promise"]
+    assert promise["kind"] == str(PG.Promise)
+    assert str(PG.Claim) in promise["classes"]
+
+
+def test_an_edge_lists_every_place_that_says_it(net: Network) -> None:
+    (operated,) = (edge for edge in edges(net) if edge.label == "operated by")
+    assert operated.passages == (
+        SOURCE + "second#page=3",
+        SOURCE + "small#char=0,10",
+        SOURCE + "small#char=10,20",
+        SOURCE + "small#inference-doubt",
+    )
+    assert not operated.inferred
+
+
+def test_edge_ids_are_unique_and_do_not_change(small: Dataset, net: Network) -> None:
+    ids = [edge.id for edge in edges(net)]
+    assert len(set(ids)) == len(ids)
+    alone = network(dataset(CASES / "small.trig"))
+    assert {edge.id for edge in edges(alone)} == set(ids)
+
+
+def test_the_order_is_the_same_for_the_same_data(net: Network) -> None:
+    again = network(dataset(CASES / "second.trig", CASES / "small.trig"))
+    assert list(again.graph.nodes(data=True)) == list(net.graph.nodes(data=True))
+    assert edges(again) == edges(net)
+
+
+def test_a_colour_that_is_none_is_not_drawn() -> None:
+    bad = f"""<{PG.Agency}> <{PG.cardColour}> "#000 onload=x" <urn:g> ."""
+    drawn = network(dataset(CASES / "small.trig", more=bad + "\n"))
+    assert drawn.graph.nodes[ID + "agency"]["colour"] == "#2b6cb0"
+
+
+def test_half_an_edge_class_is_refused() -> None:
+    half = f"<{PG.Event}> <{PG.edgeFrom}> <{PG.actor}> <urn:g> .\n"
+    with pytest.raises(InputError, match="without an end"):
+        network(dataset(CASES / "small.trig", more=half))
+
+
+@pytest.mark.parametrize(
+    ("only", "without", "kept"),
+    [
+        (["law"], [], {"id:act"}),
+        (["LAW", "pg:Person"], [], {"id:act", "id:head"}),
+        (["claim"], ["promise"], {"id:doubt"}),
+        (["pg:Claim"], [], {"id:doubt", "id:promise"}),
+        (["photograph"], [], set()),
+    ],
+)
+def test_kinds(net: Network, only: list[str], without: list[str], kept: set[str]) -> None:
+    assert names(choose(net, only=only, without=without).graph) == kept
+
+
+def test_an_unknown_kind_suggests_the_nearest(net: Network) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        choose(net, without=["agencyy"])
+    assert "agency" in caught.value.suggestions
+
+
+def test_around(net: Network) -> None:
+    assert names(around(net, [ID + "head"], 1).graph) == {"id:head", "id:agency"}
+    assert names(around(net, [ID + "head"], 0).graph) == {"id:head"}
+    assert "id:doubt" in names(around(net, [ID + "head"], 3).graph)
+    with pytest.raises(InputError, match="not in the network"):
+        around(net, [ID + "people"])
+
+
+def test_an_overview_leaves_a_small_network_whole(net: Network) -> None:
+    assert overview(net) is net
+
+
+def test_an_overview_of_a_large_one(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policygraph.network.model.SMALL", 3)
+    shown = names(overview(net).graph)
+    assert "source:small" not in shown  # relations are cited anyway
+    assert "id:critics" not in shown  # a group that hangs on one thing
+    assert {"id:agency", "id:doubt", "id:head"} <= shown
+
+
+def test_a_path(net: Network) -> None:
+    steps = path(net, ID + "county", ID + "critics")
+    ends = [curie(step.end) for step in steps]
+    assert ends == ["id:agency", "id:programme", "id:doubt", "id:critics"]
+    assert len(steps[0].edges) == 2
+
+
+def test_a_path_shuns_claims_where_it_costs_no_step(net: Network) -> None:
+    steps = path(net, ID + "agency", ID + "doubt")
+    assert [curie(step.end) for step in steps] == ["id:programme", "id:doubt"]
+
+
+def test_no_path(net: Network) -> None:
+    assert path(net, ID + "county", ID + "nobody") == []
+    assert path(net, ID + "county", ID + "county") == []
+    with pytest.raises(InputError):
+        path(net, ID + "county", ID + "people")
+
+
+@pytest.mark.parametrize(("label", "thing", "said"), tsv("sentences.tsv"))
+def test_sentences(label: str, thing: str, said: str) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("a", label="A")
+    graph.add_node("b", label="B")
+    edge = Edge("e", "a", "b", label, "p", (), False, thing)
+    assert sentence(Network(graph, {}, ()), edge) == said
+
+
+def test_every_label_of_the_ontology_makes_a_sentence(net: Network) -> None:
+    for edge in edges(net):
+        assert sentence(net, edge).endswith(".")
+
+
+def test_measures(net: Network) -> None:
+    found = measures(net)
+    assert (found.nodes, found.edges) == (len(net.graph), net.graph.number_of_edges())
+    assert sum(found.components) == found.nodes
+    assert found.central[0].label == "Agency"
+    assert found.central[0].degree == 4
+
+
+def test_measures_of_nothing() -> None:
+    empty = measures(Network(nx.MultiDiGraph(), {}, ()))
+    assert (empty.nodes, empty.components, empty.central) == (0, (), ())
+
+
+def test_counts(small: Dataset) -> None:
+    held = counts(small)
+    assert (held.sources, held.passages, held.inferences, held.gaps) == (2, 5, 1, 1)
+    assert held.claims == (("criticism", 1), ("promise", 1))
+    assert dict(held.things)["agreement"] == 2
+    assert "model" not in dict(held.things)  # the schemes are not the data
+    # The inference that repeats it is no second source, and a label is no statement borne out.
+    assert [(each.subject, each.value) for each in held.corroborated] == [("Programme", "Agency")]
