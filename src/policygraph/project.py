@@ -37,6 +37,13 @@ class Project:
     queries: tuple[Path, ...]
 
     @property
+    def name(self) -> str:
+        """What the project is called in messages: its folder, or that it is the built-in one."""
+        if self.root in (_PACKAGE / "builtin", *_PACKAGE.parents[1:2]):
+            return "the built-in graph"
+        return self.root.name
+
+    @property
     def expected(self) -> Path:
         """The folder of expected results; it need not exist."""
         return self.root / "queries" / "expected"

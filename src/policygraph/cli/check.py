@@ -55,7 +55,7 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
     from policygraph import build
 
     def announce() -> None:
-        say(f"Reading {shell.project.root.name} …")
+        say(f"Reading {shell.project.name} …")
 
     made = build.build(shell.project, draft=True, on_start=announce)
     if shapes is None:

@@ -50,7 +50,7 @@ class Shell:
         from policygraph import build
 
         def announce() -> None:
-            say(f"Building {self.project.root.name} …")
+            say(f"Building {self.project.name} …")
 
         made = build.build(self.project, draft=self.draft, on_start=announce)
         if not made.published:
@@ -95,11 +95,13 @@ def console() -> Console:
     return Console(markup=False, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Show rows: a table on a terminal, tab-separated values in a pipe."""
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> None:
+    """Show rows, and footnotes below: a table on a terminal, tab-separated values in a pipe."""
     if not sys.stdout.isatty():
         for row in (headers, *rows):
             click.echo("\t".join(re.sub(r"[\t\r\n]+", " ", clean(cell)) for cell in row))
+        for note in ("", *notes) if notes else ():
+            click.echo(clean(note))
         return
     from rich import box
     from rich.table import Table
@@ -110,7 +112,10 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         shown.add_column(Text(clean(header)), overflow="fold")
     for row in rows:
         shown.add_row(*(Text(clean(cell)) for cell in row))
-    console().print(shown)
+    screen = console()
+    screen.print(shown)
+    for note in notes:
+        screen.print(Text(clean(note)))
 
 
 def as_json(value: Any) -> None:

@@ -34,7 +34,7 @@ def build(shell: Shell, json_: bool) -> None:
     """
     from policygraph import build as builder
 
-    name = shell.project.root.name
+    name = shell.project.name
     made = builder.build(
         shell.project, draft=shell.draft, on_start=lambda: say(f"Building {name} …")
     )

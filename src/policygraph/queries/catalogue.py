@@ -1,0 +1,167 @@
+"""The query catalogue of a project: its query files, their headers and their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Dataset, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph import literals, vocab
+from policygraph.errors import InputError, Place, UnknownNameError, nearest
+from policygraph.project import Project
+from policygraph.queries import header
+from policygraph.queries.header import IRI, Param
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query and what its header says of it.
+
+    Attributes:
+        name: what it is called by: the file's name without its ending.
+        path: the file; None for a query that was typed in or read from stdin.
+        text: the SPARQL, header and all.
+        summary: one line on what it answers.
+        description: what there is to know beyond that.
+        tags: words to find it by.
+        params: its parameters, in the order of the header.
+        file: how messages call it.
+    """
+
+    name: str
+    path: Path | None
+    text: str
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    file: str = ""
+
+
+def parse(text: str, name: str, file: str | None = None, path: Path | None = None) -> Query:
+    """A query from its text.
+
+    Raises:
+        InputError: its header is faulty.
+    """
+    text = text.removeprefix("\ufeff")
+    file = file or name
+    read = header.read(text, file)
+    return Query(name, path, text, read.summary, read.description, read.tags, read.params, file)
+
+
+def read(path: Path, file: str | None = None) -> Query:
+    """The query in a file.
+
+    Raises:
+        InputError: the file cannot be read, is not UTF-8, or its header is faulty.
+    """
+    file = file or str(path)
+    try:
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"The file is not UTF-8 (byte {error.start + 1}).", where=Place(file)
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"The file cannot be read: {error.strerror or error}.", where=Place(file)
+        ) from None
+    return parse(text, path.stem, file, path)
+
+
+def load(project: Project) -> tuple[Query, ...]:
+    """Every query of a project, sorted by name.
+
+    Raises:
+        InputError: a file cannot be read, or its header is faulty.
+    """
+    found = (read(path, project.relative(path)) for path in project.queries)
+    return tuple(sorted(found, key=lambda query: query.name))
+
+
+def find(project: Project, name: str) -> Query:
+    """The query of that name; a fault in another query's file is none of its business.
+
+    Raises:
+        UnknownNameError: the project has none of that name; it suggests the nearest.
+        InputError: the file cannot be read, or its header is faulty.
+    """
+    paths = {path.stem: path for path in project.queries}
+    if name not in paths:
+        hint = "`policygraph queries` lists them."
+        raise UnknownNameError("query", name, sorted(paths), hint=hint)
+    return read(paths[name], project.relative(paths[name]))
+
+
+def values(query: Query, given: Mapping[str, str], dataset: Dataset) -> dict[str, Node]:
+    """The term for each parameter of a query: what was given, else its default.
+
+    Args:
+        query: the query.
+        given: the parameters by name, as text. For an ``iri`` that is an IRI, a CURIE or a label.
+        dataset: where labels are looked up.
+
+    Raises:
+        InputError: a parameter is unknown or missing, or its value is not of its type.
+        UnknownNameError: nothing in the dataset has that IRI or label.
+    """
+    known = {param.name: param for param in query.params}
+    for name in given:
+        if name.lstrip("?$") not in known:
+            raise _unknown(query, name)
+    texts = {name.lstrip("?$"): text for name, text in given.items()}
+    terms: dict[str, Node] = {}
+    for name, param in known.items():
+        text = texts.get(name, param.default)
+        if text is None:
+            raise InputError(
+                f"The query “{query.name}” needs the parameter “{name}” ({param.type}).",
+                where=_place(query),
+                hint=f"Give it with --param {name}=…  {param.description}".strip(),
+            )
+        terms[name] = term(param, text, dataset)
+    return terms
+
+
+def term(param: Param, text: str, dataset: Dataset) -> Node:
+    """What ``text`` means as a value of ``param``.
+
+    Raises:
+        InputError: it is not of the parameter's type.
+        UnknownNameError: nothing in the dataset has that IRI or label.
+    """
+    if param.datatype is None:
+        iri = vocab.resolve(dataset, text.strip())
+        wrong = literals.fault(str(iri), literals.XSD + "anyURI")
+        if wrong:
+            raise InputError(f"The parameter “{param.name}” is no IRI: {wrong}.")
+        return iri
+    wrong = literals.fault(text, param.datatype)
+    if wrong:
+        raise InputError(
+            f"The parameter “{param.name}” is of type {param.type}: {wrong}.",
+            hint=param.description or None,
+        )
+    datatype = None if param.type == "string" else URIRef(param.datatype)
+    return Literal(text, datatype=datatype, normalize=False)
+
+
+def _unknown(query: Query, name: str) -> InputError:
+    known = [param.name for param in query.params]
+    what = f"The query “{query.name}” has no parameter “{name}”."
+    if not known:
+        return InputError(what, where=_place(query), hint="It has none at all.")
+    close = nearest(name, known, 1)
+    hint = f"Did you mean “{close[0]}”? " if close else ""
+    return InputError(what, where=_place(query), hint=f"{hint}It has {', '.join(known)}.")
+
+
+def _place(query: Query) -> Place | None:
+    return Place(query.file) if query.path else None
+
+
+__all__ = ["IRI", "Param", "Query", "find", "load", "parse", "read", "term", "values"]

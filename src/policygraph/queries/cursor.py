@@ -1,0 +1,123 @@
+"""A place in the tokens of a query, and the terms that are read from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import count
+
+from rdflib import XSD, Literal, URIRef, Variable
+from rdflib.term import Node
+
+from policygraph import sparql
+from policygraph.errors import InputError
+from policygraph.queries.pattern import HIDDEN
+from policygraph.sparql import Token
+
+_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_NUMBERS = ((re.compile(r".*[eE]"), XSD.double), (re.compile(r".*\."), XSD.decimal))
+
+
+class Cursor:
+    """Reads tokens one after the other.
+
+    Args:
+        text: a query.
+        file: how messages call it.
+        prefixes: prefixes that need no declaration.
+    """
+
+    def __init__(self, text: str, file: str, prefixes: Mapping[str, str]) -> None:
+        self.file = file
+        self.tokens = sparql.tokens(text, file)
+        self.prologue = sparql.prologue(self.tokens, prefixes)
+        self.pairs = sparql.pairs(self.tokens, file)
+        self.at = self.prologue.length
+        self.hidden = count()
+
+    @property
+    def token(self) -> Token:
+        """The token at hand."""
+        return self.tokens[self.at]
+
+    def more(self, end: int) -> bool:
+        """Whether there are tokens before ``end``."""
+        return self.at < end
+
+    def sees(self, *texts: str) -> bool:
+        """Whether the token at hand is one of these words (in capitals) or operators."""
+        return self.at < len(self.tokens) and (
+            self.token.word in texts if self.token.word else self.token.text in texts
+        )
+
+    def next(self) -> Token:
+        """Takes the token at hand."""
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def skip(self, *texts: str) -> bool:
+        """Takes the token at hand if it is one of these."""
+        found = self.sees(*texts)
+        self.at += found
+        return found
+
+    def enclosed(self) -> int:
+        """Steps over an opening bracket; the index of the one that closes it."""
+        self.at += 1
+        return self.pairs[self.at - 1]
+
+    def written(self, start: int, end: int) -> tuple[str, ...]:
+        """Tokens as text, names as full IRIs: so the text needs no prologue."""
+        found: list[str] = []
+        for token in self.tokens[start:end]:
+            if token.kind in ("iri", "name"):
+                found.append(f"<{self.prologue.iri(token, self.file)}>")
+            elif token.text == "(" and found and found[-1].isidentifier():
+                found[-1] += "("  # Oxigraph takes no space after CONCAT or COALESCE.
+            else:
+                found.append(token.text)
+        return tuple(found)
+
+    def fresh(self) -> Variable:
+        """A variable that the query does not have."""
+        return Variable(f"{HIDDEN}{next(self.hidden)}")
+
+    def refuse(self, what: str, token: Token | None = None) -> InputError:
+        """The error for what cannot be cited."""
+        return InputError(
+            f"{what} cannot be cited row by row.",
+            where=(token or self.tokens[min(self.at, len(self.tokens) - 1)]).place(self.file),
+            hint="Ask without --cite, or write the query without it.",
+        )
+
+    def term(self) -> Node:
+        """A term: a variable, an IRI, a literal; a blank node as a variable of its own."""
+        token = self.next()
+        if token.variable:
+            return Variable(token.variable)
+        if token.kind in ("iri", "name"):
+            return URIRef(self.prologue.iri(token, self.file))
+        if token.kind == "blank":
+            return Variable(f"{HIDDEN}_{token.text[2:].encode().hex()}")
+        if token.kind == "string":
+            return self.string(token)
+        if token.kind == "number" or token.text in ("+", "-"):
+            sign = token.text if token.text in ("+", "-") else ""
+            written = sign + (self.next().text if sign else token.text)
+            types = (datatype for form, datatype in _NUMBERS if form.match(written))
+            return Literal(written, datatype=next(types, XSD.integer), normalize=False)
+        if token.word in ("TRUE", "FALSE"):
+            return Literal(token.text.lower(), datatype=XSD.boolean)
+        raise self.refuse(f"A pattern with “{token.text}”", token)
+
+    def string(self, token: Token) -> Literal:
+        """A text with its language or datatype."""
+        quotes = 3 if token.text[:3] in ('"""', "'''") and len(token.text) >= 6 else 1
+        content = token.text[quotes:-quotes]
+        content = re.sub(r"\\(.)", lambda escape: _ESCAPES[escape[1]], content)
+        if self.at < len(self.tokens) and self.token.kind == "language":
+            return Literal(content, lang=self.next().text[1:])
+        if self.skip("^^"):
+            iri = URIRef(self.prologue.iri(self.next(), self.file))
+            return Literal(content, datatype=iri, normalize=False)
+        return Literal(content)

@@ -1,0 +1,194 @@
+"""The ``#+`` header of a query file: YAML in the manner of grlc, with the line of each part.
+
+Every value is read as the text it is written as (YAML's failsafe schema, YAML 1.2 §10.1), so that
+``default: yes`` stays “yes” and ``2010-02`` keeps its form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from policygraph.errors import InputError, Place
+from policygraph.literals import DATATYPES, XSD, fault
+
+IRI = "iri"
+SHORT_TYPES = {
+    "string": XSD + "string",
+    "integer": XSD + "integer",
+    "decimal": XSD + "decimal",
+    "boolean": XSD + "boolean",
+    "date": XSD + "date",
+    "year": XSD + "gYear",
+}
+"""The types a header may name in short, with their datatypes; ``iri`` and ``xsd:…`` come on top."""
+
+_NAME = re.compile(r"[^\W\d]\w*\Z")
+_TYPES = (
+    f"The types are {IRI}, {', '.join(SHORT_TYPES)}, and those of XML Schema, as xsd:gYearMonth."
+)
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of a query.
+
+    Attributes:
+        name: the variable it takes the place of, without ``?``.
+        type: ``iri``, a key of `SHORT_TYPES`, or ``xsd:NAME``.
+        default: what it is when it is not given, as text; None if it must be given.
+        description: what it means, in a sentence.
+    """
+
+    name: str
+    type: str
+    default: str | None = None
+    description: str = ""
+
+    @property
+    def datatype(self) -> str | None:
+        """The IRI of its datatype; None for ``iri``."""
+        return _datatype(self.type)
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a query file says of itself."""
+
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+
+
+def read(text: str, file: str) -> Header:
+    """The header of the query file ``text``; an empty one if it has none.
+
+    Args:
+        text: the whole query file.
+        file: how messages call it.
+
+    Raises:
+        InputError: the header is not YAML, or holds what a header does not; with file and line.
+    """
+    return _Reader(text, file).header()
+
+
+def _datatype(name: str) -> str | None:
+    if name.startswith("xsd:"):
+        return XSD + name[4:]
+    return SHORT_TYPES.get(name)
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The lines of the header without ``#+``, each with its number, up to the query itself."""
+    found = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        stripped = line.strip()
+        if stripped.startswith("#+"):
+            found.append((number, line.lstrip()[2:].removeprefix(" ")))
+        elif stripped and not stripped.startswith("#"):
+            break
+    return found
+
+
+class _Reader:
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.lines = _lines(text)
+
+    def header(self) -> Header:
+        try:
+            node = yaml.compose("\n".join(line for _, line in self.lines), Loader=yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            problem = f": {error.problem}" if error.problem else ""
+            raise self.fault(
+                f"The header is not YAML{problem}.",
+                mark.line if mark else 0,
+                "Put a value that holds “: ” or “ #” between quotation marks.",
+            ) from None
+        except yaml.YAMLError:
+            raise self.fault("The header holds a character that YAML does not allow.", 0) from None
+        if node is None:
+            return Header()
+        parts = self.mapping(node, ("summary", "description", "tags", "params"), "a header")
+        return Header(
+            summary=self.scalar(parts.get("summary"), "summary"),
+            description=self.scalar(parts.get("description"), "description"),
+            tags=tuple(self.scalar(tag, "a tag") for tag in self.items(parts.get("tags"), "tags")),
+            params=self.params(parts.get("params")),
+        )
+
+    def params(self, node: yaml.Node | None) -> tuple[Param, ...]:
+        found: dict[str, Param] = {}
+        for item in self.items(node, "params"):
+            param = self.param(item)
+            if param.name in found:
+                raise self.fault(f"The parameter “{param.name}” is there twice.", _line(item))
+            found[param.name] = param
+        return tuple(found.values())
+
+    def param(self, node: yaml.Node) -> Param:
+        parts = self.mapping(node, ("name", "type", "default", "description"), "a parameter")
+        if "name" not in parts:
+            raise self.fault("A parameter has no name.", _line(node))
+        name = self.scalar(parts["name"], "a name").lstrip("?$")
+        if not _NAME.match(name):
+            raise self.fault(
+                f"“{name}” is no name of a parameter.",
+                _line(parts["name"]),
+                "A parameter is named as its variable: letters, digits and “_”.",
+            )
+        kind = self.scalar(parts["type"], "a type") if "type" in parts else "string"
+        if kind != IRI and _datatype(kind) not in DATATYPES:
+            raise self.fault(f"There is no type “{kind}”.", _line(parts.get("type", node)), _TYPES)
+        default = self.scalar(parts["default"], "a default") if "default" in parts else None
+        datatype = _datatype(kind)
+        wrong = fault(default, datatype) if default is not None and datatype else None
+        if wrong:
+            raise self.fault(f"The default of “{name}”: {wrong}.", _line(parts["default"]))
+        return Param(name, kind, default, self.scalar(parts.get("description"), "description"))
+
+    def mapping(self, node: yaml.Node, allowed: tuple[str, ...], what: str) -> dict[str, yaml.Node]:
+        keys = f"The keys of {what} are {', '.join(allowed)}."
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault(f"This is not {what}: it has no “key: value”.", _line(node), keys)
+        parts: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self.scalar(key, "a key")
+            if name not in allowed:
+                raise self.fault(f"“{name}” is no key of {what}.", _line(key), keys)
+            if name in parts:
+                raise self.fault(f"“{name}” is there twice.", _line(key))
+            parts[name] = value
+        return parts
+
+    def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fault(
+                f"“{what}” is not a list.", _line(node), f"Write “{what}:”, then “  - …” lines."
+            )
+        return list(node.value)
+
+    def scalar(self, node: yaml.Node | None, what: str) -> str:
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fault(f"“{what}” is not a text.", _line(node))
+        return str(node.value).strip()
+
+    def fault(self, what: str, line: int, hint: str | None = None) -> InputError:
+        """An error at a line of the header, counted from 0 as YAML does."""
+        numbers = [number for number, _ in self.lines] or [1]
+        return InputError(
+            what, where=Place(self.file, numbers[min(line, len(numbers) - 1)]), hint=hint
+        )
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line)

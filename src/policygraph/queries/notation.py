@@ -1,0 +1,170 @@
+"""How an expected result is written: CSV (RFC 4180) whose cells a person can read and edit.
+
+The W3C's CSV results lose the kind of a term, its language and its datatype. Here a cell is:
+
+===============================  ==============================================================
+``id:ice``, ``<https://x/>``     an IRI, as a CURIE of the project's prefixes or in full
+``Los Angeles County``           a plain text
+``12``, ``0.9``, ``1e3``         an xsd:integer, xsd:decimal, xsd:double, as Turtle writes them
+``true``, ``false``              an xsd:boolean
+``'jail'@en``                    a text with a language
+``'2011-01'^^xsd:gYearMonth``    a value of another datatype
+``'12'``, ``'id:ice'``, ``''``   a plain text that would be taken for one of the others
+``_:b0``                         a blank node, numbered as they come
+empty                            unbound
+===============================  ==============================================================
+
+Between quotation marks ``\\\\``, ``\\'``, ``\\n``, ``\\r`` and ``\\t`` are escapes, as in Turtle,
+which takes single marks too: CSV would double the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph.errors import InputError, Place
+from policygraph.literals import XSD
+from policygraph.vocab import curie
+
+# Turtle 1.1 §6.5: INTEGER, DECIMAL, DOUBLE, boolean. The first that fits is taken.
+_BARE = (
+    (re.compile(r"[+-]?[0-9]+\Z"), XSD + "integer"),
+    (re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"), XSD + "decimal"),
+    (re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+\Z"), XSD + "double"),
+    (re.compile(r"(true|false)\Z"), XSD + "boolean"),
+)
+_QUOTED = re.compile(
+    r"'(?P<text>(?:[^'\\]|\\[\\'nrt])*)'"
+    r"(?:@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^(?P<datatype>\S+))?\Z"
+)
+_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>\S*)\Z")
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_UNESCAPES = {escape[1]: plain for plain, escape in _ESCAPES.items()}
+
+
+def write(term: Node | None, prefixes: Mapping[str, str]) -> str:
+    """A term as a cell; None, which is unbound, as the empty cell."""
+    if term is None:
+        return ""
+    if isinstance(term, URIRef):
+        return curie(str(term), prefixes)
+    if isinstance(term, BNode):
+        return f"_:{term}"
+    text = str(term)
+    datatype = str(term.datatype) if isinstance(term, Literal) and term.datatype else None
+    if isinstance(term, Literal) and term.language:
+        return f"{_quoted(text)}@{term.language}"
+    if datatype is None or datatype == XSD + "string":
+        plain = (
+            not text.startswith(("'", "<", "_:"))
+            and read(text, prefixes) == Literal(text)
+            and text == text.strip()
+            and text.isprintable()
+        )
+        return text if plain else _quoted(text)
+    if _bare(text) == datatype:
+        return text
+    return f"{_quoted(text)}^^{curie(datatype, prefixes)}"
+
+
+def read(cell: str, prefixes: Mapping[str, str]) -> Node | None:
+    """The term that a cell writes.
+
+    Raises:
+        ValueError: it begins as an IRI or a quoted text and does not go on as one.
+    """
+    if not cell:
+        return None
+    if cell.startswith("<"):
+        if not re.match(r"<[^<>\s]+>\Z", cell):
+            raise ValueError(f'“{cell}” is no IRI: put a plain text that begins with < into "…"')
+        return URIRef(cell[1:-1])
+    if cell.startswith("_:"):
+        return BNode(cell[2:])
+    if cell.startswith("'"):
+        return _read_quoted(cell, prefixes)
+    datatype = _bare(cell)
+    if datatype:
+        return Literal(cell, datatype=URIRef(datatype), normalize=False)
+    return _named(cell, prefixes) or Literal(cell)
+
+
+def _read_quoted(cell: str, prefixes: Mapping[str, str]) -> Literal:
+    found = _QUOTED.match(cell)
+    if not found:
+        raise ValueError(f"“{cell}” is no text in quotation marks: inside, write \\' and \\\\")
+    text = re.sub(r"\\(.)", lambda escape: _UNESCAPES[escape[1]], found["text"])
+    if found["language"]:
+        return Literal(text, lang=found["language"])
+    if not found["datatype"]:
+        return Literal(text)
+    datatype = read(found["datatype"], prefixes)
+    if not isinstance(datatype, URIRef):
+        raise ValueError(f"“{found['datatype']}” is no datatype")
+    return Literal(text, datatype=datatype, normalize=False)
+
+
+def _quoted(text: str) -> str:
+    return "'" + re.sub(r"[\\'\n\r\t]", lambda found: _ESCAPES[found[0]], text) + "'"
+
+
+def _bare(text: str) -> str | None:
+    return next((datatype for form, datatype in _BARE if form.match(text)), None)
+
+
+def _named(text: str, prefixes: Mapping[str, str]) -> URIRef | None:
+    """The IRI that ``text`` is the CURIE of; only the form that `curie` itself would write."""
+    found = _CURIE.match(text)
+    if not found or (found["prefix"] or "") not in prefixes:
+        return None
+    iri = prefixes[found["prefix"] or ""] + found["local"]
+    return URIRef(iri) if not curie(iri, prefixes).startswith("<") else None
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A header and rows of cells as the bytes of a CSV file, lines ended by LF."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def from_csv(
+    content: bytes, file: str, prefixes: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[tuple[Node | None, ...]]]:
+    """The header and the terms of the rows of a CSV file.
+
+    Raises:
+        InputError: it is not UTF-8, not CSV, or a cell is not in the notation.
+    """
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        lines = [(reader.line_num, tuple(line)) for line in reader if line]
+    except UnicodeDecodeError:
+        raise InputError("The file is not UTF-8.", where=Place(file)) from None
+    except csv.Error as error:
+        raise InputError(
+            f"The file is not CSV: {error}.", where=Place(file, reader.line_num)
+        ) from None
+    if not lines:
+        return (), []
+    header = lines[0][1]
+    rows = []
+    for number, cells in lines[1:]:
+        if len(cells) != len(header):
+            raise InputError(
+                f"The row has {len(cells)} cells, the header {len(header)}.",
+                where=Place(file, number),
+            )
+        try:
+            rows.append(tuple(read(cell, prefixes) for cell in cells))
+        except ValueError as error:
+            raise InputError(f"{error}.", where=Place(file, number)) from None
+    return header, rows

@@ -1,0 +1,279 @@
+"""Answers as files: the SPARQL 1.1 results formats, Markdown, and RDF.
+
+- CSV and TSV: SPARQL 1.1 Query Results CSV and TSV Formats. With citations there is one column
+  more, ``passages``, the IRIs of a row's passages with a space between.
+- JSON: SPARQL 1.1 Query Results JSON Format. With citations there is one member more beside
+  ``head`` and ``results``: ``citations``, a list that is as long as the bindings, for each a list
+  of ``{"iri", "source", "line", "gloss"}``.
+- Turtle, N-Triples and JSON-LD for the graph of a CONSTRUCT or DESCRIBE.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import InputError
+from policygraph.formats import Format
+from policygraph.queries import notation
+from policygraph.queries.expected import as_table
+from policygraph.queries.support import Passage, Support
+from policygraph.sparql import serialise
+from policygraph.store import Answer, Table
+
+TABLE = Format("table", "txt", "text/plain")
+CSV = Format("csv", "csv", "text/csv")
+TSV = Format("tsv", "tsv", "text/tab-separated-values")
+JSON = Format("json", "json", "application/sparql-results+json")
+MARKDOWN = Format("md", "md", "text/markdown")
+TURTLE = Format("ttl", "ttl", "text/turtle")
+N_TRIPLES = Format("nt", "nt", "application/n-triples")
+JSON_LD = Format("jsonld", "jsonld", "application/ld+json")
+FORMATS = (TABLE, CSV, TSV, JSON, MARKDOWN, TURTLE, N_TRIPLES, JSON_LD)
+_GRAPHS = (TURTLE, N_TRIPLES, JSON_LD)
+
+PASSAGES = "passages"
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
+
+Show = Callable[[Node | None], str]
+
+
+def write(
+    answer: Answer,
+    form: Format,
+    dataset: Dataset,
+    *,
+    support: Sequence[Support] | None = None,
+    labels: bool | None = None,
+    escape_formulas: bool = False,
+) -> bytes:
+    """An answer in a format.
+
+    Args:
+        answer: what a query answered.
+        form: one of `FORMATS`.
+        dataset: where labels and prefixes come from.
+        support: what each row of a SELECT rests on.
+        labels: show labels in place of IRIs; None for what the format is for: readers of tables
+            and Markdown see labels, programs see IRIs.
+        escape_formulas: put ``'`` before the CSV cells that a spreadsheet would calculate.
+
+    Raises:
+        InputError: the answer has no such form, as a table in Turtle.
+    """
+    if form in _GRAPHS:
+        if not isinstance(answer, Graph):
+            raise InputError(
+                f"Only a graph can be written as {form.name}, and this is "
+                + ("a yes or no." if isinstance(answer, bool) else "a table."),
+                hint="Ask with CONSTRUCT or DESCRIBE, or choose table, csv, tsv, json or md.",
+            )
+        return _graph(answer, form, vocab.prefixes_of(dataset))
+    if isinstance(answer, bool):
+        return _truth(answer, form)
+    table = as_table(answer)
+    if form == JSON:
+        return _json(table, support)
+    if form == TSV:
+        return _tsv(table, support, shower(dataset, labels=True) if labels else _turtle_term)
+    show = shower(dataset, labels=True) if labels else _plain_term
+    if form == CSV:
+        return _csv(table, support, show, escape_formulas)
+    header, rows, notes = cells(table, dataset, support=support, labels=labels is not False)
+    return (_markdown if form == MARKDOWN else _text)(header, rows, notes)
+
+
+def cells(
+    table: Table,
+    dataset: Dataset,
+    *,
+    support: Sequence[Support] | None = None,
+    labels: bool = True,
+) -> tuple[list[str], list[list[str]], list[str]]:
+    """A table for a person to read: the header, the cells of each row, and the footnotes.
+
+    Args:
+        table: the answer.
+        dataset: where labels and prefixes come from.
+        support: what each row rests on: a last column with the numbers of the footnotes, which
+            tell each passage once.
+        labels: show labels where there are any, else CURIEs.
+    """
+    show = shower(dataset, labels=labels)
+    header, rows = list(table.variables), [[show(term) for term in row] for row in table.rows]
+    notes: dict[Passage, int] = {}
+    if support is not None:
+        header.append(PASSAGES)
+        for row, of_row in zip(rows, support, strict=True):
+            numbers = [notes.setdefault(passage, len(notes) + 1) for passage in of_row.passages]
+            row.append(" ".join(f"[{number}]" for number in numbers))
+    return header, rows, [f"[{at}] {passage} <{passage.iri}>" for passage, at in notes.items()]
+
+
+def shower(dataset: Dataset, *, labels: bool) -> Show:
+    """How terms are shown: by their label, else as CURIEs; literals as they are."""
+    prefixes = vocab.prefixes_of(dataset)
+
+    @cache
+    def show(term: Node | None) -> str:
+        if labels and isinstance(term, URIRef):
+            return vocab.label(dataset, term)
+        return f"_:{term}" if isinstance(term, BNode) else vocab.show(term, prefixes)
+
+    return show
+
+
+def _truth(answer: bool, form: Format) -> bytes:
+    word = "true" if answer else "false"
+    if form == JSON:
+        return _dump({"head": {}, "boolean": answer})
+    return f"{word}\n".encode()
+
+
+# SPARQL results
+
+
+def _plain_term(term: Node | None) -> str:
+    return f"_:{term}" if isinstance(term, BNode) else "" if term is None else str(term)
+
+
+def _turtle_term(term: Node | None) -> str:
+    """A term as TSV wants it: as in Turtle, without prefixes (§4)."""
+    if isinstance(term, Literal) and notation.write(term, {}) == str(term) and term.datatype:
+        return str(term)
+    return _plain_term(term) if term is None or isinstance(term, BNode) else serialise(term)
+
+
+def _with_passages(
+    table: Table, support: Sequence[Support] | None, show: Show
+) -> tuple[list[str], list[list[str]]]:
+    header, rows = list(table.variables), [[show(term) for term in row] for row in table.rows]
+    if support is not None:
+        header.append(PASSAGES)
+        for row, of_row in zip(rows, support, strict=True):
+            row.append(" ".join(passage.iri for passage in of_row.passages))
+    return header, rows
+
+
+def _csv(
+    table: Table, support: Sequence[Support] | None, show: Show, escape_formulas: bool
+) -> bytes:
+    header, rows = _with_passages(table, support, show)
+    if escape_formulas:
+        rows = [["'" + cell if _FORMULA.match(cell) else cell for cell in row] for row in rows]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180, as §3 asks.
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _tsv(table: Table, support: Sequence[Support] | None, show: Show) -> bytes:
+    header, rows = _with_passages(table, support, show)
+    header = [f"?{name}" for name in header]
+    lines = ("\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) for row in [header, *rows])
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _json(table: Table, support: Sequence[Support] | None) -> bytes:
+    bindings = [
+        {
+            name: _json_term(term)
+            for name, term in zip(table.variables, row, strict=True)
+            if term is not None
+        }
+        for row in table.rows
+    ]
+    document: dict[str, Any] = {
+        "head": {"vars": list(table.variables)},
+        "results": {"bindings": bindings},
+    }
+    if support is not None:
+        document["citations"] = [
+            [
+                {
+                    "iri": passage.iri,
+                    "source": passage.source,
+                    "line": passage.line,
+                    "gloss": passage.gloss,
+                }
+                for passage in of_row.passages
+            ]
+            for of_row in support
+        ]
+    return _dump(document)
+
+
+def _json_term(term: Node) -> dict[str, str]:
+    if isinstance(term, URIRef):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, BNode):
+        return {"type": "bnode", "value": str(term)}
+    written = {"type": "literal", "value": str(term)}
+    if isinstance(term, Literal) and term.language:
+        written["xml:lang"] = term.language
+    elif isinstance(term, Literal) and term.datatype:
+        written["datatype"] = str(term.datatype)
+    return written
+
+
+def _dump(document: Any) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# For readers
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
+    lines = [[_escaped(cell) for cell in row] for row in [header, *rows]]
+    lines.insert(1, ["---"] * len(header))
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "\n".join([table, *(f"{_escaped(note)}\n" for note in notes)]).encode()
+
+
+def _escaped(cell: str) -> str:
+    return re.sub(r"[\r\n]+", "<br>", _MARKDOWN.sub(r"\\\1", cell))
+
+
+def _text(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
+    lines = ["\t".join(re.sub(r"\s+", " ", cell) for cell in row) for row in [header, *rows]]
+    if notes:
+        lines += ["", *notes]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+# Graphs
+
+
+def _graph(answer: Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in sorted(prefixes.items()):
+        graph.bind(prefix, namespace)
+    for triple in as_table(answer).rows:
+        graph.add(triple)  # type: ignore[arg-type]
+    if form == N_TRIPLES:
+        lines = graph.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
+        return b"".join(sorted(line for line in lines if line.strip()))
+    if form == TURTLE:
+        return graph.serialize(format="turtle", encoding="utf-8")
+    document = json.loads(graph.serialize(format="json-ld", auto_compact=True))
+    return _dump(_in_order(document))
+
+
+def _in_order(value: Any) -> Any:
+    """JSON with every object's members, and every set of objects, sorted."""
+    if isinstance(value, list):
+        return sorted((_in_order(item) for item in value), key=lambda item: json.dumps(item))
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return value

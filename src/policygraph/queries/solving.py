@@ -1,0 +1,386 @@
+"""Finds the statements that the rows of a SELECT rest on, by putting each row back.
+
+The query's pattern is run again with the row's values and with every variable shown. Each solution
+then tells which branches were taken and which statements they go over:
+
+- a row of groups (GROUP BY, or an aggregate without it) rests on all solutions of its group;
+- a row of a sub-SELECT rests on what its own pattern went over;
+- ``EXISTS`` that holds adds its pattern; ``NOT EXISTS``, ``MINUS``, ``VALUES`` and an ``OPTIONAL``
+  that was not met add nothing;
+- a repeated path (``*``, ``+``, ``?``) adds the statements on the shortest ways between its ends;
+- equal rows share what they rest on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from rdflib import BNode, Dataset, URIRef, Variable
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import InputError
+from policygraph.queries import paths
+from policygraph.queries.pattern import (
+    Condition,
+    Correlated,
+    Element,
+    GraphBlock,
+    Group,
+    Item,
+    Optional,
+    PathPattern,
+    Select,
+    SubSelect,
+    TriplePattern,
+    Union,
+    always_bound,
+    in_scope,
+    render,
+)
+from policygraph.sparql import serialise
+from policygraph.vocab import Triple
+
+Row: TypeAlias = tuple[Node | None, ...]
+Solution: TypeAlias = Mapping[Variable, Node]
+Statement: TypeAlias = tuple[Triple, URIRef | None]
+"""A statement, and the graph it was asked of; None for the default graph."""
+Run: TypeAlias = Callable[[str], tuple[tuple[str, ...], Iterable[Row]]]
+"""Runs a SELECT: its variables and rows."""
+
+_T = TypeVar("_T")
+
+# A VALUES block of more rows than this is slower than no block at all.
+_MOST = 500
+
+
+@dataclass(frozen=True)
+class _Member:
+    """A solution, and what it goes over so far."""
+
+    solution: Solution
+    statements: set[Statement]
+
+
+class Solver:
+    """Puts rows back into one query.
+
+    Args:
+        select: the query.
+        dataset: what it was asked of.
+        run: asks it again.
+    """
+
+    def __init__(self, select: Select, dataset: Dataset, run: Run) -> None:
+        self.select = select
+        self.dataset = dataset
+        self.run = run
+
+    def statements(self, names: Sequence[str], rows: Sequence[Row]) -> list[set[Statement]]:
+        """The statements each row rests on, in the order of the rows.
+
+        Args:
+            names: the variables of the rows' columns.
+            rows: the answer.
+
+        Raises:
+            InputError: a row cannot be found again, as when it holds the time of day.
+        """
+        if not rows:
+            return []
+        # An engine is free to choose the order of the columns of SELECT *.
+        given = [Variable(name) for name in names]
+        wanted = [item.variable for item in self.select.projection]
+        return self._select(
+            self.select, [_pick(row, given, wanted) for row in rows], None, exact=True
+        )
+
+    def _select(
+        self, select: Select, rows: Sequence[Row], graph: URIRef | None, *, exact: bool = False
+    ) -> list[set[Statement]]:
+        if select.grouped:
+            return self._groups(select, rows, graph, exact)
+        names = [item.variable for item in select.projection]
+        extra = [item for item in select.projection if item.expression]
+        members = self._solutions(select, names, rows, extra, graph)
+        found: dict[Row, set[Statement]] = {}
+        for member in members:
+            found.setdefault(_row(member.solution, names), set()).update(member.statements)
+        return [_match(row, found, exact) for row in rows]
+
+    def _groups(
+        self, select: Select, rows: Sequence[Row], graph: URIRef | None, exact: bool
+    ) -> list[set[Statement]]:
+        names = [item.variable for item in select.projection]
+        keys = [key.variable for key in select.keys]
+        if all(Item(key) in select.projection for key in keys):
+            groups = [{_pick(row, names, keys)} for row in rows]
+        else:
+            groups = self._group_keys(select, rows, graph, exact)
+        wanted = sorted({group for found in groups for group in found}, key=_order)
+        extra = [key for key in select.keys if key.expression]
+        found: dict[Row, set[Statement]] = {}
+        for member in self._solutions(select, keys, wanted, extra, graph):
+            found.setdefault(_row(member.solution, keys), set()).update(member.statements)
+        if not keys:
+            return [found.get((), set()) for _ in rows]
+        return [
+            set().union(*(_match(group, found, exact) for group in of_row)) for of_row in groups
+        ]
+
+    def _group_keys(
+        self, select: Select, rows: Sequence[Row], graph: URIRef | None, exact: bool
+    ) -> list[set[Row]]:
+        """For each row the keys of the groups that give it, where it does not show them."""
+        names = [item.variable for item in select.projection]
+        keys = [key.variable for key in select.keys]
+        shown = [str(item) for item in select.projection]
+        shown += [key.n3() for key in keys if Item(key) not in select.projection]
+        having = " ".join(select.having)
+        trailing = " ".join(select.trailing.tokens) if select.trailing else ""
+        table = self._ask(
+            " ".join(shown),
+            " ".join(select.where_tokens),
+            graph,
+            f"GROUP BY {' '.join(map(str, select.keys))} {having} {trailing}",
+        )
+        found: dict[Row, set[Row]] = {}
+        for solution in table:
+            found.setdefault(_row(solution, names), set()).add(_row(solution, keys))
+        return [_match(row, found, exact) for row in rows]
+
+    def _solutions(
+        self,
+        select: Select,
+        names: Sequence[Variable],
+        rows: Sequence[Row],
+        extra: Sequence[Item],
+        graph: URIRef | None,
+    ) -> list[_Member]:
+        """The solutions of the pattern that have the values of one of the rows, and more."""
+        trailing = select.trailing if not select.grouped else None
+        visible = dict.fromkeys(in_scope(select.where) + (trailing.variables if trailing else ()))
+        certain = always_bound(select.where) - _named(extra)
+        # A VALUES block would bind the others where the pattern leaves them open.
+        given = [at for at, name in enumerate(names) if name in certain]
+        wanted = dict.fromkeys(tuple(row[at] for at in given) for row in rows)
+        few = len(wanted) <= _MOST and (None,) * len(given) not in wanted
+        block = _values([names[at] for at in given], wanted) if few else ""
+        body = f"{block} {{ {render(select.where)} }}"
+        if trailing:
+            body += " " + " ".join(trailing.tokens)
+        shown = [name.n3() for name in visible] + [str(item) for item in extra]
+        found = self._ask(_shown(shown), f"{{ {body} }}", graph)
+        members = [_Member(solution, set()) for solution in found]
+        self._add_group(select.where, members, graph)
+        return members
+
+    def _ask(
+        self, shown: str, pattern: str, graph: URIRef | None, modifiers: str = ""
+    ) -> list[Solution]:
+        if graph is not None:
+            pattern = f"{{ GRAPH {serialise(graph)} {pattern} }}"
+        datasets = " ".join(self.select.datasets)
+        names, rows = self.run(f"SELECT {shown} {datasets} WHERE {pattern} {modifiers}")
+        variables = [Variable(name) for name in names]
+        return [
+            {name: term for name, term in zip(variables, row, strict=True) if term is not None}
+            for row in rows
+        ]
+
+    # What a solution goes over
+
+    def _add(self, element: Element, members: list[_Member], graph: URIRef | None) -> None:
+        """Adds the statements of a part of the pattern to each of its solutions."""
+        match element:
+            case TriplePattern(subject, predicate, value):
+                for member in members:
+                    triple = (
+                        _value(subject, member.solution),
+                        _value(predicate, member.solution),
+                        _value(value, member.solution),
+                    )
+                    member.statements.add((triple, graph))
+            case PathPattern():
+                self._add_path(element, members, graph)
+            case Group():
+                self._add_group(element, members, graph)
+            case Union(branches):
+                for branch in branches:
+                    self._add_group(branch.group, _taken(members, branch.mark), graph)
+            case GraphBlock(name, group):
+                for named, inside in _by_graph(name, members).items():
+                    self._add_group(group, inside, named)
+            case SubSelect(select):
+                names = [item.variable for item in select.projection]
+                rows = list(dict.fromkeys(_row(member.solution, names) for member in members))
+                found = dict(zip(rows, self._select(select, rows, graph), strict=True))
+                for member in members:
+                    member.statements.update(found[_row(member.solution, names)])
+
+    def _add_group(
+        self,
+        group: Group,
+        members: list[_Member],
+        graph: URIRef | None,
+        outer: frozenset[Variable] = frozenset(),
+    ) -> None:
+        """Adds the statements of a group.
+
+        What an EXISTS sees (§18.2.2): in a FILTER the whole group, and in that of an OPTIONAL what
+        comes before it (``outer``) too; in a BIND what comes before it.
+        """
+        whole, before = outer | frozenset(in_scope(group)), frozenset[Variable]()
+        for part in group.elements:
+            match part:
+                case Optional(branch):
+                    taken = _taken(members, branch.mark)
+                    self._add_group(branch.group, taken, graph, before)
+                case Condition(_, exists, assigned):
+                    for correlated in exists:
+                        seen = whole if assigned is None else before
+                        self._add_existing(correlated, members, graph, seen)
+                case _:
+                    self._add(part, members, graph)
+            before |= frozenset(in_scope(Group((part,))))
+
+    def _add_path(self, pattern: PathPattern, members: list[_Member], graph: URIRef | None) -> None:
+        found: dict[tuple[Node, Node], frozenset[Triple]] = {}
+        for member in members:
+            ends = (
+                _value(pattern.subject, member.solution),
+                _value(pattern.value, member.solution),
+            )
+            if ends not in found:
+                found[ends] = paths.witnesses(pattern.path, *ends, self._lookup(graph))
+            member.statements.update((triple, graph) for triple in found[ends])
+
+    def _add_existing(
+        self,
+        correlated: Correlated,
+        members: list[_Member],
+        graph: URIRef | None,
+        seen: frozenset[Variable],
+    ) -> None:
+        names = [name for name in correlated.mentioned if name in seen - _bound(correlated.group)]
+        shown = dict.fromkeys((*in_scope(correlated.group), *names))
+        rows = list(dict.fromkeys(_row(member.solution, names) for member in members))
+        found: dict[Row, set[Statement]] = {row: set() for row in rows}
+        for start in range(0, len(rows), _MOST):
+            batch = rows[start : start + _MOST]
+            # In one group with the pattern, so that its filters see the values (§18.6, substitute).
+            pattern = f"{{ {_values(names, batch)} {render(correlated.group)} }}"
+            answer = self._ask(_shown([name.n3() for name in shown]), pattern, graph)
+            inner = [_Member(solution, set()) for solution in answer]
+            self._add_group(correlated.group, inner, graph)
+            for member in inner:
+                values = _row(member.solution, names)
+                for row in batch if values not in found else [values]:
+                    if _agree(row, values):
+                        found[row] |= member.statements
+        for member in members:
+            member.statements.update(found[_row(member.solution, names)])
+
+    def _lookup(self, graph: URIRef | None) -> paths.Lookup:
+        """How a path looks statements up: in one graph, in those of FROM, or in the default."""
+        within = (graph,) if graph is not None else self.select.merged
+        if not within:
+            return lambda s, p, o: self.dataset.default_graph.triples((s, p, o))
+        return lambda s, p, o: {
+            triple
+            for *triple_, named in vocab.statements(self.dataset, s, p, o)
+            if named in within
+            for triple in [(triple_[0], triple_[1], triple_[2])]
+        }
+
+
+def _row(solution: Solution, names: Sequence[Variable]) -> Row:
+    return tuple(solution.get(name) for name in names)
+
+
+def _pick(row: Row, names: Sequence[Variable], wanted: Sequence[Variable]) -> Row:
+    return tuple(row[names.index(name)] for name in wanted)
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    return tuple("" if term is None else term.n3() for term in row)
+
+
+def _value(term: Node, solution: Solution) -> Node:
+    return solution[term] if isinstance(term, Variable) else term
+
+
+def _named(items: Iterable[Item]) -> set[Variable]:
+    return {item.variable for item in items}
+
+
+def _bound(group: Group) -> set[Variable]:
+    """The variables that a BIND directly in the group gives a value."""
+    return {
+        part.variable
+        for part in group.elements
+        if isinstance(part, Condition) and part.variable is not None
+    }
+
+
+def _taken(members: Iterable[_Member], mark: Variable) -> list[_Member]:
+    return [member for member in members if mark in member.solution]
+
+
+def _by_graph(name: Node, members: Iterable[_Member]) -> dict[URIRef, list[_Member]]:
+    found: dict[URIRef, list[_Member]] = {}
+    for member in members:
+        found.setdefault(URIRef(str(_value(name, member.solution))), []).append(member)
+    return found
+
+
+def _agree(left: Row, right: Row) -> bool:
+    return all(
+        one is None or other is None or one == other for one, other in zip(left, right, strict=True)
+    )
+
+
+def _match(row: Row, found: Mapping[Row, set[_T]], exact: bool) -> set[_T]:
+    """What was found for a row.
+
+    The row of a sub-SELECT may have values that the query around it has put in: then the fullest
+    rows that agree with it are meant.
+
+    Raises:
+        InputError: nothing was.
+    """
+    if row in found:
+        return found[row]
+    fits = [other for other in found if not exact and _agree(row, other) and _within(other, row)]
+    if not fits:
+        raise InputError(
+            "A row of the answer cannot be put back into the query, so it cannot be cited.",
+            hint="Ask without --cite, or show the variables that the row is computed from.",
+        )
+    most = max(sum(term is not None for term in other) for other in fits)
+    fullest = [other for other in fits if sum(term is not None for term in other) == most]
+    return set().union(*(found[other] for other in fullest))
+
+
+def _within(part: Row, whole: Row) -> bool:
+    return all(one is None or other is not None for one, other in zip(part, whole, strict=True))
+
+
+def _shown(names: Sequence[str]) -> str:
+    return "DISTINCT " + (" ".join(names) or "(true AS ?_cite)")
+
+
+def _values(names: Sequence[Variable], rows: Iterable[Sequence[Node | None]]) -> str:
+    """A VALUES block. Blank nodes cannot be written in it: they are left open."""
+    if not names:
+        return ""
+    written = (
+        " ".join(
+            "UNDEF" if term is None or isinstance(term, BNode) else serialise(term) for term in row
+        )
+        for row in rows
+    )
+    lines = " ".join(f"({row})" for row in dict.fromkeys(written))
+    return f"VALUES ({' '.join(name.n3() for name in names)}) {{ {lines} }}"

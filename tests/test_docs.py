@@ -1,0 +1,67 @@
+"""The console blocks of the README and the docs are run, and print what is written there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+
+
+def blocks(page: Path) -> Iterator[str]:
+    yield from re.findall(r"^```console\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+
+
+def run(command: str, folder: Path) -> str:
+    words = shlex.split(command)
+    assert words[0] == "policygraph"
+    done = subprocess.run(
+        [sys.executable, "-m", "policygraph", *words[1:]],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+    return done.stdout
+
+
+def session(page: Path, folder: Path) -> list[str]:
+    """Each block of the page with its commands run, in one folder, in order."""
+    shown = []
+    for block in blocks(page):
+        commands = re.findall(r"^\$ (.*)$", block, re.M)
+        assert commands
+        shown.append("".join(f"$ {command}\n{run(command, folder)}" for command in commands))
+    return shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_console_blocks_print_what_is_written(page: Path, tmp_path: Path) -> None:
+    assert session(page, tmp_path) == list(blocks(page))
+
+
+def test_the_readme_is_short_and_has_two_commands() -> None:
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    assert len(text.splitlines()) <= 150
+    first = re.search(r"^```sh\n(.*?)^```$", text, re.M | re.S)
+    assert first
+    assert len(first[1].splitlines()) == 2
+
+
+if __name__ == "__main__":  # Writes into the pages what their commands print now.
+    import tempfile
+
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            for old, new in zip(blocks(page), session(page, Path(folder)), strict=True):
+                text = text.replace(f"```console\n{old}```", f"```console\n{new}```")
+        page.write_text(text, "utf-8")
