@@ -1,0 +1,289 @@
+"""Reads a project into its store: read, stage, validate, swap.
+
+A store's folder is named by a digest of what it is made from: the code that makes it and each
+input's path and content. So an unchanged project finds its store again without a lock or a
+pointer, two builds at once can only make the same thing, and the store of an earlier state stays
+whole until it is pruned. A store is staged in a folder aside and renamed when it is complete and
+on the disk: what a killed build leaves behind is never taken for a store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policygraph import __version__
+from policygraph.build import shelf as shelves
+from policygraph.build.counts import count, statistics
+from policygraph.build.shelf import META, STORE, cache_faults
+from policygraph.errors import EngineError, FindingsError, InputError, Place
+from policygraph.project import Project
+from policygraph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from policygraph.sources.rdf import Reading
+    from policygraph.validate import Report
+
+_ATTEMPTS = 3
+# The parts of the package that only read a store: a change to them changes none.
+_READERS = frozenset({"cli", "evidence", "export", "network", "queries"})
+# Only the file of this name adds prefixes: it says what the project's graph is.
+_DESCRIPTION = "data/dataset.ttl"
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build came to.
+
+    Attributes:
+        directory: the folder of the store; it exists only if ``published``.
+        digest: the digest of what the store is made from; equal inputs, equal digest.
+        findings: what validation found, in the types of JSON.
+        counts: ``statements`` (different ones, in the data files), ``sources``, ``passages``,
+            ``claims``, and ``things`` (whatever else the data gives a class).
+        prefixes: the project's prefixes.
+        published: whether the store can be used. False if there are violations and no draft
+            was asked for.
+        fresh: whether it was made now; False if it was there already.
+    """
+
+    directory: Path
+    digest: str
+    findings: Sequence[Mapping[str, Any]]
+    counts: Mapping[str, int]
+    prefixes: Mapping[str, str]
+    published: bool
+    fresh: bool
+
+    @property
+    def violations(self) -> int:
+        """How many of the findings are violations."""
+        return sum(finding["severity"] == "violation" for finding in self.findings)
+
+    @cached_property
+    def report(self) -> Report:
+        """What validation found. Made when asked for: a query does without the validator."""
+        from policygraph.validate import Finding, Report
+
+        places = (finding["place"] for finding in self.findings)
+        return Report(
+            tuple(
+                Finding(**{**finding, "place": Place(**place) if place else None})
+                for finding, place in zip(self.findings, places, strict=True)
+            )
+        )
+
+
+def build(
+    project: Project,
+    *,
+    draft: bool = False,
+    cache: Path | None = None,
+    on_start: Callable[[], None] | None = None,
+) -> Build:
+    """The store of the project as it is now, made if it is not there yet.
+
+    Args:
+        project: what to build.
+        draft: publish it even with violations.
+        cache: the folder of stores; else ``POLICYGRAPH_CACHE``, else the user's cache folder.
+        on_start: called once if there is something to make, before the work begins.
+
+    Returns:
+        The build. Violations are in its report, they are not raised; without ``draft`` they
+        leave the stores as they were.
+
+    Raises:
+        InputError: an input cannot be read, or the cache folder cannot be written.
+    """
+    shelf = shelves.of_project(project, cache)
+    for _ in range(_ATTEMPTS):
+        digest = _digest(project)
+        found = _find(shelf, digest, draft)
+        if found:
+            return found
+        if on_start:
+            on_start()
+            on_start = None
+        made = _make(project, shelf, digest, draft)
+        if made:
+            return made
+    raise InputError(
+        f"The files of {project.root} change while they are read.",
+        hint="Run the command again when nothing writes to them.",
+    )
+
+
+def dataset(build: Build) -> Dataset:
+    """Opens a build's store, read-only, with the project's prefixes.
+
+    Raises:
+        FindingsError: the build was not published, because its data has violations.
+        InputError: the store was damaged since it was built. The next build makes it anew.
+    """
+    from policygraph import store
+
+    if not build.published:
+        found = build.violations
+        raise FindingsError(
+            f"The data has {found} violation{'s' * (found != 1)}, so there is no store of it.",
+            hint="“policygraph validate” says where they are and how to mend them.",
+        )
+    try:
+        return store.open_dataset(build.directory / STORE, build.prefixes)
+    except (InputError, EngineError, RuntimeError) as fault:
+        with suppress(OSError):
+            (build.directory / META).unlink()
+        raise InputError(
+            f"The store {build.directory} is damaged.",
+            hint="Run the command again: the store is built anew.",
+        ) from fault
+
+
+def _find(shelf: Path, digest: str, draft: bool) -> Build | None:
+    for name in (digest, digest + "-draft"):
+        meta = shelves.load(shelf / name)
+        if meta is None:
+            continue
+        found = Build(
+            directory=shelf / name,
+            digest=digest,
+            findings=meta["findings"],
+            counts=meta["counts"],
+            prefixes=meta["prefixes"],
+            published=True,
+            fresh=False,
+        )
+        return replace(found, published=draft or not found.violations)
+    return None
+
+
+# --- what a store is made from -------------------------------------------------------------
+
+
+def _digest(project: Project) -> str:
+    inputs = {}
+    for path in project.inputs():
+        try:
+            with path.open("rb") as file:
+                inputs[project.relative(path)] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as fault:
+            raise InputError(
+                f"The file cannot be read: {fault.strerror or fault}.",
+                where=Place(project.relative(path)),
+            ) from fault
+    return _combine(inputs)
+
+
+def _combine(inputs: Mapping[str, str]) -> str:
+    made_from = [__version__, _code(), sorted(inputs.items())]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
+
+
+def _code() -> str:
+    """A digest of the code that makes a store.
+
+    The version alone would let a working copy, whose code changes under one version, meet the
+    stores of its past.
+    """
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package)
+        if inside.parts[0] in _READERS:
+            continue
+        name = inside.as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+# --- making --------------------------------------------------------------------------------
+
+
+def _make(project: Project, shelf: Path, digest: str, draft: bool) -> Build | None:
+    """Makes the store of ``digest``; None if the inputs are not those any more."""
+    readings = _read(project)
+    if _combine({name: reading.digest for name, reading in readings.items()}) != digest:
+        return None
+    with cache_faults(shelf):
+        shelf.mkdir(parents=True, exist_ok=True)
+        shelves.sweep(shelf)
+        aside = shelves.aside(shelf)
+    try:
+        build = _stage(project, readings, aside, digest)
+        name = digest + "-draft" if build.violations else digest
+        published = draft or not build.violations
+        if published:
+            with cache_faults(shelf):
+                shelves.swap(aside, shelf / name)
+                shelves.prune(shelf, keep=name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return replace(build, directory=shelf / name, published=published)
+
+
+def _read(project: Project) -> dict[str, Reading]:
+    from policygraph.sources import rdf
+
+    readings: dict[str, Reading] = {}
+    owners: dict[str, str] = {}
+    for path in project.inputs():
+        name = project.relative(path)
+        shapes = path in project.shapes
+        reading = rdf.read(path, name, blank_nodes=shapes)
+        owner = owners.setdefault(reading.base, name) if reading.base and not shapes else name
+        if owner != name:
+            raise InputError(
+                f"The file has the “@base” of {owner}: <{reading.base}>.",
+                where=Place(name),
+                hint="A base says what a file is, and two files are not the same thing.",
+            )
+        readings[name] = reading
+    return readings
+
+
+def _stage(project: Project, readings: Mapping[str, Reading], aside: Path, digest: str) -> Build:
+    from policygraph import store
+    from policygraph.build.forms import rewritten
+    from policygraph.validate import validate, written_in
+
+    prefixes = dict(PREFIXES)
+    if _DESCRIPTION in readings:
+        prefixes |= readings[_DESCRIPTION].prefixes
+    ontology, shapes, data = (
+        [readings[project.relative(path)].quads for path in paths]
+        for paths in (project.ontology, project.shapes, project.data)
+    )
+    quads = [*ontology, *data]
+    if _DESCRIPTION in readings:
+        quads.append(statistics(readings[_DESCRIPTION].base, readings[_DESCRIPTION].quads, data))
+    with cache_faults(aside.parent):
+        store.write(aside / STORE, quads, prefixes)
+    opened = store.open_dataset(aside / STORE, prefixes)
+    shapes_graph = store.union_graph(store.from_quads(b"".join(shapes)))
+    report = validate(opened, shapes_graph, written_in(project))
+    findings = [finding.as_dict() for finding in report.findings]
+    findings += rewritten(quads, store.nquads(opened), written_in(project))
+    opened.close()
+    build = Build(
+        directory=aside,
+        digest=digest,
+        findings=findings,
+        counts=count(ontology, data),
+        prefixes=prefixes,
+        published=False,
+        fresh=True,
+    )
+    with cache_faults(aside.parent):
+        meta = {"counts": build.counts, "prefixes": prefixes, "findings": build.findings}
+        shelves.write_meta(aside, meta)
+    return build

@@ -1,0 +1,173 @@
+"""The shelf: the folder that holds the stores of one project, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from policygraph.errors import EngineError, InputError
+from policygraph.project import Project
+
+CACHE_VARIABLE = "POLICYGRAPH_CACHE"
+KEPT = 4
+"""How many stores of one project are kept: the newest."""
+STORE = "store"
+META = "meta.json"
+
+_STALE = 3600.0  # Seconds after which what a build left behind is swept, whoever made it.
+_ASIDE = ".aside"
+
+
+def cache_folder(cache: Path | None = None) -> Path:
+    """The folder of all stores: ``cache``, else ``POLICYGRAPH_CACHE``, else the user's own."""
+    if cache is not None:
+        return cache.absolute()
+    if named := os.environ.get(CACHE_VARIABLE):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("policygraph", appauthor=False)
+
+
+def of_project(project: Project, cache: Path | None) -> Path:
+    """The shelf of a project in the cache folder."""
+    key = hashlib.sha256(str(project.root.resolve()).encode()).hexdigest()
+    return cache_folder(cache) / key[:16]
+
+
+def aside(shelf: Path) -> Path:
+    """A fresh folder on the shelf to stage a store in."""
+    return Path(tempfile.mkdtemp(prefix=_aside_prefix(), dir=shelf))
+
+
+@contextmanager
+def cache_faults(folder: Path) -> Iterator[None]:
+    """Turn what goes wrong in the cache folder into a message that names it."""
+    try:
+        yield
+    except (OSError, EngineError, InputError) as fault:
+        why = (fault.strerror if isinstance(fault, OSError) else None) or str(fault).partition(
+            "\n"
+        )[0]
+        raise InputError(
+            f"The cache folder {folder} cannot be written: {why.rstrip('.')}.",
+            hint=f"Make room or give rights there, or set {CACHE_VARIABLE} to another folder.",
+        ) from fault
+
+
+def write_meta(folder: Path, meta: Mapping[str, Any]) -> None:
+    """Write what is to be known of a store beside it, with the sizes of its files."""
+    sizes = {path.name: path.stat().st_size for path in sorted((folder / STORE).iterdir())}
+    with (folder / META).open("w", encoding="utf-8") as file:
+        json.dump({**meta, "files": sizes}, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "nt":  # Windows syncs no folders.
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def load(folder: Path) -> dict[str, Any] | None:
+    """What ``meta.json`` says, if the folder is a whole store; else None.
+
+    The sizes of the files are compared because RocksDB opens a store with a cut manifest
+    without a word, and finds nothing in it.
+    """
+    try:
+        meta: dict[str, Any] = json.loads((folder / META).read_text(encoding="utf-8"))
+        sizes: dict[str, int] = meta["files"]
+        whole = all((folder / STORE / name).stat().st_size == sizes[name] for name in sizes)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if not whole:
+        return None
+    with suppress(OSError):  # The newest by use are kept; a read-only cache keeps all.
+        os.utime(folder / META)
+    return meta
+
+
+def swap(staged: Path, final: Path) -> None:
+    """Makes ``staged`` the store ``final``, unless another build was first with the same."""
+    if final.exists() and load(final) is None:
+        _discard(final)
+    try:
+        staged.rename(final)
+    except OSError:
+        if load(final) is None:
+            raise
+    _sync(final.parent)
+
+
+def prune(shelf: Path, keep: str) -> None:
+    """Removes all stores but the newest; one that cannot be removed harms nobody."""
+    others = [
+        folder
+        for folder in shelf.iterdir()
+        if not folder.name.startswith(_ASIDE) and folder.name != keep
+    ]
+    for folder in sorted(others, key=_last_use, reverse=True)[KEPT - 1 :]:
+        with suppress(OSError):
+            _discard(folder)
+
+
+def _last_use(folder: Path) -> float:
+    try:
+        return (folder / META).stat().st_mtime
+    except OSError:  # No whole store: the first to go.
+        return 0.0
+
+
+def _discard(folder: Path) -> None:
+    """Removes a store: renamed first, so that none is ever seen half removed."""
+    bin_ = aside(folder.parent)
+    with suppress(FileNotFoundError):  # Another process discards it too.
+        folder.rename(bin_ / folder.name)
+    shutil.rmtree(bin_, ignore_errors=True)
+
+
+def _aside_prefix() -> str:
+    return f"{_ASIDE}-{_host()}-{os.getpid()}-"
+
+
+def _host() -> str:
+    # Process numbers mean something on one host only, and a cache can be shared by several.
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def sweep(shelf: Path) -> None:
+    """Removes what dead builds left behind."""
+    for folder in shelf.glob(f"{_ASIDE}-*"):
+        with suppress(FileNotFoundError):
+            old = time.time() - folder.stat().st_mtime > _STALE
+            _, host, process, *_ = folder.name.split("-")
+            if old or (host == _host() and not _alive(int(process))):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":  # There, signal 0 ends the process.
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
