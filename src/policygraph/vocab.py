@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
@@ -157,6 +157,25 @@ def kinds(dataset: Dataset, thing: Node) -> list[URIRef]:
     """The classes of ``thing`` as stated, sorted, OWL's own left out."""
     classes = (kind for kind in dataset.objects(thing, RDF.type) if isinstance(kind, URIRef))
     return sorted(kind for kind in classes if not kind.startswith(PREFIXES["owl"]))
+
+
+def source_of(graph: str) -> URIRef:
+    """The source that a graph's name is a place in: the name without its fragment."""
+    return URIRef(graph.partition("#")[0])
+
+
+def below(dataset: Dataset, kind: URIRef) -> set[Node]:
+    """A class and all classes stated to be below it, at any depth."""
+    return set(dataset.default_graph.transitive_subjects(RDFS.subClassOf, kind))
+
+
+def vocabularies(dataset: Dataset) -> set[Node]:
+    """The graphs that declare terms and concepts rather than state facts."""
+    return {
+        name
+        for kind in (OWL.Ontology, SKOS.ConceptScheme)
+        for name in dataset.subjects(RDF.type, kind)
+    }
 
 
 def statements(

@@ -67,8 +67,7 @@ def statistics(dataset: str, description: bytes, data: Iterable[bytes]) -> bytes
         "classes": len(classes),
     }
     return "".join(
-        f"<{dataset}> <{VOID}{name}>"
-        f' "{figure}"^^<{XSD}integer> <{dataset}> .\n'
+        f'<{dataset}> <{VOID}{name}> "{figure}"^^<{XSD}integer> <{dataset}> .\n'
         for name, figure in sorted(figures.items())
     ).encode()
 
