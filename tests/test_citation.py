@@ -59,8 +59,8 @@ def test_values() -> None:
     assert parse("line=10,20;length=9876,UTF-8") == LineRange(
         10, 20, (Check("length", "9876", "UTF-8"),)
     )
-    assert parse("row=17") == RowRange.of(17)
-    assert parse("row=5-7") == RowRange.of(5, 7)
+    assert parse("row=17") == RowRange((Span(17, 17),))
+    assert parse("row=5-7") == RowRange((Span(5, 7),))
     assert parse("row=5-*;9") == RowRange((Span(5, None), Span(9, 9)))
     assert parse("cell=4,1-6,2") == CellRange((Block(Span(4, 6), Span(1, 2)),))
     assert parse("page=12") == Page(12)

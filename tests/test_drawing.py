@@ -21,7 +21,7 @@ from policygraph.errors import InputError, UnknownNameError
 from policygraph.export.drawing import Caption, draw, source
 from policygraph.export.lettering import width_of, wrap
 from policygraph.formats import DOT, PDF, PNG, SVG, Format
-from policygraph.network import Network
+from policygraph.network.model import Network
 from policygraph.vocab import PG
 
 CASES = Path(__file__).parent / "cases" / "network"
@@ -302,7 +302,10 @@ class TestCommands:
         assert "connected in 3 steps" in told.stdout
         assert "An agreement (2010-10 to 2015) joins “County” and “Agency”. [1]" in told.stdout
         assert "“Programme” is authorised by “Act”. [2]" in told.stdout
-        assert "[2] The agency runs the programme. — A small article, line 1" in told.stdout
+        assert (
+            "[2] A small article, line 1, characters 0–10: The agency runs the programme. <"
+            in told.stdout
+        )
 
     def test_path_tells_an_inference_from_a_passage(self, run: Callable[..., Result]) -> None:
         told = run("path", "It will not", "Programme").stdout
@@ -321,7 +324,7 @@ class TestCommands:
     def test_no_path_is_a_finding(self, run: Callable[..., Result]) -> None:
         told = run("path", "County", "Nobody")
         assert told.exit_code == 1
-        assert told.stdout == "Nothing in the graph connects “County” and “Nobody”.\n"
+        assert told.stdout == "Nothing in the network connects “County” and “Nobody”.\n"
         as_json = run("path", "--json", "County", "Nobody")
         assert (as_json.exit_code, json.loads(as_json.stdout)["connected"]) == (1, False)
 

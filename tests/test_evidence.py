@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import RDF, Dataset, Literal, URIRef
+from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 
 from policygraph import cli, store, vocab
 from policygraph.citation import CharRange, Text, digest
@@ -214,7 +214,7 @@ def test_converted_line_ends_fail_the_text_and_not_its_passages(town: Dataset) -
     [
         (PG.digest, None, "no digest"),
         (PG.digest, Literal("sha256:00"), "digest is"),
-        (PG.line, Literal(4), "begins on line 3, and the graph says 4"),
+        (PG.line, Literal(4), "begins on line 3, and the dataset says 4"),
     ],
 )
 def test_a_wrong_description_fails(
@@ -224,6 +224,19 @@ def test_a_wrong_description_fails(
     (failed,) = (one for one in check(town, gazette()).proofs if one.faults)
     assert failed.iri == str(place("char=44,95"))
     assert words in failed.faults[0]
+
+
+def test_a_kind_of_omission_is_an_omission(town: Dataset) -> None:
+    (omitted,) = (one for one in check(town).proofs if one.kind is proof.Kind.OMISSION)
+    before = measure(town, gazette())
+    blank = PG.Blank
+    town.default_graph.add((blank, RDFS.subClassOf, PG.Omission))
+    change(town, URIRef(omitted.iri), RDF.type, None)
+    town.default_graph.add((URIRef(omitted.iri), RDF.type, blank))
+    assert [one.iri for one in check(town).proofs if one.kind is proof.Kind.OMISSION] == [
+        omitted.iri
+    ]
+    assert measure(town, gazette()).stretches == before.stretches
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,8 @@ def test_each_statement_has_all_its_passages(town: Dataset) -> None:
     (serves,) = explain(town, "id:ferry-office").outgoing
     assert (serves.predicate.text, serves.value.text) == ("serves", "Riverbend")
     assert serves.evidence == (FIRST, SECOND)
-    passage = explain(town, "id:ferry-office").passage(FIRST)
+    cited = {passage.iri: passage for passage in explain(town, "id:ferry-office").passages}
+    passage = cited[FIRST]
     assert passage.source.text == "The Gazette on the night boat"
     assert (passage.line, passage.where) == (3, "line 3, characters 44–95")
     assert passage.gloss == "The boat runs until May."

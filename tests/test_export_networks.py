@@ -19,7 +19,8 @@ from policygraph import formats
 from policygraph.errors import InputError
 from policygraph.export.files import write
 from policygraph.export.networks import cytoscape, gexf, graphml
-from policygraph.network import Network, network
+from policygraph.network.model import Network
+from policygraph.network.reading import network
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -55,9 +56,15 @@ def small(dataset: Dataset) -> Network:
 def labelled(*labels: str) -> Network:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for number, label in enumerate(labels):
-        graph.add_node(f"urn:n{number}", label=label, colour="#010203", rank=number, weight_=0.5)
+        graph.add_node(f"urn:n{number}", label=label, colour="#010203")
         graph.add_edge(
-            "urn:n0", f"urn:n{number}", f"e{number}", label=label, passages=["urn:a", "urn:b"]
+            "urn:n0",
+            f"urn:n{number}",
+            f"e{number}",
+            label=label,
+            predicate="urn:p",
+            passages=["urn:a", "urn:b"],
+            inferred=number > 1,
         )
     return Network(graph, {}, ())
 
@@ -267,22 +274,6 @@ def test_hostile_labels_come_back() -> None:
 def test_xml_refuses_what_it_cannot_carry(writer: Callable[[Network], bytes], text: str) -> None:
     with pytest.raises(InputError, match=r"U\+[0-9A-F]{4} in the attribute “label” of the node"):
         writer(labelled("plain", f"a{text}"))
-
-
-def test_values_that_are_no_strings() -> None:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph.add_node(
-        "a", label="A", whole=1, part=0.5, yes=True, none=None, several={"y", "x"}, mixed=1
-    )
-    graph.add_node("b", label="B", colour="no colour", mixed="text")
-    found = Network(graph, {}, ())
-    back = nx.read_graphml(io.BytesIO(graphml(found)))
-    assert back.nodes["a"] == {
-        "label": "A", "whole": 1, "part": 0.5, "yes": True, "none": "", "several": "x y", "mixed": 1
-    }  # fmt: skip
-    root = fromstring(gexf(found))
-    check_gexf(root)
-    check_gexf_references(root)
 
 
 @pytest.mark.parametrize(

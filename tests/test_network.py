@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -9,19 +10,10 @@ import pytest
 from rdflib import Dataset
 
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.network import (
-    Edge,
-    Network,
-    around,
-    choose,
-    counts,
-    edges,
-    measures,
-    network,
-    overview,
-    path,
-    sentence,
-)
+from policygraph.network.figures import counts, measures
+from policygraph.network.model import Edge, Network, around, choose, edges, overview
+from policygraph.network.paths import path, sentence
+from policygraph.network.reading import network
 from policygraph.sources import rdf
 from policygraph.store import from_quads
 from policygraph.vocab import PG, PREFIXES, curie
@@ -205,6 +197,13 @@ def test_measures(net: Network) -> None:
 def test_measures_of_nothing() -> None:
     empty = measures(Network(nx.MultiDiGraph(), {}, ()))
     assert (empty.nodes, empty.components, empty.central) == (0, (), ())
+
+
+def test_what_is_not_in_the_network_is_called_by_the_prefixes_of_the_project(net: Network) -> None:
+    mine = replace(net, prefixes={"mine": "https://example.org/"})
+    with pytest.raises(InputError, match=r"^mine:nobody is not in the network"):
+        around(mine, ["https://example.org/nobody"])
+    assert curie(ID + "m²") == f"<{ID}m²>"  # no character of a Turtle name
 
 
 def test_counts(small: Dataset) -> None:

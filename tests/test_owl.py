@@ -18,9 +18,8 @@ from rdflib import OWL, RDF, Dataset, Graph, Literal, URIRef
 from policygraph import formats, project
 from policygraph.export.files import write
 from policygraph.export.owl import DATATYPES, owl_dl
-from policygraph.export.rdf import vocabularies
 from policygraph.sources import rdf
-from policygraph.vocab import PG
+from policygraph.vocab import PG, vocabularies
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 

@@ -28,7 +28,7 @@ def test_reads_each_kind_sorted(tmp_path: Path) -> None:
         "data/z.nq",
         "data/dataset.ttl",
         "data/sub/deeper/a.trig",
-        "data/c.nt",
+        "data/c.nq",
         "queries/two.rq",
         "queries/one.sparql",
         "queries/expected/one.csv",
@@ -45,7 +45,7 @@ def test_reads_each_kind_sorted(tmp_path: Path) -> None:
         ["ontology/shapes-more.ttl", "ontology/shapes.ttl"],
     ]
     assert [found.relative(path) for path in found.data] == [
-        "data/c.nt",
+        "data/c.nq",
         "data/dataset.ttl",
         "data/sub/deeper/a.trig",
         "data/z.nq",
@@ -61,7 +61,7 @@ def test_reads_each_kind_sorted(tmp_path: Path) -> None:
         ("ontology/terms.owl", r"takes Turtle files \(\.ttl\)"),
         ("ontology/terms.trig", "takes Turtle files"),
         ("ontology/old/terms.ttl", "takes no folder “old”"),
-        ("data/table.csv", r"takes RDF files \(\.trig, \.ttl, \.nt or \.nq\)"),
+        ("data/table.csv", r"takes RDF files \(\.trig, \.ttl or \.nq\)"),
         ("data/deep/page.html", "data/deep/page.html: “page.html” is not understood"),
         ("data/source.TRIG", "“source.TRIG” is not understood"),
         ("data/agencies/map.rq", "tables are not supported yet"),

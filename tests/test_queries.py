@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,12 +21,24 @@ from hypothesis import strategies as st
 from rdflib import XSD, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import project, queries, store, vocab
-from policygraph.errors import InputError, PolicygraphError, UnknownNameError
+from policygraph import formats, project, store, vocab
+from policygraph.errors import InputError, PolicygraphError, TimeLimitError, UnknownNameError
 from policygraph.formats import Format
-from policygraph.queries import Passage, Support, notation, results
+from policygraph.passages import Passage
+from policygraph.queries import (
+    catalogue,
+    expected,
+    junit_xml,
+    notation,
+    paths,
+    results,
+    running,
+    support,
+)
+from policygraph.queries.support import Support
 from policygraph.sources import rdf
 from policygraph.store import Engine, Table, from_quads
+from policygraph.vocab import Name
 
 CASES = Path(__file__).parent / "cases" / "queries"
 EX = "https://example.org/"
@@ -56,12 +69,12 @@ def engine(paper: Dataset) -> Iterator[Engine]:
 @pytest.mark.parametrize("case", sorted((CASES / "headers").glob("*.txt")), ids=lambda p: p.stem)
 def test_a_faulty_header_is_refused_with_its_line(case: Path) -> None:
     with pytest.raises(InputError) as caught:
-        queries.read(case.with_suffix(".rq"), f"{case.stem}.rq")
+        catalogue.read(case.with_suffix(".rq"), f"{case.stem}.rq")
     assert str(caught.value).startswith(case.read_text().strip())
 
 
 def test_a_header_is_read_whole_and_keeps_the_form_of_values() -> None:
-    query = queries.read(CASES / "headers" / "full.rq", "full.rq")
+    query = catalogue.read(CASES / "headers" / "full.rq", "full.rq")
     assert query.summary == "Who: signed"
     assert query.description == "First line.\nSecond line."
     assert query.tags == ("claims", "law")
@@ -76,12 +89,12 @@ def test_a_header_is_read_whole_and_keeps_the_form_of_values() -> None:
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b"#+ summary: caf\xe9\nASK {}")
     with pytest.raises(InputError, match="not UTF-8"):
-        queries.read(tmp_path / "latin.rq")
+        catalogue.read(tmp_path / "latin.rq")
 
 
 def test_an_unknown_query_suggests_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean “who-runs”"):
-        queries.find(project.read(CASES / "project"), "who-rums")
+        catalogue.find(project.read(CASES / "project"), "who-rums")
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +117,9 @@ GOOD = [
 
 @pytest.mark.parametrize(("kind", "text", "term"), GOOD)
 def test_a_parameter_becomes_a_term(kind: str, text: str, term: Node, agencies: Dataset) -> None:
-    query = queries.Query("q", None, "ASK { ?s ?p ?v }", params=(queries.Param("v", kind),))
-    assert queries.catalogue.values(query, {"v": text}, agencies) == {"v": term}
-    assert "?v" not in queries.bound(query, {"v": text}, agencies)
+    query = catalogue.Query("q", None, "ASK { ?s ?p ?v }", params=(catalogue.Param("v", kind),))
+    assert catalogue.values(query, {"v": text}, agencies) == {"v": term}
+    assert "?v" not in running.bound(query, {"v": text}, agencies)
 
 
 BAD = [
@@ -122,17 +135,17 @@ BAD = [
 
 @pytest.mark.parametrize(("kind", "text"), BAD)
 def test_a_value_of_another_type_is_refused(kind: str, text: str, agencies: Dataset) -> None:
-    query = queries.Query("q", None, "ASK { ?s ?p ?v }", params=(queries.Param("v", kind),))
+    query = catalogue.Query("q", None, "ASK { ?s ?p ?v }", params=(catalogue.Param("v", kind),))
     with pytest.raises(PolicygraphError):
-        queries.bound(query, {"v": text}, agencies)
+        running.bound(query, {"v": text}, agencies)
 
 
 def test_unknown_and_missing_parameters_are_refused(agencies: Dataset) -> None:
-    query = queries.Query("q", None, "ASK { ?s ?p ?v }", params=(queries.Param("v", "string"),))
-    with pytest.raises(InputError, match=r"no parameter “w”(.|\n)*Did you mean “v”|It has v"):
-        queries.bound(query, {"w": "1"}, agencies)
+    query = catalogue.Query("q", None, "ASK { ?s ?p ?v }", params=(catalogue.Param("v", "string"),))
+    with pytest.raises(UnknownNameError, match=r"no parameter “w”.\n  The query “q” has v"):
+        running.bound(query, {"w": "1"}, agencies)
     with pytest.raises(InputError, match="needs the parameter “v”"):
-        queries.bound(query, {}, agencies)
+        running.bound(query, {}, agencies)
 
 
 # Citations
@@ -143,9 +156,9 @@ def test_rows_and_their_passages(case: Path, paper: Dataset, engine: Engine) -> 
     text = case.read_text()
     answer = engine.run(text)
     assert isinstance(answer, Table)
-    support = queries.cite(text, answer, paper, engine=engine)
+    found = support.cite(text, answer, paper, engine=engine)
     lines = []
-    for row, of_row in zip(answer.rows, support, strict=True):
+    for row, of_row in zip(answer.rows, found, strict=True):
         cells = ["-" if term is None else str(term).rpartition("/")[2] for term in row]
         places = [re.split("[#/]", passage.iri)[-1] for passage in of_row.passages]
         lines.append(f"{' '.join(cells)}: {' '.join(places)}".rstrip())
@@ -158,7 +171,7 @@ def test_rows_and_their_passages(case: Path, paper: Dataset, engine: Engine) -> 
 @pytest.mark.parametrize("case", sorted((CASES / "refused").glob("*.rq")), ids=lambda p: p.stem)
 def test_what_cannot_be_cited_is_refused(case: Path, paper: Dataset, engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
-        queries.cite(case.read_text(), Table((), ()), paper, engine=engine)
+        support.cite(case.read_text(), Table((), ()), paper, engine=engine)
     assert caught.value.what == case.with_suffix(".txt").read_text().strip()
     assert caught.value.where is not None
 
@@ -167,17 +180,17 @@ def test_a_row_that_cannot_be_put_back_is_refused(paper: Dataset, engine: Engine
     row = (URIRef(EX + "p"), Literal("no such row"))
     text = f"SELECT ?x ?y {{ ?x <{EX}cost> ?y }}"
     with pytest.raises(InputError, match="cannot be put back"):
-        queries.cite(text, Table(("x", "y"), (row,)), paper, engine=engine)
+        support.cite(text, Table(("x", "y"), (row,)), paper, engine=engine)
 
 
 def test_a_passage_says_where_and_what(paper: Dataset, engine: Engine) -> None:
     text = f"SELECT ?x {{ <{EX}a> <{EX}runs> ?x }}"
     answer = engine.run(text)
     assert isinstance(answer, Table)
-    (support,) = queries.cite(text, answer, paper, engine=engine)
-    assert [str(passage) for passage in support.passages] == [
-        "The paper, line 1: A runs P.",
-        "The paper",
+    (found,) = support.cite(text, answer, paper, engine=engine)
+    assert [str(passage) for passage in found.passages] == [
+        f"The paper, line 1, characters 0–10: A runs P. <{EX}source/paper#char=0,10>",
+        f"The paper, characters 100–120. <{EX}source/paper#char=100,120>",
     ]
 
 
@@ -188,10 +201,34 @@ def test_many_rows_are_put_back_without_a_block_of_values() -> None:
     with Engine(dataset) as running:
         answer = running.run(text)
         assert isinstance(answer, Table)
-        support = queries.cite(text, answer, dataset, engine=running)
-    for (subject,), of_row in zip(answer.rows, support, strict=True):
+        found = support.cite(text, answer, dataset, engine=running)
+    for (subject,), of_row in zip(answer.rows, found, strict=True):
         number = str(subject).removeprefix(EX + "s")
         assert [passage.iri for passage in of_row.passages] == [f"{EX}source#row={number}"]
+
+
+def test_finding_the_passages_ends_with_its_time() -> None:
+    lines = (f"<{EX}n{n}> <{EX}p> <{EX}n{n + 1}> <{EX}source#row={n}> .\n" for n in range(1, 600))
+    dataset = from_quads("".join(lines).encode())
+    text = f"SELECT (COUNT(?y) AS ?n) {{ ?x <{EX}p>+ ?y }}"
+    with Engine(dataset) as running:
+        answer = running.run(text)
+        assert isinstance(answer, Table)
+        with pytest.raises(TimeLimitError, match=r"^query: Finding the passages took longer than"):
+            support.cite(text, answer, dataset, timeout=1, engine=running)
+
+
+def test_ways_that_meet_are_walked_on_as_one() -> None:
+    nodes = [URIRef(f"{EX}n{n}") for n in range(61)]
+    links = URIRef(EX + "p"), URIRef(EX + "q")
+    known = {(a, link, b) for a, b in pairwise(nodes) for link in links}
+    step = paths.Choice(tuple(map(paths.Link, links)))
+    path = paths.Repeat(paths.Sequence((step,) * 60), "+")
+
+    def lookup(s: Node | None, p: Node | None, o: Node | None) -> set[vocab.Triple]:
+        return {triple for triple in known if triple[0] == s and triple[1] == p}
+
+    assert paths.witnesses(path, nodes[0], {nodes[60]}, lookup) == {nodes[60]: known}
 
 
 # The notation of expected results
@@ -251,7 +288,7 @@ def test_rows_survive_the_file(rows: list[tuple[Node | None, ...]]) -> None:
         (b"a\n'open\n", "x.csv:2: “'open” is no text in quotation marks"),
         (b"a\n<not an iri>\n", "x.csv:2: “<not an iri>” is no IRI"),
         (b"a,b\n1\n", "x.csv:2: The row has 1 cells, the header 2."),
-        (b"a\n\xff\n", "x.csv: The file is not UTF-8."),
+        (b"a\n\xff\n", "x.csv:2:1: The byte 0xFF is not UTF-8."),
         (b'a\n"b"c\n', "x.csv:2: The file is not CSV"),
     ],
 )
@@ -273,7 +310,7 @@ def copy(tmp_path: Path) -> project.Project:
 def test_each_query_is_compared_with_its_expected_result(
     copy: project.Project, agencies: Dataset
 ) -> None:
-    found = {result.name: result for result in queries.check(copy, agencies)}
+    found = {result.name: result for result in expected.check(copy, agencies)}
     assert sorted(name for name, result in found.items() if result.passed) == [
         "ask",
         "construct",
@@ -292,7 +329,7 @@ def test_each_query_is_compared_with_its_expected_result(
 
 def test_update_writes_what_runs_and_nothing_else(copy: project.Project, agencies: Dataset) -> None:
     before = {path.name: path.read_bytes() for path in copy.expected.iterdir()}
-    updated = {result.name: result for result in queries.check(copy, agencies, update=True)}
+    updated = {result.name: result for result in expected.check(copy, agencies, update=True)}
     after = {path.name: path.read_bytes() for path in copy.expected.iterdir()}
     assert sorted(name for name, result in updated.items() if result.updated) == [
         "other-columns",
@@ -305,7 +342,7 @@ def test_update_writes_what_runs_and_nothing_else(copy: project.Project, agencie
         "other-order.csv",
         "wrong.csv",
     }
-    again = queries.check(copy, agencies)
+    again = expected.check(copy, agencies)
     assert sorted(result.name for result in again if not result.passed) == [
         "broken",
         "needs-value",
@@ -314,17 +351,17 @@ def test_update_writes_what_runs_and_nothing_else(copy: project.Project, agencie
 
 
 def test_only_the_named_queries_are_tested(copy: project.Project, agencies: Dataset) -> None:
-    assert [result.name for result in queries.check(copy, agencies, ["ask"])] == ["ask"]
+    assert [result.name for result in expected.check(copy, agencies, ["ask"])] == ["ask"]
     with pytest.raises(UnknownNameError):
-        queries.check(copy, agencies, ["asc"])
+        expected.check(copy, agencies, ["asc"])
 
 
 def test_junit_is_xml_whatever_the_results_say() -> None:
     found = [
-        queries.Result("good", seconds=0.25),
-        queries.Result("bad<>&\x1b", "a\x00 \ud800 problem", ("-\x0b",), ("]]>",)),
+        expected.Result("good", seconds=0.25),
+        expected.Result("bad<>&\x1b", "a\x00 \ud800 problem", ("-\x0b",), ("]]>",)),
     ]
-    suites = ElementTree.fromstring(queries.junit(found))
+    suites = ElementTree.fromstring(junit_xml.junit(found))
     assert suites.attrib["tests"] == "2"
     assert suites.attrib["failures"] == "1"
     cases = suites.findall("testsuite/testcase")
@@ -345,7 +382,14 @@ TABLE = Table(
         (None, Literal("=1+1\t\n")),
     ),
 )
-PASSAGE = Passage(EX + "source/paper#char=0,10", "The paper", 1, "A | B.")
+PASSAGE = Passage(
+    EX + "source/paper#char=0,10",
+    "passage",
+    Name("The paper", EX + "source/paper"),
+    "line 1, characters 0–10",
+    1,
+    "A | B.",
+)
 SUPPORT = (Support((PASSAGE,)), Support(()), Support((PASSAGE, PASSAGE)))
 
 
@@ -354,16 +398,20 @@ def written(form: Format, agencies: Dataset, **options: Any) -> str:
 
 
 def test_csv_holds_plain_values_and_can_escape_formulas(agencies: Dataset) -> None:
-    text = written(results.CSV, agencies, support=SUPPORT, escape_formulas=True)
+    text = written(formats.CSV, agencies, support=SUPPORT, escape_formulas=True)
     assert text.startswith("thing,value,passages\r\n")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert rows[1] == [EX + "a", "jail | x", PASSAGE.iri]
     assert rows[3] == ["", "'=1+1\t\n", f"{PASSAGE.iri} {PASSAGE.iri}"]
-    assert "'=" not in written(results.CSV, agencies)
+    assert "'=" not in written(formats.CSV, agencies)
+    minus = Table(("n",), ((Literal("-5", datatype=XSD.integer),), (Literal("-x"),)))
+    assert (
+        results.write(minus, formats.CSV, agencies, escape_formulas=True) == b"n\r\n-5\r\n'-x\r\n"
+    )
 
 
 def test_tsv_holds_terms(agencies: Dataset) -> None:
-    lines = written(results.TSV, agencies).split("\n")
+    lines = written(formats.TSV, agencies).split("\n")
     assert lines[0] == "?thing\t?value"
     assert lines[1] == f'<{EX}a>\t"jail | x"@en'
     assert lines[2] == f"<{EX}b>\t12"
@@ -371,7 +419,7 @@ def test_tsv_holds_terms(agencies: Dataset) -> None:
 
 
 def test_json_keeps_to_the_standard_and_adds_citations_beside_it(agencies: Dataset) -> None:
-    document = json.loads(written(results.JSON, agencies, support=SUPPORT))
+    document = json.loads(written(formats.JSON, agencies, support=SUPPORT))
     assert document["head"] == {"vars": ["thing", "value"]}
     assert document["results"]["bindings"][0] == {
         "thing": {"type": "uri", "value": EX + "a"},
@@ -381,17 +429,18 @@ def test_json_keeps_to_the_standard_and_adds_citations_beside_it(agencies: Datas
     assert "thing" not in document["results"]["bindings"][2]
     assert [len(cited) for cited in document["citations"]] == [1, 0, 2]
     assert document["citations"][0][0]["line"] == 1
-    assert json.loads(results.write(True, results.JSON, agencies)) == {"head": {}, "boolean": True}
+    assert json.loads(results.write(True, formats.JSON, agencies)) == {"head": {}, "boolean": True}
 
 
 def test_markdown_shows_labels_and_escapes_what_would_be_markup(agencies: Dataset) -> None:
-    lines = written(results.MARKDOWN, agencies, support=SUPPORT).splitlines()
+    lines = written(formats.MARKDOWN, agencies, support=SUPPORT).splitlines()
     assert lines[0] == "| thing | value | passages |"
     assert lines[2] == "| Agency A | jail \\| x | \\[1\\] |"
     assert lines[3].startswith("| =Agency\\| B |")
     assert all(line.count(" | ") == 2 for line in lines[:4])
-    assert any(line.startswith("\\[1\\] The paper, line 1: A \\| B. \\<https://") for line in lines)
-    assert f"\\<{EX}a\\>" in written(results.MARKDOWN, agencies, labels=False)
+    text = "The paper, line 1, characters 0–10: A \\| B."
+    assert any(line == f"\\[1\\] {text} <{PASSAGE.iri}>" for line in lines)
+    assert f"\\<{EX}a\\>" in written(formats.MARKDOWN, agencies, labels=False)
 
 
 def test_a_graph_is_the_same_in_every_format(agencies: Dataset) -> None:
@@ -401,14 +450,14 @@ def test_a_graph_is_the_same_in_every_format(agencies: Dataset) -> None:
     with Engine(agencies) as running:
         answer = running.run(f"CONSTRUCT {{ ?s <{EX}p> [ <{EX}q> ?o ] }} WHERE {{ ?s ?p ?o }}")
     assert isinstance(answer, Graph)
-    for form, name in ((results.TURTLE, "turtle"), (results.N_TRIPLES, "nt")):
+    for form, name in ((formats.TURTLE, "turtle"), (formats.N_TRIPLES, "nt")):
         first = results.write(answer, form, agencies)
         assert first == results.write(answer, form, agencies)
         assert isomorphic(Graph().parse(data=first, format=name), answer)
-    document = results.write(answer, results.JSON_LD, agencies)
+    document = results.write(answer, formats.JSON_LD, agencies)
     assert isomorphic(Graph().parse(data=document, format="json-ld"), answer)
     with pytest.raises(InputError, match="Only a graph"):
-        results.write(TABLE, results.TURTLE, agencies)
+        results.write(TABLE, formats.TURTLE, agencies)
 
 
 # The commands
@@ -427,7 +476,7 @@ RUN_BY = f"<{EX}p> <{EX}runBy> <{EX}a> .\n<{EX}q> <{EX}runBy> <{EX}b> .\n"
 LISTED = f"query\tanswers\tparameters\nwho-runs\tWho runs what?\twhat=<{EX}p>\n"
 CITED = (
     f"who\twhat\tpassages\nAgency A\t<{EX}p>\t[1]\n\n"
-    "[1] The paper <https://example.org/source/paper#char=0,10>\n"
+    "[1] The paper, characters 0–10. <https://example.org/source/paper#char=0,10>\n"
 )
 
 
@@ -465,7 +514,7 @@ def test_commands_answer(cache: Path, arguments: str, stdin: str, out: str) -> N
         (["query", "who-runs", "--param", "what=Agency Q"], "There is no thing “Agency Q”"),
         (["query", "needs-value"], "needs the parameter “n”"),
         (["query", "ask", "--cite"], "--cite cites the rows of a SELECT"),
-        (["query", "who-runs", "-f", "ttl"], "Only a graph can be written as ttl"),
+        (["query", "who-runs", "-f", "ttl"], "Only a graph can be written as turtle"),
         (["query", "who-runs", "-o", "x.docx"], "format for the file"),
         (["query", "who-runs", "-o", "no/such/x.csv"], "no/such/x.csv cannot be written"),
         (["query", "-e", "ASK { SERVICE <http://x.org/> { ?s ?p ?o } }"], "SERVICE would send"),
@@ -505,8 +554,8 @@ def test_an_answer_goes_to_a_file_in_the_format_of_its_name(cache: Path, tmp_pat
     assert json.loads(target.read_text())["head"]["vars"] == ["who", "what"]
 
 
-@pytest.mark.parametrize("query", queries.load(project.builtin()), ids=lambda query: query.name)
-def test_every_built_in_query_says_what_it_answers(query: queries.Query) -> None:
+@pytest.mark.parametrize("query", catalogue.load(project.builtin()), ids=lambda query: query.name)
+def test_every_built_in_query_says_what_it_answers(query: catalogue.Query) -> None:
     assert query.summary
     assert query.tags
     assert all(param.default is not None for param in query.params)

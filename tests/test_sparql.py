@@ -143,6 +143,11 @@ def test_tokens_tell_their_place() -> None:
     assert sparql.variables(found) == {"s", "urn"}
 
 
+def walk(scope: sparql.Scope) -> list[sparql.Scope]:
+    """A scope and all inside it, in the order they are written."""
+    return [scope, *(inner for child in scope.children for inner in walk(child))]
+
+
 def test_scopes() -> None:
     query = (
         "PREFIX e: <urn:> SELECT ?x (COUNT(?y) AS ?n) FROM e:g WHERE { ?x e:p ?y "
@@ -150,7 +155,7 @@ def test_scopes() -> None:
         "OPTIONAL { SELECT * { ?x ?q ?r } VALUES ?q { 1 } } } GROUP BY ?x VALUES ?x { 1 }"
     )
     found = sparql.tokens(query)
-    scopes = list(sparql.scopes(found).walk())
+    scopes = walk(sparql.scopes(found))
 
     def text(part: range) -> str:
         return " ".join(found[index].text for index in part)
@@ -185,3 +190,20 @@ def test_scopes_of_other_forms(query: str, projection: str, body: str) -> None:
     scope = sparql.scopes(found)
     assert [found[index].text for index in scope.projection] == projection.split()
     assert [found[index].text for index in scope.body] == body.split()
+
+
+@pytest.mark.parametrize(
+    ("base", "reference", "iri"),
+    [
+        ("https://example.org/ontology", "#", "https://example.org/ontology#a"),
+        ("urn:x:y", "#", "urn:x:y#a"),
+        ("https://example.org/b/c", "../d?", "https://example.org/d?a"),
+    ],
+)
+def test_prefixes_resolve_against_the_base_as_the_engine_does(
+    base: str, reference: str, iri: str
+) -> None:
+    dataset = store.from_quads(f"<{iri}> <urn:p> <urn:o> <urn:g> .\n".encode())
+    query = f"BASE <{base}> PREFIX y: <{reference}> SELECT ?o {{ y:a <urn:p> ?o }}"
+    with store.Engine(dataset) as engine:
+        assert engine.run(query).rows == ((URIRef("urn:o"),),)

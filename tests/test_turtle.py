@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policygraph.errors import InputError
-from policygraph.turtle import locate, resolve
+from policygraph.lexical import resolve
+from policygraph.turtle import locate
 
 CASES = Path(__file__).parent / "cases" / "turtle"
 FORMATS = {

@@ -365,7 +365,7 @@ def test_command_with_other_shapes(folder: Path) -> None:
     code, out, _ = run("-p", str(folder), "validate", "--shapes", str(shape))
     assert code == 1
     assert f"{shape}:8:" in out
-    assert "Did you mean sh:maxCount?" in out
+    assert "Did you mean “sh:maxCount”?" in out
 
 
 def test_command_refuses_code_in_shapes(folder: Path) -> None:

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
+from policygraph import files
 from policygraph.errors import InputError, Place
 
 
@@ -109,11 +110,6 @@ class RowRange:
     """Rows of a table (RFC 7111 §2.1): ``row=4``, ``row=5-7``, ``row=5-*``, ``row=3;6``."""
 
     spans: tuple[Span, ...]
-
-    @classmethod
-    def of(cls, first: int, last: int | None = None) -> RowRange:
-        """The rows ``first`` to ``last``, or the one row ``first``."""
-        return cls((Span(first, first if last is None else last),))
 
     def __str__(self) -> str:
         return "row=" + ";".join(map(str, self.spans))
@@ -247,15 +243,7 @@ class Text:
         Raises:
             InputError: it cannot be read, begins with a byte order mark, or is not UTF-8.
         """
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(
-                f"The text cannot be read: {(error.strerror or 'unknown reason').lower()}.",
-                where=Place(str(path)),
-                hint="Give the file that holds the text of the source.",
-            ) from error
-        return cls.of(data, str(path))
+        return cls.of(files.read(path, str(path)), str(path))
 
     @classmethod
     def of(cls, data: bytes, file: str = "text") -> Text:
@@ -264,22 +252,7 @@ class Text:
         Raises:
             InputError: it begins with a byte order mark, or is not UTF-8.
         """
-        if data.startswith(b"\xef\xbb\xbf"):
-            raise InputError(
-                "The text begins with a byte order mark (BOM).",
-                where=Place(file, 1, 1),
-                hint="Save it as “UTF-8 without BOM”.",
-            )
-        try:
-            content = _one_line_end(data.decode())
-        except UnicodeDecodeError as error:
-            before = _one_line_end(data[: error.start].decode())
-            line = before.count("\n") + 1
-            raise InputError(
-                f"The byte 0x{data[error.start]:02X} is not UTF-8.",
-                where=Place(file, line, len(before) - (before.rfind("\n") + 1) + 1),
-                hint="Save the text as UTF-8; it may be windows-1252 or UTF-16.",
-            ) from error
+        content = _one_line_end(files.decode(data, file, bom=False))
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
         return cls(content, _sha256(data), md5, file)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -17,6 +17,14 @@ class Place:
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+    @classmethod
+    def at(cls, text: str, offset: int, file: str) -> Place:
+        """The place of the character at ``offset``; CRLF, CR and LF each end a line."""
+        before = text[:offset]
+        ends = before.count("\n") + before.count("\r") - before.count("\r\n")
+        start = max(before.rfind("\n"), before.rfind("\r")) + 1
+        return cls(file, ends + 1, offset - start + 1)
 
 
 class PolicygraphError(Exception):
@@ -45,6 +53,9 @@ class InputError(PolicygraphError):
     """A file or an argument cannot be read as what it should be."""
 
 
+_SHOWN = 100
+
+
 class UnknownNameError(PolicygraphError):
     """A name that stands for nothing here; carries the nearest names that do."""
 
@@ -58,9 +69,9 @@ class UnknownNameError(PolicygraphError):
         where: Place | None = None,
     ) -> None:
         self.suggestions = nearest(name, known)
-        if self.suggestions:
-            hint = "Did you mean " + " or ".join(f"“{near}”" for near in self.suggestions) + "?"
-        super().__init__(f"There is no {kind} “{name}”.", where=where, hint=hint)
+        hint = did_you_mean(self.suggestions) or hint
+        shown = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
+        super().__init__(f"There is no {kind} “{shown}”.", where=where, hint=hint)
 
 
 class RefusedError(PolicygraphError):
@@ -89,3 +100,15 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     close = difflib.get_close_matches(name.casefold(), folded, n=count, cutoff=0.55)
     contains = [key for key in sorted(folded, key=len) if name.casefold() in key]
     return [folded[key] for key in dict.fromkeys(close + contains)][:count]
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """``Did you mean “a” or “b”?``; empty if there are no names to suggest."""
+    return f"Did you mean {' or '.join(f'“{name}”' for name in names)}?" if names else ""
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 violation``, ``2 violations``, ``0 entities``."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"

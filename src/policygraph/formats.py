@@ -1,10 +1,16 @@
-"""One value per file format: name, extension, media type, and whether it carries named graphs."""
+"""One value per file format: name, extension, media type, and whether it carries named graphs.
+
+Beside them what several formats share: JSON as text, and CSV cells that no spreadsheet runs.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import PurePath
+from typing import Any
 
 from policygraph.errors import UnknownNameError
 
@@ -38,6 +44,12 @@ GEXF = Format("gexf", "gexf", "application/gexf+xml")
 CYTOSCAPE = Format("cytoscape", "cyjs", "application/json")
 STATEMENTS = Format("csv", "csv", "text/csv", named_graphs=True)
 
+TABLE = Format("table", "txt", "text/plain")
+CSV = Format("csv", "csv", "text/csv")
+TSV = Format("tsv", "tsv", "text/tab-separated-values")
+JSON = Format("json", "json", "application/sparql-results+json")
+MARKDOWN = Format("md", "md", "text/markdown")
+
 SVG = Format("svg", "svg", "image/svg+xml")
 PNG = Format("png", "png", "image/png")
 PDF = Format("pdf", "pdf", "application/pdf")
@@ -57,7 +69,11 @@ EXPORTS = (
     STATEMENTS,
 )
 PICTURES = (SVG, PNG, PDF, DOT)
-RDF_INPUTS = (TURTLE, TRIG, N_TRIPLES, N_QUADS)
+ANSWERS = (TABLE, CSV, TSV, JSON, MARKDOWN, TURTLE, N_TRIPLES, JSON_LD)
+
+# What a spreadsheet takes for a formula; a number may begin with a sign and is none.
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 
 
 def choose(formats: Iterable[Format], name: str | None = None, path: str | None = None) -> Format:
@@ -74,7 +90,8 @@ def choose(formats: Iterable[Format], name: str | None = None, path: str | None 
         for form in known:
             if wanted in (form.name, form.extension):
                 return form
-        raise UnknownNameError("format", name, (form.name for form in known))
+        names = [form.name for form in known]
+        raise UnknownNameError("format", name, names, hint=f"There are {', '.join(names)}.")
     file_name = PurePath(path or "").name.casefold()
     for form in sorted(known, key=lambda form: -len(form.extension)):
         if file_name.endswith("." + form.extension):
@@ -86,3 +103,19 @@ def choose(formats: Iterable[Format], name: str | None = None, path: str | None 
         hint="Name it with -f, or end the file with ."
         + ", .".join(form.extension for form in known),
     )
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON to read, with a line end; a dataclass is the object of its fields."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_fields) + "\n"
+
+
+def _fields(value: object) -> dict[str, Any]:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{value!r} has no form in JSON")
+
+
+def unformulated(cell: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from policygraph.errors import InputError
 from policygraph.project import builtin
@@ -24,6 +25,7 @@ def create(directory: Path) -> list[Path]:
     """Write a new project into ``directory`` and return its files, sorted.
 
     The folder is made if need be. The project is whole or not there: it is written aside first.
+    A folder that is there stays the same folder, since somebody may be working in it.
 
     Raises:
         InputError: the folder holds something already, or cannot be written to.
@@ -34,21 +36,40 @@ def create(directory: Path) -> list[Path]:
             f"{directory} is not an empty folder, so nothing was written.",
             hint="Name a folder that does not exist yet.",
         )
-    aside = target.with_name(f".{target.name}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with as_file(files("policygraph") / "template") as template:
-            shutil.copytree(template, aside, dirs_exist_ok=True)
-        (aside / "ontology").mkdir(exist_ok=True)
-        for name in _ONTOLOGY:
-            shutil.copyfile(builtin().root / "ontology" / name, aside / "ontology" / name)
-        if target.exists():
-            target.rmdir()
-        aside.rename(target)
+        around = target if target.exists() else target.parent
+        with TemporaryDirectory(prefix=".policygraph-", dir=around) as aside:
+            staged = _stage(Path(aside) / "project")
+            if around == target:
+                _move_in(staged, target)
+            else:
+                staged.rename(target)
     except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
         raise InputError(
             f"{directory} cannot be written: {error.strerror or error}.",
             hint="Name a folder in a place that you may write to.",
         ) from None
     return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+def _stage(folder: Path) -> Path:
+    with as_file(files("policygraph") / "template") as template:
+        shutil.copytree(template, folder)
+    (folder / "ontology").mkdir(exist_ok=True)
+    for name in _ONTOLOGY:
+        shutil.copyfile(builtin().root / "ontology" / name, folder / "ontology" / name)
+    return folder
+
+
+def _move_in(staged: Path, target: Path) -> None:
+    """Move all that is staged into the folder, or nothing."""
+    names = sorted(path.name for path in staged.iterdir())
+    try:
+        for name in names:
+            (staged / name).rename(target / name)
+    except BaseException:
+        for name in names:
+            if (target / name).exists():
+                (target / name).rename(staged / name)
+        raise

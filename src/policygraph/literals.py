@@ -12,7 +12,8 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from policygraph.lexical import NAME_BASE, NAME_MORE, NOT_XML
+from policygraph.lexical import XSD as XSD
 
 _Check = Callable[[str], "str | None"]
 
@@ -74,12 +75,8 @@ def _shown(lexical: str) -> str:
     return f"“{printable[:60]}…”" if len(printable) > 60 else f"“{printable}”"
 
 
-# XML 1.0 §2.2, Char: no datatype takes these.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
 def _control_characters(lexical: str) -> str | None:
-    found = _NOT_XML.search(lexical)
+    found = NOT_XML.search(lexical)  # No datatype takes these.
     return f"it contains the control character U+{ord(found[0]):04X}" if found else None
 
 
@@ -207,11 +204,8 @@ _DURATION_DAY = r"([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?
 
 # Texts (§3.3.1, §3.3.15 to §3.3.17, §3.4.1 to §3.4.9)
 
-_NAME_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME_CHAR = _NAME_START + r"\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
+_NAME_START = "_" + NAME_BASE
+_NAME_CHAR = _NAME_START + r"\-." + NAME_MORE
 _NC_NAME = _pattern(
     f"[{_NAME_START}][{_NAME_CHAR}]*",
     "a name of letters, digits, “-”, “_” and “.” that begins with a letter or “_”",

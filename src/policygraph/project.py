@@ -1,4 +1,4 @@
-"""Finds and reads a project folder into a frozen `Project`."""
+"""A project folder, found and read into a frozen `Project`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from policygraph.errors import InputError, Place
 
 FOLDERS = ("ontology", "data", "queries")
-RDF_SUFFIXES = (".trig", ".ttl", ".nt", ".nq")
+RDF_SUFFIXES = (".trig", ".ttl", ".nq")
 QUERY_SUFFIXES = (".rq", ".sparql")
 
 _PACKAGE = Path(__file__).resolve().parent
-_INIT_HINT = "“policygraph init DIR” makes a new project, with all three."
+_INIT_HINT = "`policygraph init DIR` makes a new project, with all three."
 # A table's folder says how its rows become statements in a file of this name.
 _MAPPING = "map.rq"
 

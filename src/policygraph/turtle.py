@@ -16,9 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from policygraph.errors import InputError, Place
-
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from policygraph.lexical import NAME_BASE, NAME_MORE, RDF, XSD, is_absolute, quoted, resolve
 
 
 @dataclass(frozen=True)
@@ -55,74 +53,7 @@ def locate(text: str, file: str, base: str | None = None) -> Iterator[Written]:
     return _Reader(text, file, base).read()
 
 
-def resolve(reference: str, base: str) -> str:
-    """``reference`` resolved against ``base`` (RFC 3986 §5.2.2, strict), as Oxigraph does it.
-
-    So a reference that names a host (``//host/a/../b``) keeps its dots.
-    ``urllib.parse.urljoin`` is not used: it knows only some schemes (not ``urn:``), and drops an
-    empty query or fragment, so ``<#>`` would become another IRI.
-    """
-    scheme, authority, path, query, fragment = _split(reference)
-    if scheme is not None:
-        return reference
-    base_scheme, base_authority, base_path, base_query, _ = _split(base)
-    if authority is None:
-        authority = base_authority
-        if not path:
-            path = base_path
-            query = base_query if query is None else query
-        elif path.startswith("/"):
-            path = _without_dots(path)
-        elif base_authority is not None and not base_path:
-            path = _without_dots("/" + path)
-        else:
-            path = _without_dots(base_path[: base_path.rfind("/") + 1] + path)
-    return "".join(
-        (
-            f"{base_scheme}:" if base_scheme is not None else "",
-            f"//{authority}" if authority is not None else "",
-            path,
-            f"?{query}" if query is not None else "",
-            f"#{fragment}" if fragment is not None else "",
-        )
-    )
-
-
-# RFC 3986, appendix B.
-_PARTS = re.compile(
-    r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"
-)
-
-
-def _split(iri: str) -> tuple[str | None, str | None, str, str | None, str | None]:
-    parts = _PARTS.match(iri)
-    assert parts is not None  # the expression matches any text
-    scheme, authority, path, query, fragment = parts.groups()
-    return scheme, authority, path, query, fragment
-
-
-def _without_dots(path: str) -> str:
-    """RFC 3986 §5.2.4, by segments instead of by cutting the text again and again."""
-    kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
-        if segment == "..":
-            # The empty segment before a leading slash stays.
-            if len(kept) > 1 or (kept and kept[0]):
-                kept.pop()
-        elif segment != ".":
-            kept.append(segment)
-    if segments[-1] in (".", "..") and kept:
-        kept.append("")
-    return "/".join(kept)
-
-
-# Turtle 1.1 §6.5.
-_BASE_CHARS = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = _BASE_CHARS + "_0-9\u00b7\u0300-\u036f\u203f\u2040\\-"
+_CHARS = NAME_BASE + "_" + NAME_MORE + r"\-"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
 # Every repetition is possessive, so that no text makes the match slow.
@@ -135,10 +66,10 @@ _TOKEN = re.compile(
       | '''    (?: [^'\\]++ | \\. | '(?!'') )*+ '''
       | "(?!"") (?: [^"\\\r\n]++ | \\. )*+ "
       | '(?!'') (?: [^'\\\r\n]++ | \\. )*+ ' )
-  | (?P<blank> _: [{_BASE_CHARS}_0-9] (?: [{_CHARS}]++ | \.++ (?=[{_CHARS}]) )*+ )
+  | (?P<blank> _: [{NAME_BASE}_0-9] (?: [{_CHARS}]++ | \.++ (?=[{_CHARS}]) )*+ )
   | (?P<name>
-        (?: [{_BASE_CHARS}] (?: [{_CHARS}]++ | \.++ (?=[{_CHARS}]) )*+ )? :
-        (?: (?: [{_BASE_CHARS}_:0-9] | {_ESCAPED} )
+        (?: [{NAME_BASE}] (?: [{_CHARS}]++ | \.++ (?=[{_CHARS}]) )*+ )? :
+        (?: (?: [{NAME_BASE}_:0-9] | {_ESCAPED} )
             (?: [{_CHARS}:]++ | {_ESCAPED} | \.++ (?=[{_CHARS}:] | {_ESCAPED}) )*+ )? )
   | (?P<double> [+-]? (?: [0-9]++ (?: \.[0-9]*+ )? | \.[0-9]++ ) [eE] [+-]? [0-9]++ )
   | (?P<decimal> [+-]? [0-9]*+ \. [0-9]++ )
@@ -154,28 +85,6 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"} | {c: c for c in "\"'\\"}
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
-
-# What N-Triples writers escape, in the form that Oxigraph prints.
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]')
-_PRINTED = {
-    "\t": r"\t",
-    "\b": r"\b",
-    "\n": r"\n",
-    "\r": r"\r",
-    "\f": r"\f",
-    '"': r"\"",
-    "\\": r"\\",
-}
-
-
-def _quoted(value: str) -> str:
-    """``value`` as the string of an N-Triples literal."""
-    return '"' + _TO_ESCAPE.sub(_print_escape, value) + '"'
-
-
-def _print_escape(found: re.Match[str]) -> str:
-    return _PRINTED.get(found[0]) or f"\\u{ord(found[0]):04X}"
-
 
 # A statement may end with “;”, or be a lone “[ … ]”.
 _MAY_END = ("after", "predicate", "end")
@@ -312,19 +221,19 @@ class _Reader:
         before = self._at
         follower = self._next()
         if follower is not None and follower.lastgroup == "at":
-            return f"{_quoted(value)}{follower[0].lower()}"
+            return f"{quoted(value)}{follower[0].lower()}"
         if follower is not None and follower.lastgroup == "type":
             typed = self._next()
             if typed is None or typed.lastgroup not in ("iri", "name"):
                 raise self._error(self._at, "“^^” stands without a datatype after it")
             datatype = self._term(typed)
-            return _quoted(value) + ("" if datatype == f"<{XSD}string>" else f"^^{datatype}")
+            return quoted(value) + ("" if datatype == f"<{XSD}string>" else f"^^{datatype}")
         self._at = before
-        return _quoted(value)
+        return quoted(value)
 
     def _iri(self, token: re.Match[str]) -> str:
         reference = self._unescape(token[0][1:-1], token.start())
-        if _split(reference)[0] is not None:
+        if is_absolute(reference):
             return reference
         if self._base is None:
             raise self._error(token.start(), f"the relative IRI <{reference}> has no base")

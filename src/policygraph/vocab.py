@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCAT, DCTERMS, VOID
 from rdflib.term import Node
 
 from policygraph.errors import UnknownNameError
+from policygraph.lexical import NAME_BASE, NAME_MORE
 
 BASE = "https://w3id.org/policygraph/"
 PG = Namespace(BASE + "ontology#")
@@ -59,9 +61,30 @@ PREFIXES: Mapping[str, str] = {
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 
-# The part of PN_LOCAL (Turtle 1.1, §6.5) that needs no escape and reads well.
-_LOCAL = re.compile(r"[\w](?:[\w.-]*[\w-])?\Z")
+LOCAL = re.compile(
+    rf"[{NAME_BASE}_0-9](?:[{NAME_BASE}{NAME_MORE}_.\-]*[{NAME_BASE}{NAME_MORE}_\-])?\Z"
+)
+"""The part of PN_LOCAL (Turtle 1.1, §6.5) that needs no escape and reads well."""
+# What no IRI holds (SPARQL 1.1, §19.8, IRIREF).
+_NO_IRI = re.compile('[<>"{}|^`\\\\\x00-\x20]')
 _CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>\S*)\Z")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A term for a person to read.
+
+    Attributes:
+        text: its label, or the literal itself.
+        iri: the IRI; empty for a literal.
+        datatype: the datatype of a literal that is not plain text.
+        language: the language of a text.
+    """
+
+    text: str
+    iri: str = ""
+    datatype: str = ""
+    language: str = ""
 
 
 def prefixes_of(dataset: Dataset) -> dict[str, str]:
@@ -74,7 +97,7 @@ def curie(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     """``iri`` as a CURIE by its longest prefix, or ``<iri>`` where none fits."""
     best: tuple[int, str] | None = None
     for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
+        if iri.startswith(namespace) and LOCAL.match(iri[len(namespace) :]):
             candidate = (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
             best = max(best or candidate, candidate)
     return best[1] if best else f"<{iri}>"
@@ -82,10 +105,11 @@ def curie(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
 
 def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> URIRef | None:
     """The IRI that ``text`` writes as a CURIE, ``<IRI>`` or absolute IRI; None if it is neither."""
-    if text.startswith("<") and text.endswith(">"):
-        return URIRef(text[1:-1])
-    if re.match(r"(https?://|urn:)", text):
-        return URIRef(text)
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if _NO_IRI.search(bare):
+        return None
+    if bare != text or re.match(r"(https?://|urn:)", text):
+        return URIRef(bare)
     found = _CURIE.match(text)
     if found and (found["prefix"] or "") in prefixes:
         return URIRef(prefixes[found["prefix"] or ""] + found["local"])
@@ -106,11 +130,12 @@ def label(dataset: Dataset, term: Node) -> str:
     for predicate in (SKOS.prefLabel, RDFS.label, DCTERMS.title):
         found = [value for value in dataset.objects(term, predicate) if isinstance(value, Literal)]
         if found:
-            return str(min(found, key=_by_language))
+            return str(min(found, key=by_language))
     return curie(term, prefixes_of(dataset))
 
 
-def _by_language(value: Literal) -> tuple[bool, bool, str]:
+def by_language(value: Literal) -> tuple[bool, bool, str]:
+    """The key that sorts texts for a person to read: English, then no language, then others."""
     language = value.language or ""
     return (not language.startswith("en"), bool(language), str(value))
 
@@ -150,7 +175,8 @@ def resolve(dataset: Dataset, text: str) -> URIRef:
         raise UnknownNameError(
             "single thing", text, (), hint=f"Several have that label; say which: {names}."
         )
-    raise UnknownNameError("thing", text, by_label)
+    hint = "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central things."
+    raise UnknownNameError("thing", text, by_label, hint=hint)
 
 
 def kinds(dataset: Dataset, thing: Node) -> list[URIRef]:
@@ -164,9 +190,15 @@ def source_of(graph: str) -> URIRef:
     return URIRef(graph.partition("#")[0])
 
 
-def below(dataset: Dataset, kind: URIRef) -> set[Node]:
-    """A class and all classes stated to be below it, at any depth."""
-    return set(dataset.default_graph.transitive_subjects(RDFS.subClassOf, kind))
+def below(dataset: Dataset, kind: URIRef, relation: URIRef = RDFS.subClassOf) -> set[Node]:
+    """A class and all classes stated to be below it, at any depth; so, too, for properties."""
+    return set(dataset.default_graph.transitive_subjects(relation, kind))
+
+
+def instances(dataset: Dataset, *classes: URIRef) -> set[Node]:
+    """The things of some classes or of any class below them."""
+    kinds_ = {kind for top in classes for kind in below(dataset, top)}
+    return {thing for kind in kinds_ for thing in dataset.subjects(RDF.type, kind)}
 
 
 def vocabularies(dataset: Dataset) -> set[Node]:
@@ -176,6 +208,15 @@ def vocabularies(dataset: Dataset) -> set[Node]:
         for kind in (OWL.Ontology, SKOS.ConceptScheme)
         for name in dataset.subjects(RDF.type, kind)
     }
+
+
+def described(dataset: Dataset) -> URIRef | None:
+    """What the dataset describes as a dataset, itself as a rule; the first by IRI of several."""
+    for kind in (DCAT.Dataset, VOID.Dataset):
+        found = [thing for thing in dataset.subjects(RDF.type, kind) if isinstance(thing, URIRef)]
+        if found:
+            return min(found)
+    return None
 
 
 def statements(
@@ -193,6 +234,20 @@ def statements(
 def places(dataset: Dataset, triple: Triple) -> list[URIRef]:
     """The named graphs a statement stands in, sorted."""
     return sorted({graph for *_, graph in statements(dataset, *triple)})
+
+
+def reading_order(iri: str) -> tuple[str, bool, str, str]:
+    """A key that sorts places as they stand in a source: ``#char=9,12`` before ``#char=10,20``.
+
+    The source as a whole comes first, what has a name instead of a range (``#inference-a``) last.
+    """
+    source, _, fragment = iri.partition("#")
+    named = bool(fragment) and "=" not in fragment
+    return _padded(source), named, _padded(fragment), iri
+
+
+def _padded(text: str) -> str:
+    return re.sub("[0-9]+", lambda number: number[0].zfill(12), text)
 
 
 def sort_terms(terms: Iterable[Node]) -> list[Node]:

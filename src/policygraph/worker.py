@@ -35,14 +35,14 @@ _FRAME = 1 << 18
 
 
 def send(stream: BinaryIO, kind: bytes, payload: bytes = b"") -> None:
-    """Writes one frame and flushes it."""
+    """Write one frame and flush it."""
     stream.write(_HEAD.pack(kind, len(payload)))
     stream.write(payload)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:
-    """Reads one frame; None where the stream ends, in the middle of a frame too."""
+    """Read one frame; None where the stream ends, in the middle of a frame too."""
     head = stream.read(_HEAD.size)
     if len(head) < _HEAD.size:
         return None
@@ -78,7 +78,7 @@ class _Frames:
 
 
 def answer(store: ox.Store, payload: bytes, out: BinaryIO) -> str:
-    """Runs one query, sends its data, and returns the form of the result."""
+    """Run one query, send its data, and return the form of the result."""
     request = json.loads(payload)
     result = store.query(request["query"])
     frames = _Frames(out, request["limit"])
@@ -109,7 +109,7 @@ def _respond(store: ox.Store, kind: bytes, payload: bytes, out: BinaryIO) -> ox.
 
 
 def serve(requests: queue.SimpleQueue[tuple[bytes, bytes]], out: BinaryIO) -> None:
-    """Answers requests one after another, for ever."""
+    """Answer requests one after another, for ever."""
     store = ox.Store()
     while True:
         kind, payload = requests.get()
@@ -144,7 +144,7 @@ def _limit_memory(size: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serves standard input; the argument is the most memory to use, in bytes (0: no limit)."""
+    """Serve standard input; the argument is the most memory to use, in bytes (0: no limit)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this.
     size = int(arguments[0]) if arguments else 0
     if size:

@@ -1,4 +1,4 @@
-"""Reads a project into its store: read, stage, validate, swap.
+"""A project made into its store: read, stage, validate, swap.
 
 A store's folder is named by a digest of what it is made from: the code that makes it and each
 input's path and content. So an unchanged project finds its store again without a lock or a
@@ -12,26 +12,26 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from policygraph import __version__
+from policygraph import __version__, files
 from policygraph.build import shelf as shelves
 from policygraph.build.counts import count, statistics
 from policygraph.build.shelf import META, STORE, cache_faults
-from policygraph.errors import EngineError, FindingsError, InputError, Place
+from policygraph.errors import EngineError, FindingsError, InputError, Place, plural
 from policygraph.project import Project
+from policygraph.validate.report import Report
 from policygraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
     from policygraph.sources.rdf import Reading
-    from policygraph.validate import Report
 
 _ATTEMPTS = 3
 # The parts of the package that only read a store: a change to them changes none.
@@ -47,7 +47,7 @@ class Build:
     Attributes:
         directory: the folder of the store; it exists only if ``published``.
         digest: the digest of what the store is made from; equal inputs, equal digest.
-        findings: what validation found, in the types of JSON.
+        report: what validation found.
         counts: ``statements`` (different ones, in the data files), ``sources``, ``passages``,
             ``claims``, and ``things`` (whatever else the data gives a class).
         prefixes: the project's prefixes.
@@ -58,29 +58,11 @@ class Build:
 
     directory: Path
     digest: str
-    findings: Sequence[Mapping[str, Any]]
+    report: Report
     counts: Mapping[str, int]
     prefixes: Mapping[str, str]
     published: bool
     fresh: bool
-
-    @property
-    def violations(self) -> int:
-        """How many of the findings are violations."""
-        return sum(finding["severity"] == "violation" for finding in self.findings)
-
-    @cached_property
-    def report(self) -> Report:
-        """What validation found. Made when asked for: a query does without the validator."""
-        from policygraph.validate import Finding, Report
-
-        places = (finding["place"] for finding in self.findings)
-        return Report(
-            tuple(
-                Finding(**{**finding, "place": Place(**place) if place else None})
-                for finding, place in zip(self.findings, places, strict=True)
-            )
-        )
 
 
 def build(
@@ -124,7 +106,7 @@ def build(
 
 
 def dataset(build: Build) -> Dataset:
-    """Opens a build's store, read-only, with the project's prefixes.
+    """Open a build's store, read-only, with the project's prefixes.
 
     Raises:
         FindingsError: the build was not published, because its data has violations.
@@ -133,10 +115,10 @@ def dataset(build: Build) -> Dataset:
     from policygraph import store
 
     if not build.published:
-        found = build.violations
+        found = plural(build.report.violations, "violation")
         raise FindingsError(
-            f"The data has {found} violation{'s' * (found != 1)}, so there is no store of it.",
-            hint="“policygraph validate” says where they are and how to mend them.",
+            f"The data has {found}, so it was not built.",
+            hint="`policygraph validate` shows them; with --draft it is built all the same.",
         )
     try:
         return store.open_dataset(build.directory / STORE, build.prefixes)
@@ -157,13 +139,13 @@ def _find(shelf: Path, digest: str, draft: bool) -> Build | None:
         found = Build(
             directory=shelf / name,
             digest=digest,
-            findings=meta["findings"],
+            report=Report.from_dict(meta["report"]),
             counts=meta["counts"],
             prefixes=meta["prefixes"],
             published=True,
             fresh=False,
         )
-        return replace(found, published=draft or not found.violations)
+        return replace(found, published=draft or found.report.conforms)
     return None
 
 
@@ -173,19 +155,13 @@ def _find(shelf: Path, digest: str, draft: bool) -> Build | None:
 def _digest(project: Project) -> str:
     inputs = {}
     for path in project.inputs():
-        try:
-            with path.open("rb") as file:
-                inputs[project.relative(path)] = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as fault:
-            raise InputError(
-                f"The file cannot be read: {fault.strerror or fault}.",
-                where=Place(project.relative(path)),
-            ) from fault
+        name = project.relative(path)
+        inputs[name] = hashlib.sha256(files.read(path, name)).hexdigest()
     return _combine(inputs)
 
 
 def _combine(inputs: Mapping[str, str]) -> str:
-    made_from = [__version__, _code(), sorted(inputs.items())]
+    made_from = [__version__, _code(), _engines(), sorted(inputs.items())]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
 
 
@@ -206,11 +182,16 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+def _engines() -> list[str]:
+    """The versions of what else decides on a store's content and on its report."""
+    return [version(name) for name in ("pyoxigraph", "pyshacl", "rdflib")]
+
+
 # --- making --------------------------------------------------------------------------------
 
 
 def _make(project: Project, shelf: Path, digest: str, draft: bool) -> Build | None:
-    """Makes the store of ``digest``; None if the inputs are not those any more."""
+    """Make the store of ``digest``; None if the inputs are not those any more."""
     readings = _read(project)
     if _combine({name: reading.digest for name, reading in readings.items()}) != digest:
         return None
@@ -220,8 +201,8 @@ def _make(project: Project, shelf: Path, digest: str, draft: bool) -> Build | No
         aside = shelves.aside(shelf)
     try:
         build = _stage(project, readings, aside, digest)
-        name = digest + "-draft" if build.violations else digest
-        published = draft or not build.violations
+        name = digest if build.report.conforms else digest + "-draft"
+        published = draft or build.report.conforms
         if published:
             with cache_faults(shelf):
                 shelves.swap(aside, shelf / name)
@@ -270,20 +251,20 @@ def _stage(project: Project, readings: Mapping[str, Reading], aside: Path, diges
         store.write(aside / STORE, quads, prefixes)
     opened = store.open_dataset(aside / STORE, prefixes)
     shapes_graph = store.union_graph(store.from_quads(b"".join(shapes)))
-    report = validate(opened, shapes_graph, written_in(project))
-    findings = [finding.as_dict() for finding in report.findings]
-    findings += rewritten(quads, store.nquads(opened), written_in(project))
+    lost = rewritten(quads, store.nquads(opened))
+    report = validate(opened, shapes_graph, written_in(project), lost)
+    counts = count(opened, data)
     opened.close()
     build = Build(
         directory=aside,
         digest=digest,
-        findings=findings,
-        counts=count(ontology, data),
+        report=report,
+        counts=counts,
         prefixes=prefixes,
         published=False,
         fresh=True,
     )
     with cache_faults(aside.parent):
-        meta = {"counts": build.counts, "prefixes": prefixes, "findings": build.findings}
+        meta = {"counts": build.counts, "prefixes": prefixes, "report": report.as_dict()}
         shelves.write_meta(aside, meta)
     return build

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from policygraph.vocab import PG, PREFIXES
+from rdflib import Dataset
 
-RDF, RDFS, VOID, XSD = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "void", "xsd"))
+from policygraph.lexical import RDF, XSD
+from policygraph.vocab import PG, PREFIXES, below
+
+VOID = PREFIXES["void"]
 _TYPE = f"<{RDF}type>".encode()
-_BELOW = f"<{RDFS}subClassOf>".encode()
 # What is counted by a name of its own, and what is no thing of the world but part of the record.
 _COUNTED = {"sources": "Source", "passages": "Passage", "claims": "Claim"}
 _RECORD = (*_COUNTED.values(), "Omission", "Inference", "Gap")
 
 
-def count(ontology: Iterable[bytes], data: Iterable[bytes]) -> dict[str, int]:
-    """The counts of `Build`."""
+def count(dataset: Dataset, data: Iterable[bytes]) -> dict[str, int]:
+    """The counts of `Build`.
+
+    Args:
+        dataset: what says which class is below which.
+        data: the N-Quads of the data files.
+    """
     statements = _statements(data)
-    members: dict[bytes, set[bytes]] = {}
+    members: dict[str, set[bytes]] = {}
     for statement in statements:
         subject, predicate, value = statement.split(b" ", 2)
         if predicate == _TYPE:
-            members.setdefault(value, set()).add(subject)
-    below: dict[bytes, set[bytes]] = {}
-    for quads in ontology:
-        for line in quads.split(b"\n"):
-            subject, _, rest = line.partition(b" ")
-            if rest.startswith(_BELOW):
-                below.setdefault(rest.split(b" ")[1], set()).add(subject)
-    instances = {name: _instances(f"<{PG[name]}>".encode(), members, below) for name in _RECORD}
+            members.setdefault(value.decode()[1:-1], set()).add(subject)
+    instances = {
+        name: set[bytes]().union(*(members.get(str(k), ()) for k in below(dataset, PG[name])))
+        for name in _RECORD
+    }
     typed = set[bytes]().union(*members.values())
     return {
         "statements": len(statements),
@@ -75,16 +79,3 @@ def statistics(dataset: str, description: bytes, data: Iterable[bytes]) -> bytes
 def _statements(data: Iterable[bytes]) -> set[bytes]:
     """The different statements of N-Quads: a blank stands within a term only in a literal."""
     return {line.rsplit(b" ", 2)[0] for quads in data for line in quads.split(b"\n") if line}
-
-
-def _instances(
-    top: bytes, members: Mapping[bytes, set[bytes]], below: Mapping[bytes, set[bytes]]
-) -> set[bytes]:
-    seen: set[bytes] = set()
-    ahead = [top]
-    while ahead:
-        kind = ahead.pop()
-        if kind not in seen:
-            seen.add(kind)
-            ahead.extend(below.get(kind, ()))
-    return set[bytes]().union(*(members.get(kind, ()) for kind in seen))

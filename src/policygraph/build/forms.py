@@ -6,25 +6,22 @@ meaning is the same, the form is not, and a form can be meant: 0.50 tells a prec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from policygraph.turtle import Written
-from policygraph.validate import Finding
+from rdflib.term import Literal, URIRef
+from rdflib.util import from_n3
+
+from policygraph.validate.faults import Fault
 
 
-def rewritten(
-    read: Iterable[bytes], kept: bytes, written: Iterable[Written]
-) -> list[dict[str, object]]:
+def rewritten(read: Iterable[bytes], kept: bytes) -> Iterator[Fault]:
     """A warning for each statement that the store holds in another form than its file.
+
+    The case of a language tag does not count: tags are the same in any (BCP 47, section 2.1.1).
 
     Args:
         read: N-Quads as they were read.
         kept: N-Quads as the store gives them back.
-        written: where each statement is written; read only if there is such a statement.
-
-    Returns:
-        The findings in the types of JSON. The case of a language tag does not count: tags are the
-        same in any (BCP 47, section 2.1.1).
     """
     there = set(kept.lower().splitlines())
     lost = {
@@ -33,20 +30,16 @@ def rewritten(
         for line in quads.splitlines()
         if line.lower() not in there
     }
-    findings = []
-    for statement in written if lost else ():
-        text = f"{statement.subject} {statement.predicate} {statement.value}"
-        if text in lost:
-            lost.discard(text)
-            finding = Finding(
-                severity="warning",
-                code="literal-form",
-                focus=statement.subject.strip("<>"),
-                label=statement.subject,
-                message="The store keeps the value in another form than it is written in.",
-                value=statement.value,
-                place=statement.place,
-                hint="Write the shortest form (0.5 for 0.50); say the precision in pg:statedAs.",
-            )
-            findings.append(finding.as_dict())
-    return findings
+    for statement in sorted(lost):
+        subject, predicate, text = statement.split(" ", 2)
+        thing, name, value = URIRef(subject[1:-1]), URIRef(predicate[1:-1]), from_n3(text)
+        assert isinstance(value, Literal)  # The store keeps every IRI as it is.
+        yield Fault(
+            "literal-form",
+            "warning",
+            "The store keeps the value in another form than it is written in.",
+            "Write the shortest form (0.5 for 0.50); say the precision in pg:statedAs.",
+            focus=thing,
+            value=value,
+            at=((thing, name, value, None),),
+        )

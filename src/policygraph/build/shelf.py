@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from policygraph import files
 from policygraph.errors import EngineError, InputError
 from policygraph.project import Project
 
@@ -71,17 +72,7 @@ def write_meta(folder: Path, meta: Mapping[str, Any]) -> None:
         json.dump({**meta, "files": sizes}, file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # Windows syncs no folders.
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    files.sync(folder)
 
 
 def load(folder: Path) -> dict[str, Any] | None:
@@ -104,7 +95,7 @@ def load(folder: Path) -> dict[str, Any] | None:
 
 
 def swap(staged: Path, final: Path) -> None:
-    """Makes ``staged`` the store ``final``, unless another build was first with the same."""
+    """Make ``staged`` the store ``final``, unless another build was first with the same."""
     if final.exists() and load(final) is None:
         _discard(final)
     try:
@@ -112,11 +103,11 @@ def swap(staged: Path, final: Path) -> None:
     except OSError:
         if load(final) is None:
             raise
-    _sync(final.parent)
+    files.sync(final.parent)
 
 
 def prune(shelf: Path, keep: str) -> None:
-    """Removes all stores but the newest; one that cannot be removed harms nobody."""
+    """Remove all stores but the newest; one that cannot be removed harms nobody."""
     others = [
         folder
         for folder in shelf.iterdir()
@@ -135,7 +126,7 @@ def _last_use(folder: Path) -> float:
 
 
 def _discard(folder: Path) -> None:
-    """Removes a store: renamed first, so that none is ever seen half removed."""
+    """Remove a store: renamed first, so that none is ever seen half removed."""
     bin_ = aside(folder.parent)
     with suppress(FileNotFoundError):  # Another process discards it too.
         folder.rename(bin_ / folder.name)
@@ -152,7 +143,7 @@ def _host() -> str:
 
 
 def sweep(shelf: Path) -> None:
-    """Removes what dead builds left behind."""
+    """Remove what dead builds left behind."""
     for folder in shelf.glob(f"{_ASIDE}-*"):
         with suppress(FileNotFoundError):
             old = time.time() - folder.stat().st_mtime > _STALE

@@ -7,13 +7,15 @@ Commands import what they need inside themselves, so that ``--help`` answers at 
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
+from typing import Any
 
 import click
 
 from policygraph import __version__
-from policygraph.cli.shell import Shell
+from policygraph.cli.shell import Shell, say
 from policygraph.errors import PolicygraphError
 
 # Every command with the module that holds it, in the order a newcomer meets them.
@@ -49,6 +51,17 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would end with 1 where the reader went away (`| head`)."""
+        try:
+            done = super().invoke(ctx)
+            # Buffered output can still meet a closed pipe or a full disk: here, not at exit.
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return done
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
@@ -56,7 +69,7 @@ class Commands(click.Group):
     "--project",
     metavar="DIR",
     help="The project folder. Default: the one around the working directory, else the built-in"
-    " 287(g) graph.",
+    " one on 287(g).",
 )
 @click.option("--draft", is_flag=True, help="Work on data that has violations, too.")
 @click.option(
@@ -71,27 +84,32 @@ def cli(context: click.Context, project: str | None, draft: bool, allow_network:
     context.obj = Shell(project, draft, allow_network)
 
 
+def _prepare_streams() -> None:
+    """Make closed streams empty ones, and let no character that a stream lacks end the work."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line and exit."""
+    _prepare_streams()
     try:
         code = cli.main(standalone_mode=False)
-        # Buffered output can still meet a closed pipe or a full disk: here, not at exit.
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        say("Stopped.")
         code = 130
     except PolicygraphError as error:
-        click.echo(f"policygraph: {error}", err=True)
+        say(f"policygraph: {error}")
         code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"policygraph: {name}{error.strerror or error}", err=True)
+        say(f"policygraph: {name}{error.strerror or error}")
         code = 2
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,4 +1,4 @@
-"""`policygraph query` and `policygraph queries`: ask the graph, and what it can be asked."""
+"""`policygraph query` and `policygraph queries`: ask the dataset, and what it can be asked."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, pass_shell, say, table, write_file
+from policygraph import formats
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    json_option,
+    pass_shell,
+    say,
+    table,
+    timeout_option,
+    write_file,
+)
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.formats import Format, choose
+from policygraph.formats import Format
 
 if TYPE_CHECKING:
-    from policygraph.queries import Query, Support
-    from policygraph.store import Answer
+    from policygraph.queries.catalogue import Query
+    from policygraph.queries.support import Support
+    from policygraph.store import Answer, Engine
 
-FORMAT_NAMES = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
 
-
-@click.command()
+@click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
 @click.argument("name", metavar="NAME|FILE|-", required=False)
 @click.option("-e", "--expression", metavar="TEXT", help="The query itself.")
 @click.option("--param", "params", metavar="NAME=VALUE", multiple=True, help="Set a parameter.")
@@ -28,7 +37,7 @@ FORMAT_NAMES = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
     "-f",
     "--format",
     "form",
-    type=click.Choice(FORMAT_NAMES),
+    metavar="FORMAT",
     help="How to write the answer. Default: what the ending of -o says, else a table, true or"
     " false, or Turtle.",
 )
@@ -44,14 +53,7 @@ FORMAT_NAMES = ("table", "csv", "tsv", "json", "md", "ttl", "nt", "jsonld")
     is_flag=True,
     help="Put ' before the CSV cells that a spreadsheet would calculate.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop a query that takes longer.",
-)
+@timeout_option
 @pass_shell
 def query(
     shell: Shell,
@@ -65,19 +67,19 @@ def query(
     escape_formulas: bool,
     timeout: float,
 ) -> None:
-    """Ask the graph a question: a query of the catalogue, of a FILE, of stdin (-), or with -e.
+    """Ask the dataset a question: a query of the catalogue, of a FILE, of stdin (-), or with -e.
 
     --cite adds a column of footnotes, in CSV and TSV of the passages' IRIs, and in JSON a member
     “citations”, a list for each binding.
     """
-    from policygraph import queries
+    from policygraph.queries import running
     from policygraph.store import Engine
 
     asked = _asked(shell, name, expression)
     given = _given(params)
     wanted = _format(form, output)
     dataset = shell.dataset
-    text = queries.bound(asked, given, dataset)
+    text = running.bound(asked, given, dataset)
     with Engine(dataset) as engine:
         answer = engine.run(text, timeout, shell.network, asked.file)
         support = _support(shell, text, answer, engine, timeout, asked.file) if cite else None
@@ -85,8 +87,8 @@ def query(
 
 
 def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
-    from policygraph import queries
     from policygraph.project import QUERY_SUFFIXES
+    from policygraph.queries import catalogue
 
     if (name is None) == (expression is None):
         raise click.UsageError(
@@ -94,21 +96,20 @@ def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
             " that holds one, - for stdin, or the query itself with -e 'SELECT …'."
         )
     if expression is not None:
-        return queries.parse(expression, "query", "-e")
+        return catalogue.parse(expression, "query", "-e")
     assert name is not None
     if name == "-":
-        return queries.parse(_stdin(), "query", "stdin")
+        return catalogue.parse(_stdin(), "query", "stdin")
     path = Path(name)
     if path.suffix in QUERY_SUFFIXES or len(path.parts) > 1:
-        return queries.read(path)
-    return queries.find(shell.project, name)
+        return catalogue.read(path)
+    return catalogue.find(shell.project, name)
 
 
 def _stdin() -> str:
-    try:
-        return sys.stdin.buffer.read().decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"stdin is not UTF-8 (byte {error.start + 1}).") from None
+    from policygraph import files
+
+    return files.decode(sys.stdin.buffer.read(), "stdin")
 
 
 def _given(params: Iterable[str]) -> dict[str, str]:
@@ -125,26 +126,23 @@ def _given(params: Iterable[str]) -> dict[str, str]:
 
 def _format(name: str | None, output: str | None) -> Format | None:
     """The format asked for; None for the one that fits the answer."""
-    from policygraph.queries.results import FORMATS
-
     if name is None and (output is None or output == "-"):
         return None
-    return choose(FORMATS, name, output)
+    return formats.choose(formats.ANSWERS, name, output)
 
 
 def _support(
-    shell: Shell, text: str, answer: Answer, engine: object, timeout: float, file: str
+    shell: Shell, text: str, answer: Answer, engine: Engine, timeout: float, file: str
 ) -> tuple[Support, ...]:
-    from policygraph import queries
-    from policygraph.store import Engine, Table
+    from policygraph.queries import support
+    from policygraph.store import Table
 
     if not isinstance(answer, Table):
         raise InputError(
             "--cite cites the rows of a SELECT, and this is another kind of query.",
             hint="Ask with SELECT, or use `policygraph explain` for all that is said of a thing.",
         )
-    assert isinstance(engine, Engine)
-    return queries.cite(
+    return support.cite(
         text,
         answer,
         shell.dataset,
@@ -168,8 +166,8 @@ def _show(
     from policygraph.store import Table
 
     if form is None:
-        form = results.TABLE if isinstance(answer, Table | bool) else results.TURTLE
-    if form == results.TABLE and output in (None, "-") and isinstance(answer, Table):
+        form = formats.TABLE if isinstance(answer, Table | bool) else formats.TURTLE
+    if form == formats.TABLE and output in (None, "-") and isinstance(answer, Table):
         shown = labels is not False
         header, rows, notes = results.cells(answer, shell.dataset, support=support, labels=shown)
         table(header, rows, notes)
@@ -184,20 +182,16 @@ def _show(
         labels=labels,
         escape_formulas=escape_formulas,
     )
-    if output in (None, "-"):
-        click.echo(written.decode(), nl=False)
-    else:
-        assert output is not None
-        write_file(output, written)
+    write_file(output or "-", written)
 
 
 @click.command()
 @click.option("--tag", metavar="TAG", help="Only those with this tag.")
-@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@json_option
 @pass_shell
 def queries(shell: Shell, tag: str | None, json_: bool) -> None:
     """List the queries of the catalogue, with their parameters."""
-    from policygraph import queries as catalogue
+    from policygraph.queries import catalogue
 
     found = catalogue.load(shell.project)
     if tag is not None:
@@ -222,18 +216,6 @@ def _parameters(query: Query) -> str:
 
 
 def _described(query: Query) -> dict[str, object]:
-    return {
-        "name": query.name,
-        "summary": query.summary,
-        "description": query.description,
-        "tags": list(query.tags),
-        "params": [
-            {
-                "name": param.name,
-                "type": param.type,
-                "default": param.default,
-                "description": param.description,
-            }
-            for param in query.params
-        ],
-    }
+    """What the header says of a query."""
+    fields = ("name", "summary", "description", "tags", "params")
+    return {field: getattr(query, field) for field in fields}

@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, clean, pass_shell, plural, say, write_file
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    json_option,
+    pass_shell,
+    timeout_option,
+    write_file,
+)
+from policygraph.errors import plural
+from policygraph.formats import json_text
+from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from policygraph.validate import Finding, Report
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@json_option
 @click.option(
     "--sarif",
     metavar="FILE",
@@ -36,12 +46,11 @@ def validate(
     Each finding names the file and the line, and how to mend it. Exit code 1 if there are
     violations.
     """
+    if json_ and sarif == "-":
+        raise click.UsageError("--json and --sarif - both write to standard output: choose one.")
     report = _report(shell, shapes)
     if sarif:
-        import json
-
-        log = json.dumps(report.sarif(), ensure_ascii=False, indent=2) + "\n"
-        write_file(sarif, log.encode())
+        write_file(sarif, json_text(report.sarif()).encode())
     if json_:
         as_json(report.as_dict())
     elif sarif != "-":
@@ -52,15 +61,10 @@ def validate(
 
 def _report(shell: Shell, shapes: Path | None) -> Report:
     """What validation says of the sources as they are now, built or not."""
-    from policygraph import build
-
-    def announce() -> None:
-        say(f"Reading {shell.project.name} …")
-
-    made = build.build(shell.project, draft=True, on_start=announce)
+    made = shell.build("Reading", draft=True)
     if shapes is None:
         return made.report
-    from policygraph import store, validate
+    from policygraph import build, store, validate
     from policygraph.sources import rdf
 
     reading = rdf.read(shapes, str(shapes), blank_nodes=True)
@@ -102,14 +106,7 @@ def _text(finding: Finding) -> str:
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--update", is_flag=True, help="Take what the queries answer now as expected.")
 @click.option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop a query that takes longer.",
-)
+@timeout_option
 @pass_shell
 def test(
     shell: Shell, names: tuple[str, ...], update: bool, junit: str | None, timeout: float
@@ -118,9 +115,9 @@ def test(
 
     Exit code 1 if a query fails or has no expected result.
     """
-    from policygraph import queries
+    from policygraph.queries import expected, junit_xml
 
-    results = queries.check(
+    results = expected.check(
         shell.project,
         shell.dataset,
         names,
@@ -129,7 +126,7 @@ def test(
         update=update,
     )
     if junit:
-        write_file(junit, queries.junit(results))
+        write_file(junit, junit_xml.junit(results))
     failed = [result for result in results if not result.passed]
     if junit != "-":
         for result in results:

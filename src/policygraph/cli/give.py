@@ -1,4 +1,4 @@
-"""Commands that give the graph to others: export and viz."""
+"""Commands that give the dataset to others: export and viz."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from policygraph import formats
-from policygraph.cli.shell import Shell, pass_shell, plural, say, write_file
-from policygraph.errors import InputError
+from policygraph.cli.shell import Shell, pass_shell, say, write_file
+from policygraph.errors import InputError, plural
 
 if TYPE_CHECKING:
     from policygraph.export.files import Options
-    from policygraph.network import Network
 
 
 @click.command(
@@ -46,7 +45,7 @@ def export(
     with_provenance: bool,
     escape_formulas: bool,
 ) -> None:
-    """Write the graph for other tools: RDF, network files, CSV."""
+    """Write the dataset for other tools: RDF, network files, CSV."""
     from policygraph.export.files import Options
 
     options = Options(with_ontology, with_provenance, escape_formulas)
@@ -121,14 +120,12 @@ _LARGE = 800
 @click.option(
     "--hops",
     type=click.IntRange(0, 100),
-    default=1,
-    show_default=True,
-    help="With --around: over how many relations.",
+    help="With --around: over how many relations. Default: 1.",
 )
 @click.option("--only", metavar="KIND", multiple=True, help="Only things of KIND (law, pg:Event).")
 @click.option("--without", metavar="KIND", multiple=True, help="Nothing of KIND.")
 @click.option("--all", "whole", is_flag=True, help="Leave nothing out of a large network.")
-@click.option("--title", help="By default, what the graph says it is.")
+@click.option("--title", help="By default, what the dataset says it is.")
 @click.option("--no-legend", is_flag=True, help="Do not explain the colours.")
 @pass_shell
 def viz(
@@ -136,7 +133,7 @@ def viz(
     output: str | None,
     name: str | None,
     around: tuple[str, ...],
-    hops: int,
+    hops: int | None,
     only: tuple[str, ...],
     without: tuple[str, ...],
     whole: bool,
@@ -151,23 +148,26 @@ def viz(
     """
     if output is None and sys.stdout.isatty():
         raise click.UsageError("A picture goes to a file: -o FILE.svg, .png, .pdf or .dot.")
+    if hops is not None and not around:
+        raise click.UsageError("--hops counts from a thing: name it with --around.")
     to_file = output not in (None, "-")
     form = (
         formats.SVG
         if name is None and not to_file
         else formats.choose(formats.PICTURES, name, output)
     )
-    from policygraph import network as net
-    from policygraph.export.drawing import Caption, draw
+    from policygraph.export.drawing import draw
+    from policygraph.export.heading import caption
+    from policygraph.network import model, reading
 
-    chosen = full = net.network(shell.dataset)
+    chosen = full = reading.network(shell.dataset)
     if only or without:
-        chosen = net.choose(chosen, only=only, without=without)
+        chosen = model.choose(chosen, only=only, without=without)
     if around:
-        things = [net.find(shell.dataset, full, thing) for thing in around]
-        chosen = net.around(chosen, things, hops)
+        things = [reading.find(shell.dataset, full, thing) for thing in around]
+        chosen = model.around(chosen, things, 1 if hops is None else hops)
     elif not (only or without or whole):
-        chosen = net.overview(chosen)
+        chosen = model.overview(chosen)
         if len(chosen.graph) < len(full.graph):
             say(
                 f"{len(chosen.graph)} of {plural(len(full.graph), 'thing')} are drawn, without"
@@ -175,33 +175,5 @@ def viz(
             )
     if chosen.graph.number_of_edges() > _LARGE:
         say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")
-    heading, terms = _about(shell)
-    caption = Caption(
-        title if title is not None else heading, _origin(chosen, terms), not no_legend
-    )
-    write_file(output or "-", draw(chosen, form, caption))
-
-
-def _about(shell: Shell) -> tuple[str, str]:
-    """What the graph says it is, and its license."""
-    from rdflib import RDF, URIRef
-    from rdflib.namespace import DCTERMS
-
-    from policygraph.vocab import PREFIXES, label, sort_terms
-
-    for prefix in ("dcat", "void"):
-        kind = URIRef(PREFIXES[prefix] + "Dataset")
-        for thing in sort_terms(shell.dataset.subjects(RDF.type, kind)):
-            return label(shell.dataset, thing), ", ".join(
-                sorted(str(value) for value in shell.dataset.objects(thing, DCTERMS.license))
-            )
-    return shell.project.root.name, ""
-
-
-def _origin(network: Network, terms: str) -> str:
-    places = {place for *_, said in network.graph.edges(data="passages") for place in said}
-    sources = {place.partition("#")[0] for place in places}
-    things = plural(len(network.graph), "thing")
-    relations = plural(network.graph.number_of_edges(), "relation")
-    said = f"{things} and {relations}, read from {plural(len(places), 'place')} in"
-    return f"{said} {plural(len(sources), 'source')}. " + (f"License: {terms}" if terms else "")
+    above = caption(shell.dataset, chosen, title, shell.project.root.name, legend=not no_legend)
+    write_file(output or "-", draw(chosen, form, above))

@@ -1,4 +1,4 @@
-"""Commands that look at the graph: explain, path and stats."""
+"""Commands that look at the dataset: explain, path and stats."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, clean, console, pass_shell, plural, table
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    console,
+    json_option,
+    pass_shell,
+    table,
+)
+from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from policygraph.evidence.values import Explanation, Passage
-    from policygraph.network import Network, Step
+    from policygraph.evidence.values import Explanation
+    from policygraph.network.model import Network
+    from policygraph.network.paths import Step
 
 # ------------------------------------------------------------------------------------ explain
 
@@ -29,10 +38,10 @@ _WIDEST = 100
     show_default=True,
     help="Text to read, Markdown to paste, or JSON for a program.",
 )
-@click.option("--json", "json_", is_flag=True, help="The same as -f json.")
+@json_option
 @pass_shell
 def explain(shell: Shell, thing: str, form: str, json_: bool) -> None:
-    """Tell what the graph says of THING, who says so, and in which passages.
+    """Tell what the dataset says of THING, who says so, and in which passages.
 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"); it may be a passage, a
     source or a claim, too.
@@ -42,7 +51,7 @@ def explain(shell: Shell, thing: str, form: str, json_: bool) -> None:
 
     found = tell(shell.dataset, thing)
     if json_ or form == "json":
-        as_json(page.values(found))
+        as_json(found)
     elif form == "md":
         click.echo(clean(page.markdown(found)), nl=False)
     elif sys.stdout.isatty():
@@ -70,7 +79,7 @@ def _show_page(found: Explanation) -> None:
 @click.command()
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
-@click.option("--json", "json_", is_flag=True, help="The steps for a program.")
+@json_option
 @pass_shell
 def path(shell: Shell, start: str, end: str, json_: bool) -> None:
     """Tell how A and B are connected: the shortest way, in sentences with their passages.
@@ -79,16 +88,16 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
     both directions; of equally short ways, the one through the fewest claims and sources is told.
     Exit code 1: nothing connects them.
     """
-    from policygraph import network as net
+    from policygraph.network import paths, reading
 
-    network = net.network(shell.dataset)
-    ends = [net.find(shell.dataset, network, name) for name in (start, end)]
-    steps = net.path(network, *ends)
-    connected = bool(steps) or ends[0] == ends[1]
+    network = reading.network(shell.dataset)
+    first, last = (reading.find(shell.dataset, network, name) for name in (start, end))
+    steps = paths.path(network, first, last)
+    connected = bool(steps) or first == last
     if json_:
         as_json({"connected": connected, "steps": [_step(network, step) for step in steps]})
     else:
-        click.echo(clean("\n".join(_told(shell, network, ends, steps))))
+        click.echo(clean("\n".join(paths.told(shell.dataset, network, first, last, steps))))
     if not connected:
         click.get_current_context().exit(1)
 
@@ -96,39 +105,10 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
 def _step(network: Network, step: Step) -> dict[str, object]:
     from dataclasses import asdict
 
-    from policygraph.network import sentence
+    from policygraph.network.paths import sentence
 
     relations = [{**asdict(edge), "sentence": sentence(network, edge)} for edge in step.edges]
     return {"from": step.start, "to": step.end, "relations": relations}
-
-
-def _told(shell: Shell, network: Network, ends: list[str], steps: list[Step]) -> list[str]:
-    """The way in sentences, with its passages as footnotes."""
-    from policygraph.evidence.reader import Reader
-    from policygraph.network import sentence
-
-    first, last = (f"“{network.graph.nodes[end]['label']}”" for end in ends)
-    if ends[0] == ends[1]:
-        return [f"{first} is one and the same thing."]
-    if not steps:
-        return [f"Nothing in the graph connects {first} and {last}."]
-    notes: dict[str, int] = {}
-    lines = [f"{first} and {last} are connected in {plural(len(steps), 'step')}:", ""]
-    for number, step in enumerate(steps, 1):
-        for count, edge in enumerate(step.edges):
-            marks = "".join(f"[{notes.setdefault(iri, len(notes) + 1)}]" for iri in edge.passages)
-            inferred = " (inferred, not said)" if edge.inferred else ""
-            head = f"{number}. " if count == 0 else "   "
-            lines.append(f"  {head}{sentence(network, edge)[:-1]}{inferred}. {marks}".rstrip())
-    reader = Reader(shell.dataset)
-    lines += ["", *(f"  [{number}] {_note(reader.passage(iri))}" for iri, number in notes.items())]
-    return lines
-
-
-def _note(passage: Passage) -> str:
-    place = ", ".join(filter(None, (passage.source.text, passage.where)))
-    said = " ".join(filter(None, (passage.gloss, passage.reason)))
-    return f"{said} — {place}, <{passage.iri}>" if said else f"{place}, <{passage.iri}>"
 
 
 # -------------------------------------------------------------------------------------- stats
@@ -137,23 +117,23 @@ _CENTRAL = 10
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="All of it for a program.")
+@json_option
 @pass_shell
 def stats(shell: Shell, json_: bool) -> None:
-    """Count what the graph holds, and tell which things are central.
+    """Count what the dataset holds, and tell which things are central.
 
     Betweenness is the share of shortest ways between other things that lead through a thing.
     Statements with more than one source: those that give names or kinds are not counted.
     """
     from dataclasses import asdict
 
-    from policygraph import network as net
+    from policygraph.network import figures, reading
 
-    held = net.counts(shell.dataset)
-    measured = net.measures(net.network(shell.dataset))
+    held = figures.counts(shell.dataset)
+    measured = figures.measures(reading.network(shell.dataset))
     if json_:
         kinds = {"claims": dict(held.claims), "things": dict(held.things)}
-        as_json({**asdict(held), **kinds, "network": asdict(measured)})
+        as_json({**asdict(held), **kinds, "network": measured})
         return
     claims, things = (sum(number for _, number in kind) for kind in (held.claims, held.things))
     rows = {

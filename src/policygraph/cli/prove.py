@@ -1,4 +1,4 @@
-"""Commands that tie the graph to the texts of its sources: cite and evidence."""
+"""Commands that tie the dataset to the texts of its sources: cite and evidence."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, clean, pass_shell, plural, say, table
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    json_option,
+    pass_shell,
+    say,
+    table,
+)
+from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from rdflib import URIRef
 
     from policygraph.citation import Text
-    from policygraph.evidence.cite import Found
-    from policygraph.evidence.coverage import Coverage
-    from policygraph.evidence.proof import Checked, Kind
     from policygraph.evidence.sources import Source
 
 _EXCERPT = 60
@@ -29,7 +34,7 @@ _EXCERPT = 60
 @click.option("--text", "file", metavar="FILE", help="The source's text.")
 @click.option("--line", "--whole-line", "whole_line", is_flag=True, help="Cite the whole line.")
 @click.option("--turtle", is_flag=True, help="Write passages ready for the source's file.")
-@click.option("--json", "json_", is_flag=True, help="The places for a program.")
+@json_option
 @pass_shell
 def cite(
     shell: Shell,
@@ -42,7 +47,7 @@ def cite(
 ) -> None:
     """Find every place in a text where WORDS stand: its citation, digest and line.
 
-    SOURCE is a source of the graph (by its name, CURIE, IRI or title), whose text is in
+    SOURCE is a source of the dataset (by its name, CURIE, IRI or title), whose text is in
     --text FILE, else in texts/NAME.txt in the project's folder; or it is itself a text file.
     WORDS may be a fragment, such as char=934,1385. Exit code 1: the words do not stand there.
     """
@@ -51,7 +56,7 @@ def cite(
     text, iri = _text_of(shell, source, file)
     found = finder.cite(text, words, iri, whole_line=whole_line)
     if json_:
-        as_json([_as_value(one) for one in found])
+        as_json(found)
     elif turtle:
         click.echo("\n".join(one.turtle() for one in found), nl=False)
     else:
@@ -71,7 +76,7 @@ def _text_of(shell: Shell, source: str, file: str | None) -> tuple[Text, str]:
     text = texts.read(shell.project.root, found, file)
     if not proof.measured_text(shell.dataset, found, text):
         say(
-            f"policygraph: warning: {text.file} is not the text that the passages of"
+            f"warning: {text.file} is not the text that the passages of"
             f" “{found.name}” were measured on: its digest differs (pg:textDigest)."
         )
     return text, str(found.iri)
@@ -81,12 +86,6 @@ def _is_file(name: str) -> bool:
     with suppress(OSError):  # A title can be longer than a file's name may be.
         return Path(name).is_file()
     return False
-
-
-def _as_value(found: Found) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return asdict(found)
 
 
 def _excerpt(text: str) -> str:
@@ -124,9 +123,12 @@ def _chosen(
 @evidence.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @_texts_option
-@click.option("--json", "json_", is_flag=True, help="The proofs for a program.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also if something was not checked.")
+@json_option
 @pass_shell
-def check(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], json_: bool) -> None:
+def check(
+    shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], strict: bool, json_: bool
+) -> None:
     """Prove each passage and omission: its range, its characters' digest, its line.
 
     What has no text at hand is not checked, and not called proved. Exit code 1: something failed.
@@ -136,76 +138,21 @@ def check(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], json_:
     wanted, texts = _chosen(shell, sources, given)
     checked = proof.check(shell.dataset, wanted, texts)
     if json_:
-        as_json([_checked_value(one) for one in checked])
+        as_json([one.values() for one in checked])
     else:
-        rows = [row for one in checked for row in _check_rows(one)]
+        rows = [row for one in checked for row in one.rows()]
         if rows:
-            table(("source", "place", "outcome", "why"), rows)
-        _summarise(checked)
-    if any(one.failed for one in checked):
+            table(proof.COLUMNS, rows)
+        for line in proof.summary(checked):
+            click.echo(clean(line))
+    if any(one.failed or (strict and not one.proved) for one in checked):
         click.get_current_context().exit(1)
-
-
-def _checked_value(checked: Checked) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return {
-        "source": str(checked.source.iri),
-        "title": checked.source.title,
-        "text": checked.file,
-        "proofs": [asdict(proof) for proof in checked.proofs],
-    }
-
-
-def _check_rows(checked: Checked) -> Iterable[tuple[str, str, str, str]]:
-    for proof in checked.proofs:
-        # Rows of a table can be many thousands: the summary counts them.
-        if proof.outcome != "not checkable as text":
-            place = f"{proof.kind}: {proof.where}" if proof.kind == "omission" else proof.where
-            yield checked.source.name, place, str(proof.outcome), " ".join(proof.faults)
-
-
-def _summarise(checked: Sequence[Checked]) -> None:
-    """Say on stdout how much was proved, and how much could not be."""
-    from policygraph.evidence.proof import Kind, Outcome
-
-    by_outcome: dict[Outcome, list[Kind]] = {outcome: [] for outcome in Outcome}
-    failed, lacking = [], 0
-    for one in checked:
-        for proof in one.proofs:
-            if proof.kind is not Kind.SOURCE:
-                by_outcome[proof.outcome].append(proof.kind)
-            elif proof.outcome is Outcome.FAILED:
-                failed.append(one.source.name)
-            elif proof.outcome is Outcome.UNCHECKED:
-                lacking += 1
-    proved, wrong, unchecked, other = by_outcome.values()
-    if proved or wrong or not checked:
-        counts = f"{len(proved):,} proved, {len(wrong):,} failed"
-        click.echo(f"{_places(proved + wrong)}: {counts}")
-    if failed:
-        names = ", ".join(map(clean, failed))
-        click.echo(f"{plural(len(failed), 'text')} failed as a whole: {names}")
-    if lacking:
-        click.echo(
-            f"{_places(unchecked)} could not be checked:"
-            f" no text at hand for {plural(lacking, 'source')}"
-        )
-    if other:
-        click.echo(f"{_places(other)} not checkable as text")
-
-
-def _places(kinds: Sequence[Kind]) -> str:
-    """How many passages and omissions these are."""
-    omissions = sum(kind == "omission" for kind in kinds)
-    counted = plural(len(kinds) - omissions, "passage")
-    return f"{counted} and {plural(omissions, 'omission')}" if omissions else counted
 
 
 @evidence.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @_texts_option
-@click.option("--json", "json_", is_flag=True, help="The measures for a program.")
+@json_option
 @pass_shell
 def coverage(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], json_: bool) -> None:
     """Show which characters of each text are encoded, left out with a reason, or neither.
@@ -218,75 +165,15 @@ def coverage(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], jso
     wanted, texts = _chosen(shell, sources, given)
     found = measure.coverage(shell.dataset, wanted, texts)
     if json_:
-        as_json([_coverage_value(one) for one in found])
-    else:
-        _show_coverage(found)
+        as_json([one.values() for one in found])
+    elif rows := [row for one in found for row in one.rows()]:
+        table(measure.COLUMNS, rows)
     for one in found:
         if one.fault:
-            say(f"policygraph: {one.source.name}: {one.fault}")
+            say(f"{one.source.name}: {one.fault}")
     if any(one.of(measure.State.UNKNOWN) for one in found):
         say("Without its text (--text SOURCE=FILE), white space cannot be told from the rest.")
     if not found:
         say("No source has a text snapshot (pg:textDigest, pg:textLength).")
     if any(one.fault or one.of(measure.State.NEITHER) for one in found):
         click.get_current_context().exit(1)
-
-
-def _coverage_value(found: Coverage) -> dict[str, object]:
-    from policygraph.evidence.coverage import State
-
-    return {
-        "source": str(found.source.iri),
-        "title": found.source.title,
-        "text": found.file,
-        "length": found.length,
-        "characters": {str(state): found.count(state) for state in State},
-        "stretches": [
-            {
-                "state": str(one.state),
-                "start": one.start,
-                "end": one.end,
-                "lines": one.lines,
-                "reason": one.reason,
-            }
-            for one in found.stretches
-        ],
-        "fault": found.fault,
-    }
-
-
-def _show_coverage(found: Sequence[Coverage]) -> None:
-    from policygraph.evidence.coverage import State
-
-    rows = []
-    for one in found:
-        if one.length is None:
-            continue
-        name = one.source.name
-        for state in State:
-            count = one.count(state)
-            if count or (state is State.NEITHER and one.file):
-                rows.append((name, str(state), f"{count:,}", _share(count, one.length), ""))
-                kept = state in (State.ENCODED, State.WHITE_SPACE)
-                rows += [] if kept else _stretch_rows(one, state)
-        rows.append((name, "all", f"{one.length:,}", _share(one.length, one.length), ""))
-    if rows:
-        table(("source", "characters", "count", "share", "where"), rows)
-
-
-def _stretch_rows(found: Coverage, state: object) -> list[tuple[str, str, str, str, str]]:
-    rows = []
-    for one in found.stretches:
-        if one.state is state:
-            where = f"char={one.start},{one.end}"
-            if one.lines:
-                first, last = one.lines
-                where += f", line {first}" if first == last else f", lines {first}–{last}"
-            where += f": {one.reason}" if one.reason else ""
-            rows.append((found.source.name, f"  {one.state}", f"{one.length:,}", "", where))
-    return rows
-
-
-def _share(count: int, length: int) -> str:
-    # Rounded down: 100 percent is said only of all of it.
-    return f"{count * 1000 // length / 10:.1f} %" if length else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policygraph.errors import FindingsError, InputError
+from policygraph.formats import json_text
+from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from policygraph.build import Build
     from policygraph.project import Project
-
-# C0, C1 and the characters that turn text around: data must not drive the reader's terminal.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Shell:
@@ -40,52 +37,64 @@ class Shell:
 
         return project.find(Path(self.directory) if self.directory is not None else None)
 
+    def build(self, doing: str = "Building", *, draft: bool = False) -> Build:
+        """Build the project's store if its inputs changed, and say so on stderr."""
+        from policygraph import build
+
+        return build.build(
+            self.project,
+            draft=draft or self.draft,
+            on_start=lambda: say(f"{doing} {self.project.name} …"),
+        )
+
     @cached_property
-    def build(self) -> Build:
-        """The project's store, built now if its inputs changed; says so on stderr.
+    def dataset(self) -> Dataset:
+        """The project's dataset, read-only, built now if its inputs changed.
 
         Raises:
             FindingsError: the data has violations, and ``--draft`` was not given.
         """
         from policygraph import build
 
-        def announce() -> None:
-            say(f"Building {self.project.name} …")
-
-        made = build.build(self.project, draft=self.draft, on_start=announce)
-        if not made.published:
-            raise FindingsError(
-                f"The data has {plural(made.report.violations, 'violation')}, so it was not built.",
-                hint="`policygraph validate` shows them; with --draft it is built all the same.",
-            )
-        return made
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The project's dataset, read-only."""
-        from policygraph import build
-
-        return build.dataset(self.build)
+        return build.dataset(self.build())
 
 
 pass_shell = click.make_pass_decorator(Shell)
+
+json_option = click.option("--json", "json_", is_flag=True, help="Write JSON, for a program.")
+
+_DAY = 86_400.0
+
+
+class Seconds(click.FloatRange):
+    """A time limit: more than nothing, a day at most."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=_DAY, min_open=True)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The seconds; ``nan``, which no comparison catches, is refused too."""
+        seconds = float(super().convert(value, param, ctx))
+        if seconds != seconds:
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
+
+
+timeout_option = click.option(
+    "--timeout",
+    type=Seconds(),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop a query that takes longer.",
+)
 
 
 def say(text: str) -> None:
     """Tell the user something that is not data."""
     click.echo(clean(text), err=True)
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 violation``, ``2 violations``, ``0 entities``."""
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
-
-
-def clean(text: str) -> str:
-    """``text`` without the characters that would drive a terminal."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def console() -> Console:
@@ -107,46 +116,62 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for header in headers:
-        shown.add_column(Text(clean(header)), overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(clean(cell)) for cell in row))
     screen = console()
+    head, *body = [[clean(cell) for cell in row] for row in (headers, *rows)]
+    # Beside the cells: two blanks a column, one between columns, one at either end.
+    widths = _widths([head, *body], screen.width - 3 * len(head) - 1)
+    shown = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for header, width in zip(head, widths, strict=True):
+        shown.add_column(Text(header), overflow="fold", width=width)
+    for row in body:
+        shown.add_row(*map(Text, row))
     screen.print(shown)
     for note in notes:
         screen.print(Text(clean(note)))
 
 
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """The width of each column: words stay whole as long as there is room for them."""
+    from rich.cells import cell_len
+
+    columns = list(zip(*rows, strict=True))
+    whole, words = (
+        [
+            max((cell_len(part) for cell in column for part in split(cell)), default=0)
+            for column in columns
+        ]
+        for split in (str.splitlines, str.split)
+    )
+    least = _shared(words, room)
+    more = [most - width for most, width in zip(whole, least, strict=True)]
+    granted = _shared(more, room - sum(least))
+    return [max(sum(parts), 1) for parts in zip(least, granted, strict=True)]
+
+
+def _shared(wanted: Sequence[int], room: int) -> list[int]:
+    """What each is given of ``room``: what it wants, or where that is too much, equal shares."""
+    given = [0] * len(wanted)
+    for turn, at in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        given[at] = min(wanted[at], max(room, 0) // (len(wanted) - turn))
+        room -= given[at]
+    return given
+
+
 def as_json(value: Any) -> None:
-    """Show a value as JSON on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Show a value as JSON on stdout; dataclasses become objects."""
+    click.echo(json_text(value), nl=False)
 
 
 def write_file(path: str, content: bytes) -> None:
     """Write a file whole or not at all; ``-`` is stdout.
 
     Raises:
-        InputError: the folder does not exist or cannot be written to.
+        InputError: the file cannot be written.
     """
-    import os
-    import tempfile
+    from policygraph import files
 
-    if path == "-":
-        sys.stdout.buffer.write(content)
+    if path != "-":
+        files.write(Path(path), content)
         return
-    target = Path(path)
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False, prefix=".") as aside:
-            aside.write(content)
-            aside.flush()
-            os.fsync(aside.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(aside.name).chmod(0o666 & ~umask)
-        Path(aside.name).replace(target)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            hint="Name a file in a folder that exists and that you may write to.",
-        ) from None
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, pass_shell, plural, say
+from policygraph.cli.shell import Shell, as_json, json_option, pass_shell
+from policygraph.errors import plural
 
 
 @click.command()
@@ -17,13 +19,14 @@ def init(directory: str) -> None:
 
     made = starter.create(Path(directory))
     click.echo(f"{plural(len(made), 'file')} written to {directory}. Next:")
-    click.echo(f"  cd {directory}")
+    folder = f"./{directory}" if directory.startswith("-") else directory
+    click.echo(f"  cd {shlex.quote(folder)}")
     for command in ("build", "test", "query what-changed --cite", "viz -o network.svg"):
         click.echo(f"  policygraph {command}")
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="A summary for a program.")
+@json_option
 @pass_shell
 def build(shell: Shell, json_: bool) -> None:
     """Read the project's files, check them, and build its store.
@@ -32,12 +35,7 @@ def build(shell: Shell, json_: bool) -> None:
     replaces the old one only when the data has no violations (or with --draft). Exit code 1: the
     data has violations, and the old store is left as it was.
     """
-    from policygraph import build as builder
-
-    name = shell.project.name
-    made = builder.build(
-        shell.project, draft=shell.draft, on_start=lambda: say(f"Building {name} …")
-    )
+    made = shell.build()
     report = made.report
     if json_:
         as_json(
@@ -53,8 +51,8 @@ def build(shell: Shell, json_: bool) -> None:
     else:
         state = "not built" if not made.published else "built" if made.fresh else "up to date"
         counts = ", ".join(plural(count, noun[:-1]) for noun, count in made.counts.items())
-        click.echo(f"{name}: {state}: {counts}")
+        click.echo(f"{shell.project.name}: {state}: {counts}")
         found = f"{plural(report.violations, 'violation')}, {plural(report.warnings, 'warning')}"
-        click.echo(found + (" (see: policygraph validate)" if report.findings else ""))
+        click.echo(found + (" (see `policygraph validate`)" if report.findings else ""))
     if report.violations:
         click.get_current_context().exit(1)

@@ -1,4 +1,4 @@
-"""Finds the places of some words in a text, ready to be cited."""
+"""The places of some words in a text, ready to be cited."""
 
 from __future__ import annotations
 
@@ -81,6 +81,10 @@ def _places(text: Text, words: str) -> list[CharRange]:
 def _characters(text: Text, fragment: str) -> CharRange:
     place = parse(fragment)
     cut = text.cut(place)
+    if not cut:
+        raise InputError(
+            f"The place {place} holds no character.", hint="Give a range, such as char=934,1385."
+        )
     if isinstance(place, LineRange):
         start = sum(len(line) + 1 for line in text.content.split("\n")[: place.start])
         return CharRange(start, start + len(cut))

@@ -13,7 +13,7 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Claim, Link, Relation, Statement, Telling
-from policygraph.vocab import PG
+from policygraph.vocab import PG, source_of
 
 CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom)
 RELATIONS = {
@@ -68,13 +68,13 @@ def _reporting(reader: Reader, thing: Node) -> tuple[str, ...]:
 
 
 def _told(reader: Reader, graphs: tuple[str, ...]) -> tuple[Telling, ...]:
-    by_source: dict[str, list[str]] = {}
+    by_source: dict[URIRef, list[str]] = {}
     for graph in graphs:
         # What a curator infers, no source reports.
         if not reader.is_inference(graph):
-            by_source.setdefault(graph.partition("#")[0], []).append(graph)
+            by_source.setdefault(source_of(graph), []).append(graph)
     return tuple(
-        Telling(reader.name(URIRef(iri)), reader.publishers(URIRef(iri)), tuple(places))
+        Telling(reader.name(iri), reader.publishers(iri), tuple(places))
         for iri, places in sorted(by_source.items())
     )
 

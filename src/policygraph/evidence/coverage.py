@@ -1,4 +1,4 @@
-"""Measures which characters of a text are encoded, left out with a reason, or neither."""
+"""Which characters of a text are encoded, left out with a reason, or neither."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
-from rdflib import RDF, Dataset, URIRef
+from rdflib import Dataset, URIRef
 
 from policygraph.citation import CharRange, Citation, Text
 from policygraph.errors import InputError
@@ -17,6 +18,9 @@ from policygraph.evidence.proof import cited_places, measured_text
 from policygraph.evidence.reader import Reader
 from policygraph.evidence.sources import Source, all_places
 from policygraph.vocab import PG
+
+COLUMNS = ("source", "characters", "count", "share", "where")
+"""What the rows of `Coverage` say."""
 
 
 class State(StrEnum):
@@ -51,13 +55,22 @@ class Stretch:
         """How many characters it has."""
         return self.end - self.start
 
+    @property
+    def where(self) -> str:
+        """The stretch in words, with the reason why it was left out."""
+        words = f"char={self.start},{self.end}"
+        if self.lines:
+            first, last = self.lines
+            words += f", line {first}" if first == last else f", lines {first}–{last}"
+        return words + (f": {self.reason}" if self.reason else "")
+
 
 @dataclass(frozen=True)
 class Coverage:
     """How much of a text is encoded.
 
     Attributes:
-        source: the document.
+        source: what is cited.
         length: the characters of its text; None if neither a text nor ``pg:textLength`` says.
         stretches: the text from its first character to its last, each character in one stretch.
         file: the text at hand; None without one.
@@ -77,6 +90,37 @@ class Coverage:
     def of(self, state: State) -> tuple[Stretch, ...]:
         """The stretches in that state, in order."""
         return tuple(one for one in self.stretches if one.state is state)
+
+    def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """The measures as a table for people; see `COLUMNS`."""
+        if self.length is None:
+            return
+        name = self.source.name
+        for state in State:
+            count = self.count(state)
+            if count or (state is State.NEITHER and self.file):
+                yield name, str(state), f"{count:,}", _share(count, self.length), ""
+                if state not in (State.ENCODED, State.WHITE_SPACE):
+                    for one in self.of(state):
+                        yield name, f"  {state}", f"{one.length:,}", "", one.where
+        yield name, "all", f"{self.length:,}", _share(self.length, self.length), ""
+
+    def values(self) -> dict[str, Any]:
+        """The measures as values for JSON."""
+        return {
+            "source": str(self.source.iri),
+            "title": self.source.title,
+            "text": self.file,
+            "length": self.length,
+            "characters": {str(state): self.count(state) for state in State},
+            "stretches": self.stretches,
+            "fault": self.fault,
+        }
+
+
+def _share(count: int, length: int) -> str:
+    # Rounded down: 100 percent is said only of all of it.
+    return f"{count * 1000 // length / 10:.1f} %" if length else ""
 
 
 def coverage(
@@ -116,7 +160,7 @@ def _ranges(dataset: Dataset, places: Iterable[URIRef]) -> Iterator[_Range]:
             continue
         if not isinstance(fragment, CharRange):
             continue
-        if (iri, RDF.type, PG.Omission) in dataset:
+        if reader.is_a(iri, PG.Omission):
             reason = reader.passage(str(iri)).reason
             yield _Range(State.LEFT_OUT, fragment.start, fragment.end, reason)
         elif reader.in_graph(iri) or _has_gap(reader, iri):
@@ -135,7 +179,7 @@ def _measure(dataset: Dataset, source: Source, ranges: list[_Range], text: Text 
     stated = [str(value) for value in dataset.objects(source.iri, PG.textLength)]
     length = text.length if text is not None else _number(stated)
     if length is None:
-        fault = fault or "The graph does not say how long the text is (pg:textLength)."
+        fault = fault or "The dataset does not say how long the text is (pg:textLength)."
         return Coverage(source, None, (), None, fault)
     beyond = max((max(one.start, one.end or 0) for one in ranges), default=0)
     if beyond > length:

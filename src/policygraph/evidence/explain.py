@@ -15,8 +15,8 @@ from policygraph.errors import UnknownNameError
 from policygraph.evidence import sources
 from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
 from policygraph.evidence.reader import IDENTITY, Reader
-from policygraph.evidence.values import Claim, Explanation, Gap, Name, Statement, Tie, Told
-from policygraph.vocab import PG
+from policygraph.evidence.values import Claim, Explanation, Gap, Statement, Tie, Told
+from policygraph.vocab import PG, Name
 
 _LABELS = frozenset({SKOS.prefLabel, RDFS.label, DCTERMS.title})
 

@@ -1,4 +1,4 @@
-"""Writes an explanation out: lines for a terminal, Markdown, or values for JSON.
+"""An explanation as text: lines for a terminal, or Markdown.
 
 Passages become short numbered footnotes, in the order in which they are first mentioned.
 """
@@ -8,23 +8,21 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from policygraph.evidence.values import (
     Claim,
     Explanation,
     Link,
-    Name,
-    Passage,
     Statement,
     Tie,
     Told,
 )
+from policygraph.passages import Passage, listed
+from policygraph.passages import markdown as marked
 
-# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
 
@@ -70,31 +68,20 @@ def markdown(explanation: Explanation) -> str:
 
 def _markdown(line: Line) -> str:
     note = re.match(r"\x00(\d+)\x00 ", line.text) if line.style == "note" else None
-    said = _MARKDOWN.sub(r"\\\1", line.text[note.end() :] if note else line.text)
-    said = _REFERENCE.sub(r"[^\1]", said)
+    said = _REFERENCE.sub(r"[^\1]", marked(line.text[note.end() :] if note else line.text))
     if note:
-        # An IRI in angle brackets is a link (CommonMark, §6.5).
-        linked = re.sub(r"\\<(\S+)\\>$", lambda found: f"<{_unescaped(found[1])}>", said)
-        return f"[^{note[1]}]: {linked}"
+        return f"[^{note[1]}]: {said}"
     if line.style in ("title", "heading"):
         return f"# {said}\n" if line.style == "title" else f"\n## {said}\n"
     return f"{'  ' * line.depth}- {said}"
-
-
-def _unescaped(escaped: str) -> str:
-    return re.sub(r"\\(.)", r"\1", escaped)
-
-
-def values(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as values for JSON."""
-    return asdict(explanation)
 
 
 def lines(explanation: Explanation) -> list[Line]:
     """The lines of the page; a footnote's number stands between two NUL characters."""
     page = _Page(explanation)
     body = list(page.body())
-    return [*body, *page.notes()]
+    # A gloss may be written on several lines.
+    return [replace(line, text=" ".join(line.text.split())) for line in (*body, *page.notes())]
 
 
 class _Page:
@@ -169,7 +156,7 @@ class _Page:
 
     def inference(self, iri: str) -> str:
         passage = self.passages[iri]
-        by = _list(passage.by) or "a curator who is not named"
+        by = listed(passage.by) or "a curator who is not named"
         derived = f", from passages {self.ref(passage.derived)}" if passage.derived else ""
         return f"inferred by {by}: {passage.gloss.rstrip('.')}{derived}"
 
@@ -190,13 +177,13 @@ class _Page:
         for step in claim.chain:
             yield Line("item", self.cited(_step(step), step.evidence), step.depth - 1)
         for telling in claim.told:
-            by = f", published by {_list(telling.publishers)}" if telling.publishers else ""
+            by = f", published by {listed(telling.publishers)}" if telling.publishers else ""
             words = f"reported by “{telling.source.text}”{by}"
             yield Line("item", self.cited(words, telling.evidence))
 
     def relations(self, claim: Claim) -> Iterator[Line]:
         for one in claim.relations:
-            by = f" (made by {_list(one.speakers)})" if one.speakers else ""
+            by = f" (made by {listed(one.speakers)})" if one.speakers else ""
             yield Line("item", self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence))
 
     # -- sources and passages --------------------------------------------------------------------
@@ -259,9 +246,7 @@ class _Page:
             words = f"{words[0].upper()}{words[1:]}"
             reason = passage.reason.rstrip(".")
             return f"{words}{f'. {reason}' if reason else ''}. <{passage.iri}>"
-        place = ", ".join(filter(None, (passage.source.text, passage.where)))
-        gloss = f": {passage.gloss.rstrip('.')}" if passage.gloss else ""
-        return f"{place}{gloss}. <{passage.iri}>"
+        return str(passage)
 
 
 def _sentence(said: Statement) -> str:
@@ -300,11 +285,7 @@ def _step(step: Link) -> str:
     """One step of a chain; a document has a publisher, a claim a speaker, never confused."""
     by = ""
     if step.publishers:
-        by = f", published by {_list(step.publishers)}"
+        by = f", published by {listed(step.publishers)}"
     elif step.speakers:
-        by = f", made by {_list(step.speakers)}"
+        by = f", made by {listed(step.speakers)}"
     return f"{step.relation}: {step.thing.text}{by}"
-
-
-def _list(names: Iterable[Name]) -> str:
-    return " and ".join(name.text for name in names)

@@ -7,18 +7,22 @@ never called proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
-from rdflib import RDF, Dataset, URIRef
+from rdflib import Dataset, URIRef
 from rdflib.term import Node
 
 from policygraph.citation import CharRange, Citation, LineRange, Text, digest
-from policygraph.errors import InputError
-from policygraph.evidence.reader import where
+from policygraph.errors import InputError, plural
 from policygraph.evidence.sources import Source, all_places
-from policygraph.vocab import PG
+from policygraph.passages import where
+from policygraph.vocab import PG, instances
+
+COLUMNS = ("source", "place", "outcome", "why")
+"""What the rows of `Checked` say."""
 
 
 class Outcome(StrEnum):
@@ -75,20 +79,47 @@ class Checked:
         """Whether anything failed."""
         return any(proof.outcome is Outcome.FAILED for proof in self.proofs)
 
+    @property
+    def proved(self) -> bool:
+        """Whether everything was proved that a text could prove."""
+        return all(p.outcome in (Outcome.PROVED, Outcome.NOT_TEXT) for p in self.proofs)
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """The proofs as a table for people; see `COLUMNS`."""
+        for proof in self.proofs:
+            # Rows of a table can be many thousands: the summary counts them.
+            if proof.outcome is not Outcome.NOT_TEXT:
+                omitted = proof.kind is Kind.OMISSION
+                place = f"{proof.kind}: {proof.where}" if omitted else proof.where
+                yield self.source.name, place, str(proof.outcome), " ".join(proof.faults)
+
+    def values(self) -> dict[str, Any]:
+        """The proofs as values for JSON."""
+        return {
+            "source": str(self.source.iri),
+            "title": self.source.title,
+            "text": self.file,
+            "proofs": self.proofs,
+        }
+
 
 def check(
     dataset: Dataset, sources: Iterable[Source], texts: Mapping[URIRef, Text]
 ) -> tuple[Checked, ...]:
-    """Compares the places of each source with its text.
+    """Compare the places of each source with its text.
 
     A source without places and without a text digest has nothing to prove and is left out,
     unless a text for it is given.
     """
     places = all_places(dataset)
+    omissions = instances(dataset, PG.Omission)
     found = []
     for source in sources:
         text = texts.get(source.iri)
-        proofs = [_place(dataset, iri, text) for iri in cited_places(dataset, source, places)]
+        proofs = [
+            _place(dataset, iri, Kind.OMISSION if iri in omissions else Kind.PASSAGE, text)
+            for iri in cited_places(dataset, source, places)
+        ]
         measured = any(proof.outcome is not Outcome.NOT_TEXT for proof in proofs)
         if measured or text or (source.iri, PG.textDigest, None) in dataset:
             proofs.insert(0, _source(dataset, source, text))
@@ -97,12 +128,50 @@ def check(
     return tuple(found)
 
 
+def summary(checked: Sequence[Checked]) -> list[str]:
+    """How much was proved, and how much could not be, in sentences."""
+    proofs = [proof for one in checked for proof in one.proofs if proof.kind is not Kind.SOURCE]
+    by_outcome = {
+        outcome: [proof for proof in proofs if proof.outcome is outcome] for outcome in Outcome
+    }
+    proved, wrong, unchecked, other = by_outcome.values()
+    whole = [
+        (one.source.name, proof.outcome)
+        for one in checked
+        for proof in one.proofs
+        if proof.kind is Kind.SOURCE
+    ]
+    failed = [name for name, outcome in whole if outcome is Outcome.FAILED]
+    lacking = sum(outcome is Outcome.UNCHECKED for _, outcome in whole)
+    lines = []
+    if proved or wrong or not checked:
+        counts = f"{len(proved):,} proved, {len(wrong):,} failed"
+        lines.append(f"{_counted([*proved, *wrong])}: {counts}")
+    if failed:
+        lines.append(f"{plural(len(failed), 'text')} failed as a whole: {', '.join(failed)}")
+    if lacking:
+        lines.append(
+            f"{_counted(unchecked)} could not be checked:"
+            f" no text at hand for {plural(lacking, 'source')}"
+        )
+    if other:
+        lines.append(f"{_counted(other)} not checkable as text")
+    return lines
+
+
+def _counted(proofs: Sequence[Proof]) -> str:
+    """How many passages and omissions these are."""
+    omissions = sum(proof.kind is Kind.OMISSION for proof in proofs)
+    counted = plural(len(proofs) - omissions, "passage")
+    return f"{counted} and {plural(omissions, 'omission')}" if omissions else counted
+
+
 def cited_places(
     dataset: Dataset, source: Source, places: Mapping[str, list[URIRef]]
 ) -> list[URIRef]:
     """The passages and omissions of a source: its places, but for what was inferred."""
-    found = places.get(str(source.iri), [])
-    return [iri for iri in found if (iri, RDF.type, PG.Inference) not in dataset]
+    inferred = instances(dataset, PG.Inference)
+    return [iri for iri in places.get(str(source.iri), []) if iri not in inferred]
 
 
 def measured_text(dataset: Dataset, source: Source, text: Text) -> bool:
@@ -121,19 +190,18 @@ def _source(dataset: Dataset, source: Source, text: Text | None) -> Proof:
     faults = _differences(
         _values(dataset, source.iri, PG.textDigest),
         text.digest,
-        "The text's digest is {}, and the graph has {}.",
-        "The graph has no digest of the text (pg:textDigest).",
+        "The text's digest is {}, and the dataset has {}.",
+        "The dataset has no digest of the text (pg:textDigest).",
     )
     faults += _differences(
         _values(dataset, source.iri, PG.textLength),
         str(text.length),
-        "The text has {} characters, and the graph says {}.",
+        "The text has {} characters, and the dataset says {}.",
     )
     return Proof(iri, Kind.SOURCE, title, _outcome(faults), tuple(faults))
 
 
-def _place(dataset: Dataset, place: URIRef, text: Text | None) -> Proof:
-    kind = Kind.OMISSION if (place, RDF.type, PG.Omission) in dataset else Kind.PASSAGE
+def _place(dataset: Dataset, place: URIRef, kind: Kind, text: Text | None) -> Proof:
     made = Proof(str(place), kind, where(place), Outcome.NOT_TEXT)
     try:
         fragment = Citation.parse(place).fragment
@@ -156,11 +224,11 @@ def _faults(dataset: Dataset, iri: URIRef, characters: str, line: int) -> list[s
     faults += _differences(
         _values(dataset, iri, PG.digest),
         digest(characters),
-        "The characters' digest is {}, and the graph has {}.",
-        "The graph has no digest of it (pg:digest).",
+        "The characters' digest is {}, and the dataset has {}.",
+        "The dataset has no digest of it (pg:digest).",
     )
     faults += _differences(
-        _values(dataset, iri, PG.line), str(line), "It begins on line {}, and the graph says {}."
+        _values(dataset, iri, PG.line), str(line), "It begins on line {}, and the dataset says {}."
     )
     return faults
 

@@ -1,27 +1,18 @@
-"""Reads names, classes, passages and statements from a dataset, each once."""
+"""Names, classes, passages and statements read from a dataset, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal as Choice
 
 from rdflib import OWL, PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.citation import (
-    CharRange,
-    Citation,
-    LineRange,
-    Page,
-    RowRange,
-    Section,
-)
-from policygraph.errors import InputError
-from policygraph.evidence.values import Name, Passage, Statement, Voice
-from policygraph.vocab import PG
+from policygraph.evidence.values import Statement, Voice
+from policygraph.passages import Passage, Passages
+from policygraph.vocab import PG, Name, reading_order
 
 # Vocabularies whose terms a dataset seldom labels.
 _WORDS = {
@@ -68,6 +59,7 @@ class Reader:
         self.dataset = dataset
         self.prefixes = vocab.prefixes_of(dataset)
         self.cited: dict[str, Passage] = {}
+        self.passages = Passages(dataset)
         # Per reader, not per class: datasets differ.
         self.name = cache(self._name)
         self.under = cache(self._under)
@@ -89,15 +81,13 @@ class Reader:
 
     def _place(self, iri: URIRef) -> str:
         """What to call a passage, which has no label: its source's title, and where in it."""
-        if "#" not in iri or PG.Passage not in self.classes(iri):
+        if "#" not in iri or not self.is_a(iri, PG.Passage):
             return ""
-        passage = self._passage(iri)
+        passage = self.passages.of(str(iri))
         return f"{passage.source.text}, {passage.where}"
 
-    def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> frozenset[Node]:
-        """``top`` and all that stand under it."""
-        found = self.dataset.transitive_subjects(relation, top)
-        return frozenset(term for term in found if term is not None)
+    def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> set[Node]:
+        return vocab.below(self.dataset, top, relation)
 
     def _classes(self, thing: Node) -> frozenset[URIRef]:
         return frozenset(vocab.kinds(self.dataset, thing))
@@ -132,18 +122,18 @@ class Reader:
 
     def is_inference(self, graph: str) -> bool:
         """Whether what stands in that graph was concluded by a curator."""
-        return PG.Inference in self.classes(URIRef(graph))
+        return URIRef(graph) in self.passages.inferences
 
     def cite(self, graphs: Iterable[str]) -> tuple[str, ...]:
         """The graphs, passages before inferences, in the order of the source; remembers them."""
         waiting = list(graphs)
         found = tuple(
-            sorted(set(waiting), key=lambda iri: (self.is_inference(iri), order(iri), iri))
+            sorted(set(waiting), key=lambda iri: (self.is_inference(iri), reading_order(iri)))
         )
         while waiting:
             iri = waiting.pop()
             if iri not in self.cited:
-                self.cited[iri] = self._passage(URIRef(iri))
+                self.cited[iri] = self.passages.of(iri)
                 waiting += self.cited[iri].derived
         return found
 
@@ -166,71 +156,6 @@ class Reader:
     def statements(self, triples: Iterable[vocab.Triple]) -> tuple[Statement, ...]:
         """Statements, each once: by subject, what it is first, then by property and value."""
         return tuple(sorted((self.statement(*triple) for triple in set(triples)), key=_written))
-
-    def _text(self, subject: URIRef, *predicates: URIRef) -> str:
-        values = (o for p in predicates for o in self.dataset.objects(subject, p))
-        return " ".join(sorted({" ".join(str(value).split()) for value in values}))
-
-    def _passage(self, iri: URIRef) -> Passage:
-        source = URIRef(iri.partition("#")[0])
-        inference = self.is_inference(iri)
-        line = self._text(iri, PG.line)
-        number = int(line) if line.isascii() and line.isdigit() else None
-        kind: Choice["passage", "source", "inference"] = "passage"
-        if inference or "#" not in iri:
-            kind = "inference" if inference else "source"
-        derived = self.dataset.objects(iri, PROV.wasDerivedFrom) if inference else ()
-        return Passage(
-            str(iri),
-            kind,
-            self.name(source),
-            "" if kind != "passage" else ", ".join(filter(None, (_line(number), where(iri)))),
-            number,
-            self._text(iri, PG.gloss),
-            self.speakers(iri) if inference else (),
-            self._text(iri, PG.reason),
-            tuple(sorted({str(o) for o in derived}, key=lambda one: (order(one), one))),
-        )
-
-
-def where(iri: str) -> str:
-    """The fragment of ``iri`` in words; empty if it has none."""
-    try:
-        fragment = Citation.parse(iri).fragment
-    except InputError:
-        return f"“{iri.partition('#')[2]}”"
-    match fragment:
-        case None:
-            return ""
-        case CharRange(start, end):
-            return f"characters {start}–{'end' if end is None else end}"
-        case LineRange(start, end):
-            return f"lines {start + 1}–{'end' if end is None else end}"
-        case Page(number):
-            return f"page {number}"
-        case RowRange():
-            return str(fragment).replace("=", " ", 1)
-        case Section(name):
-            return f"“{name}”"
-        case _:
-            return str(fragment)
-
-
-def order(iri: str) -> tuple[str, int, tuple[int, ...], str]:
-    """A sort key that puts the places of a source in the order they stand in it."""
-    source, _, fragment = iri.partition("#")
-    scheme, equals, place = fragment.partition("=")
-    numbers = tuple(int(number) for number in _numbers(place)) if equals else ()
-    return (source, bool(fragment) + (not numbers), numbers, scheme)
-
-
-def _numbers(place: str) -> list[str]:
-    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in place.partition(";")[0])
-    return [number for number in digits.split() if len(number) < 19]
-
-
-def _line(number: int | None) -> str:
-    return "" if number is None else f"line {number}"
 
 
 def _written(statement: Statement) -> tuple[object, ...]:

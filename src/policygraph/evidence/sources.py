@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, Dataset, URIRef
+from rdflib import Dataset, URIRef
 
 from policygraph import vocab
 from policygraph.errors import UnknownNameError
-from policygraph.evidence.reader import order
-from policygraph.vocab import PG
+from policygraph.vocab import PG, instances, reading_order, source_of
 
 
 @dataclass(frozen=True)
 class Source:
-    """A document that is cited.
+    """What is cited.
 
     Attributes:
         iri: its IRI.
@@ -29,19 +28,15 @@ class Source:
 
 
 def sources(dataset: Dataset) -> list[Source]:
-    """The documents of a dataset, sorted by IRI.
+    """The sources of a dataset, sorted by IRI.
 
     They are what is of a class under ``pg:Source``, what has a text digest or length, and what
     has a passage or an omission.
     """
-    found = {
-        thing
-        for kind in dataset.transitive_subjects(RDFS.subClassOf, PG.Source)
-        for thing in dataset.subjects(RDF.type, kind)
-    }
+    found = instances(dataset, PG.Source)
     found |= {thing for p in (PG.textDigest, PG.textLength) for thing in dataset.subjects(p)}
     iris = {str(thing) for thing in found if isinstance(thing, URIRef)}
-    iris |= {iri.partition("#")[0] for iri in map(str, _described(dataset))}
+    iris |= {str(source_of(place)) for place in _described(dataset)}
     return [
         Source(URIRef(iri), _name(iri), vocab.label(dataset, URIRef(iri))) for iri in sorted(iris)
     ]
@@ -88,8 +83,8 @@ def all_places(dataset: Dataset) -> dict[str, list[URIRef]]:
         if isinstance(name, URIRef) and "#" in name and name not in found:
             found.add(name)
     by_source: dict[str, list[URIRef]] = defaultdict(list)
-    for iri in sorted(found, key=order):
-        by_source[iri.partition("#")[0]].append(iri)
+    for iri in sorted(found, key=reading_order):
+        by_source[str(source_of(iri))].append(iri)
     return dict(by_source)
 
 
@@ -99,8 +94,7 @@ def places(dataset: Dataset, source: URIRef) -> list[URIRef]:
 
 
 def _described(dataset: Dataset) -> set[URIRef]:
-    kinds = (PG.Passage, PG.Omission, PG.Inference)
-    things = {thing for kind in kinds for thing in dataset.subjects(RDF.type, kind)}
+    things = instances(dataset, PG.Passage, PG.Omission, PG.Inference)
     return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
 

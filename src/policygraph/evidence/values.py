@@ -5,49 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-
-@dataclass(frozen=True)
-class Name:
-    """A term for a person to read.
-
-    Attributes:
-        text: its label, or the literal itself.
-        iri: the IRI; empty for a literal.
-        datatype: the datatype of a literal that is not plain text.
-        language: the language of a text.
-    """
-
-    text: str
-    iri: str = ""
-    datatype: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """What a named graph stands for: a place in a source, a source, or an inference.
-
-    Attributes:
-        iri: the name of the graph.
-        kind: which of the three.
-        source: the source it belongs to; its ``text`` is the source's title.
-        where: the place in words, such as “line 13, characters 934–1385”; empty for a source.
-        line: the line that the place begins on, where the graph says it.
-        gloss: what it says, in the curator's words.
-        by: for an inference, the curators.
-        reason: for an inference, how it was concluded; for an omission, why it was left out.
-        derived: for an inference, the passages it was concluded from.
-    """
-
-    iri: str
-    kind: Literal["passage", "source", "inference"]
-    source: Name
-    where: str = ""
-    line: int | None = None
-    gloss: str = ""
-    by: tuple[Name, ...] = ()
-    reason: str = ""
-    derived: tuple[str, ...] = ()
+from policygraph.passages import Passage
+from policygraph.vocab import Name
 
 
 @dataclass(frozen=True)
@@ -89,7 +48,7 @@ class Link:
         depth: 1 for what the claim itself names, 2 for what that rests on, and so on.
         relation: the property, by its label: stated in, basis, derived from.
         thing: where the step leads.
-        publishers: who publishes or wrote it, if it is a document.
+        publishers: who publishes or wrote it, if it is a source.
         speakers: who makes it, if it is a claim.
         evidence: the named graphs that state the step.
     """
@@ -145,7 +104,7 @@ class Tie:
         name: the node.
         words: the item in words, such as “agreement signed on 2005-02-01 with …”.
         links: the statements between the thing and the node, either way.
-        statements: what else the graph says of the node.
+        statements: what else the dataset says of the node.
         evidence: the named graphs that say it.
     """
 
@@ -217,11 +176,3 @@ class Explanation:
     gaps: tuple[Gap, ...] = ()
     omissions: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
-
-    def passage(self, iri: str) -> Passage:
-        """The passage of that IRI.
-
-        Raises:
-            KeyError: it is not cited here.
-        """
-        return {passage.iri: passage for passage in self.passages}[iri]

@@ -20,7 +20,8 @@ import pygraphviz
 from policygraph.errors import InputError
 from policygraph.export.lettering import UNFIT, cut, html, tidy, width_of, wrap
 from policygraph.formats import DOT, PDF, PNG, SVG, Format
-from policygraph.network import Edge, Network, edges, sentence
+from policygraph.network.model import Edge, Network, edges
+from policygraph.network.paths import sentence
 from policygraph.vocab import PG
 
 FONTS = "Helvetica,Arial,DejaVu Sans,sans-serif"
@@ -224,7 +225,7 @@ def _render(text: str, form: Format) -> bytes:
 
 @contextmanager
 def _quiet() -> Iterator[Any]:
-    """Keeps what Graphviz's C code writes to stderr, such as fontconfig's warnings."""
+    """Keep what Graphviz's C code writes to stderr, such as fontconfig's warnings."""
     with tempfile.TemporaryFile() as aside:
         kept = os.dup(2)
         os.dup2(aside.fileno(), 2)

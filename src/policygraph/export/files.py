@@ -9,9 +9,8 @@ from rdflib import Dataset
 
 from policygraph import formats
 from policygraph.formats import Format
-from policygraph.vocab import prefixes_of
+from policygraph.vocab import described, prefixes_of
 
-_SINGLE = (formats.TURTLE, formats.N_TRIPLES, formats.RDF_XML)
 _NETWORKS = (formats.GRAPHML, formats.GEXF, formats.CYTOSCAPE)
 
 
@@ -58,24 +57,21 @@ def left_out(form: Format, options: Options = Options()) -> str | None:
         return "left out: values that are no things, and things that the ontology does not draw"
     if form == formats.OWL_DL:
         return "left out: the citations, and the datatypes that OWL 2 lacks (now strings)"
-    if form in _SINGLE and not options.with_provenance:
+    if not form.named_graphs and not options.with_provenance:
         return "left out: the citations, for want of named graphs (--with-provenance writes them)"
     return None
 
 
 def stem(dataset: Dataset) -> str:
     """What the files of a dataset are called: the last part of its IRI, or “graph”."""
-    from policygraph.export.owl import dataset_iri
-    from policygraph.export.rdf import select, union
-
-    iri = dataset_iri(union(select(dataset))) or ""
+    iri = described(dataset) or ""
     name = re.split("[/#]", iri.rstrip("/#"))[-1]
     return name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) else "graph"
 
 
 def _network(dataset: Dataset, form: Format) -> bytes:
     from policygraph.export import networks
-    from policygraph.network import network
+    from policygraph.network.reading import network
 
     writers = {
         formats.GRAPHML: networks.graphml,

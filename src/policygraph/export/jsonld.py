@@ -8,7 +8,6 @@ JSON numbers they would lose the form they have in the data.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +17,9 @@ from typing import Any, TypeAlias
 from rdflib import RDF, BNode, Literal
 from rdflib.term import Node
 
-from policygraph.export.rdf import Quad, blank_label, datatype, nt, order
-from policygraph.vocab import PG, PREFIXES, Triple
+from policygraph.export.rdf import Quad, blank_label, datatype, value_order
+from policygraph.formats import json_text
+from policygraph.vocab import PG, PREFIXES, Triple, reading_order
 
 # What a property's values mostly are: ("@type", "@id" or a datatype), ("@language", tag) or plain.
 _Kind: TypeAlias = tuple[str, str]
@@ -30,13 +30,13 @@ _TERM = re.compile(r"[A-Za-z][\w-]*\Z", re.ASCII)
 def jsonld(quads: Sequence[Quad], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """JSON-LD: one object for each named graph, sorted by name, its things inside."""
     context = _Context(quads, prefixes)
-    ordered = sorted(quads, key=lambda quad: order(quad[3]))
+    ordered = sorted(quads, key=lambda quad: reading_order(quad[3]))
     graphs = [
         {"@id": context.iri(str(graph)), "@graph": context.nodes(quad[:3] for quad in inside)}
         for graph, inside in groupby(ordered, key=lambda quad: quad[3])
     ]
     document = {"@context": context.as_json(), "@graph": graphs}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_text(document).encode()
 
 
 class _Context:
@@ -90,7 +90,7 @@ class _Context:
         return {"@version": 1.1, **prefixes, **terms}
 
     def nodes(self, triples: Iterable[Triple]) -> list[dict[str, Any]]:
-        ordered = sorted(triples, key=lambda triple: order(str(triple[0])))
+        ordered = sorted(triples, key=lambda triple: reading_order(str(triple[0])))
         return [
             self.node(subject, list(about))
             for subject, about in groupby(ordered, key=lambda triple: triple[0])
@@ -158,4 +158,4 @@ def _iris(value: Node) -> Iterable[str]:
 
 
 def _sorted(values: Iterable[Node]) -> list[Node]:
-    return sorted(values, key=lambda value: order(nt(value)))
+    return sorted(values, key=value_order)

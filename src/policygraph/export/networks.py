@@ -8,7 +8,6 @@ that their readers share, and lists in Cytoscape JSON.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
@@ -17,10 +16,11 @@ import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
 
 from policygraph.export.xmltext import checked
-from policygraph.network import Network
+from policygraph.formats import json_text
+from policygraph.network.model import Network
 
 _GEXF = "http://gexf.net/1.3"
-_GEXF_TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
+_GEXF_TYPES = {bool: "boolean", str: "string"}
 
 
 def graphml(network: Network) -> bytes:
@@ -60,15 +60,14 @@ def gexf(network: Network) -> bytes:
     graph.extend(each.declared() for each in columns.values())
     within = SubElement(graph, "nodes")
     for node, data in nodes:
-        element = SubElement(within, "node", {"id": node, "label": str(data.get("label", node))})
+        element = SubElement(within, "node", {"id": node, "label": data["label"]})
         element.append(columns["node"].values(data))
-        if colour := _colour(data.get("colour")):
-            SubElement(element, "viz:color", colour)
+        SubElement(element, "viz:color", _colour(data["colour"]))
     within = SubElement(graph, "edges")
     for edge in edges:
         # Gephi keeps parallel edges apart by their kind, and merges those that have none.
         ends = {key: edge[key] for key in ("id", "source", "target")}
-        words = {"label": str(edge.get("label", "")), "kind": str(edge.get("predicate", ""))}
+        words = {"label": edge["label"], "kind": edge["predicate"]}
         SubElement(within, "edge", {**ends, **words}).append(columns["edge"].values(edge))
     return _document(root)
 
@@ -77,7 +76,7 @@ def cytoscape(network: Network) -> bytes:
     """Cytoscape.js JSON, as Cytoscape, Cytoscape.js and networkx read it (``.cyjs``)."""
     # Cytoscape shows the name; networkx keys a node by its value, and an edge by its key.
     nodes = [
-        {"data": {**data, "id": node, "value": node, "name": data.get("label", node)}}
+        {"data": {**data, "id": node, "value": node, "name": data["label"]}}
         for node, data in sorted(network.graph.nodes(data=True))
     ]
     edges = [
@@ -93,7 +92,7 @@ def cytoscape(network: Network) -> bytes:
         "data": {},
         "elements": {"nodes": nodes, "edges": edges},
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(document).encode()
 
 
 # --- plain values ----------------------------------------------------------------------------
@@ -116,20 +115,17 @@ def _sorted_edges(network: Network) -> list[tuple[str, str, str, dict[str, Any]]
 
 
 def _plain(data: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Attributes as strings, numbers and truth values, by name."""
+    """Attributes as texts and truth values, by name."""
     return {
         name: _value(value, f"the attribute “{name}” of {where}")
         for name, value in sorted(data.items())
     }
 
 
-def _value(value: Any, where: str) -> str | int | float | bool:
-    if isinstance(value, bool | int | float):
+def _value(value: str | bool | list[str], where: str) -> str | bool:
+    if isinstance(value, bool):
         return value
-    if isinstance(value, list | tuple | set | frozenset):
-        ordered = sorted(value) if isinstance(value, set | frozenset) else value
-        return checked(" ".join(map(str, ordered)), where)
-    return checked("" if value is None else str(value), where)
+    return checked(" ".join(value) if isinstance(value, list) else value, where)
 
 
 # --- XML -------------------------------------------------------------------------------------
@@ -168,13 +164,9 @@ class _Columns:
         return element
 
 
-def _colour(colour: Any) -> dict[str, str] | None:
+def _colour(colour: str) -> dict[str, str]:
     """``#rrggbb`` as the channels of ``viz:color``."""
-    text = str(colour or "")
-    try:
-        red, green, blue = bytes.fromhex(text.removeprefix("#"))
-    except ValueError:
-        return None
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return {"r": str(red), "g": str(green), "b": str(blue)}
 
 

@@ -11,49 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rdflib import OWL, RDF, RDFS, XSD, Dataset, Literal, URIRef
-from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
+from policygraph import literals
 from policygraph.export.rdf import distinct, select, union
-from policygraph.vocab import BASE, Triple
+from policygraph.vocab import BASE, Triple, described
 
+_LACKING = (
+    {"date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"}
+    | {"duration", "yearMonthDuration", "dayTimeDuration"}
+    | {"ID", "IDREF", "ENTITY"}
+)
 DATATYPES = frozenset(
     {OWL.real, OWL.rational, RDF.XMLLiteral, RDF.PlainLiteral, RDF.langString, RDFS.Literal}
-    | {
-        XSD[name]
-        for name in (
-            "anyURI",
-            "base64Binary",
-            "boolean",
-            "byte",
-            "dateTime",
-            "dateTimeStamp",
-            "decimal",
-            "double",
-            "float",
-            "hexBinary",
-            "int",
-            "integer",
-            "language",
-            "long",
-            "Name",
-            "NCName",
-            "negativeInteger",
-            "NMTOKEN",
-            "nonNegativeInteger",
-            "nonPositiveInteger",
-            "normalizedString",
-            "positiveInteger",
-            "short",
-            "string",
-            "token",
-            "unsignedByte",
-            "unsignedInt",
-            "unsignedLong",
-            "unsignedShort",
-        )
-    }
-)
+    | {URIRef(name) for name in literals.DATATYPES}
+) - {XSD[name] for name in _LACKING}
 """The datatypes of OWL 2 (§4.1 to §4.8)."""
 
 # What only the header of an ontology may say (Structural Specification, §3.5).
@@ -73,19 +45,8 @@ def owl_dl(dataset: Dataset) -> list[Triple]:
         InputError: a statement cannot be written as RDF.
     """
     triples = union(select(dataset, with_ontology=True))
-    header = URIRef(f"{dataset_iri(triples) or BASE + 'graph'}/owl-dl")
+    header = URIRef(f"{described(dataset) or BASE + 'graph'}/owl-dl")
     return distinct([(header, RDF.type, OWL.Ontology), *_kept(triples)])
-
-
-def dataset_iri(triples: Iterable[Triple]) -> str | None:
-    """The IRI of the one thing described as a dataset; None if there is none, or several."""
-    kinds = (DCAT.Dataset, VOID.Dataset)
-    found = {
-        str(subject)
-        for subject, predicate, kind in triples
-        if predicate == RDF.type and kind in kinds and isinstance(subject, URIRef)
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 def _kept(triples: Iterable[Triple]) -> Iterator[Triple]:

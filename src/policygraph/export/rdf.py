@@ -16,21 +16,20 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
-from rdflib import OWL, RDF, SKOS, XSD, BNode, Dataset, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.errors import InputError
-from policygraph.vocab import PREFIXES, Triple, statements
+from policygraph.vocab import (
+    LOCAL,
+    PREFIXES,
+    Triple,
+    reading_order,
+    statements,
+    vocabularies,
+)
 
 Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
-
-# PN_CHARS_BASE of Turtle (§6.5) without the characters past U+FFFF, and NameStartChar of XML 1.0.
-NAME_START = (
-    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
-)
-NAME = NAME_START + "0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
-_LOCAL = re.compile(f"[{NAME_START}0-9](?:[{NAME}.]*[{NAME}])?\\Z")
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _LABEL = re.compile(r"[A-Za-z0-9]+\Z")
@@ -63,7 +62,7 @@ def select(dataset: Dataset, *, with_ontology: bool = False) -> list[Quad]:
     Raises:
         InputError: a statement cannot be written as RDF.
     """
-    left_out = frozenset() if with_ontology else vocabularies(dataset)
+    left_out: set[Node] = set() if with_ontology else vocabularies(dataset)
     found = {_written(quad): quad for quad in statements(dataset) if quad[3] not in left_out}
     return [found[key] for key in sorted(found)]
 
@@ -76,12 +75,6 @@ def _written(quad: Quad) -> tuple[str, ...]:
         raise InputError(f"{error.what} The statement is: {terms}", hint=error.hint) from None
 
 
-def vocabularies(dataset: Dataset) -> frozenset[Node]:
-    """The ontologies and concept schemes of a dataset, each the name of its graph."""
-    kinds = (OWL.Ontology, SKOS.ConceptScheme)
-    return frozenset(name for kind in kinds for name in dataset.subjects(RDF.type, kind))
-
-
 def union(quads: Iterable[Quad]) -> list[Triple]:
     """The statements of ``quads`` without their graphs, sorted, each once."""
     return distinct(quad[:3] for quad in quads)
@@ -91,11 +84,6 @@ def distinct(triples: Iterable[Triple]) -> list[Triple]:
     """Statements sorted by their N-Triples, each once."""
     found = {tuple(map(nt, triple)): triple for triple in triples}
     return [found[key] for key in sorted(found)]
-
-
-def order(iri: str) -> tuple[str, str]:
-    """A key that sorts IRIs as a reader expects: ``#char=9,12`` before ``#char=10,20``."""
-    return re.sub("[0-9]+", lambda number: number[0].zfill(12), iri), iri
 
 
 # --- terms -----------------------------------------------------------------------------------
@@ -178,7 +166,7 @@ def trig(quads: Iterable[Quad], prefixes: Mapping[str, str] = PREFIXES) -> bytes
     """TriG: one block for each named graph, in the order of their names."""
     page = _Page(prefixes)
     blocks = []
-    ordered = sorted(quads, key=lambda quad: order(quad[3]))
+    ordered = sorted(quads, key=lambda quad: reading_order(quad[3]))
     for graph, inside in groupby(ordered, key=lambda quad: quad[3]):
         body = "\n".join(page.subjects((quad[:3] for quad in inside), "    "))
         blocks.append(f"{page.iri(str(graph))} {{\n{body}}}\n")
@@ -214,7 +202,7 @@ class _Page:
         return (head + "\n" * bool(head and body) + body).encode()
 
     def subjects(self, triples: Iterable[Triple], indent: str) -> Iterator[str]:
-        ordered = sorted(triples, key=lambda triple: order(str(triple[0])))
+        ordered = sorted(triples, key=lambda triple: reading_order(str(triple[0])))
         for subject, about in groupby(ordered, key=lambda triple: triple[0]):
             yield self.subject(subject, list(about), indent)
 
@@ -226,7 +214,7 @@ class _Page:
         predicates = sorted(values, key=lambda predicate: (predicate != RDF.type, str(predicate)))
         lines = [
             f"{indent}    {self.predicate(predicate)} "
-            + " , ".join(self.term(value) for value in sorted(values[predicate], key=_value_order))
+            + " , ".join(self.term(value) for value in sorted(values[predicate], key=value_order))
             for predicate in predicates
         ]
         return f"{indent}{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
@@ -246,7 +234,7 @@ class _Page:
 
     def short(self, iri: str) -> str:
         for name, namespace in self.prefixes:
-            if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
+            if iri.startswith(namespace) and LOCAL.match(iri[len(namespace) :]):
                 self.used[name] = namespace
                 return f"{name}:{iri[len(namespace) :]}"
         return iri_ref(iri)
@@ -263,8 +251,9 @@ class _Page:
         return quoted + _suffix(literal, self.iri)
 
 
-def _value_order(value: Node) -> tuple[str, str]:
-    return order(nt(value))
+def value_order(value: Node) -> tuple[object, ...]:
+    """A key that sorts the values of a property."""
+    return reading_order(nt(value))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -10,11 +10,13 @@ from rdflib import RDF, BNode, Literal
 from rdflib.term import Node
 
 from policygraph.errors import InputError
-from policygraph.export.rdf import NAME, NAME_START, blank_label, datatype, nt, order
+from policygraph.export.rdf import blank_label, datatype, nt
 from policygraph.export.xmltext import attribute, content
-from policygraph.vocab import PREFIXES, Triple
+from policygraph.lexical import NAME_BASE, NAME_MORE
+from policygraph.vocab import PREFIXES, Triple, reading_order
 
-_NCNAME = re.compile(f"[{NAME_START}][{NAME}.]*\\Z")
+_NAME = f"[{NAME_BASE}_][{NAME_BASE}{NAME_MORE}_.\\-]*\\Z"
+_NCNAME = re.compile(_NAME)
 _RDF = str(RDF)
 # §5.1: names in the RDF namespace that are syntax and cannot be properties.
 _SYNTAX = frozenset(
@@ -31,7 +33,9 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
         InputError: a property is no XML name, or a text holds what XML cannot carry; the message
             names the statement.
     """
-    ordered = sorted(triples, key=lambda triple: (order(str(triple[0])), tuple(map(nt, triple))))
+    ordered = sorted(
+        triples, key=lambda triple: (reading_order(str(triple[0])), tuple(map(nt, triple)))
+    )
     names = _Names(prefixes)
     body: list[str] = []
     for subject, about in groupby(ordered, key=lambda triple: triple[0]):
@@ -98,7 +102,7 @@ class _Names:
         for namespace in sorted(self.by_namespace, key=len, reverse=True):
             if iri.startswith(namespace) and _NCNAME.match(iri[len(namespace) :]):
                 return namespace, iri[len(namespace) :]
-        found = re.search(f"[{NAME_START}][{NAME}.]*\\Z", iri)
+        found = re.search(_NAME, iri)
         return (iri[: found.start()], found[0]) if found else (iri, None)
 
     def fresh(self) -> str:

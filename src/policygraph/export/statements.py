@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from rdflib import BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.export.rdf import Quad, blank_label, datatype, order
-from policygraph.vocab import PG, curie, label, prefixes_of
+from policygraph.export.rdf import Quad, blank_label, datatype
+from policygraph.formats import unformulated
+from policygraph.passages import Passages
+from policygraph.vocab import curie, label, prefixes_of, reading_order
 
 COLUMNS = (
     "subject",
@@ -32,10 +33,6 @@ COLUMNS = (
     "gloss",
 )
 
-# What a spreadsheet takes for a formula; a number may begin with a sign and is none.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
-
 
 def csv_table(dataset: Dataset, quads: Sequence[Quad], *, escape_formulas: bool = False) -> bytes:
     """The rows of ``quads`` as CSV.
@@ -49,17 +46,13 @@ def csv_table(dataset: Dataset, quads: Sequence[Quad], *, escape_formulas: bool 
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in _rows(dataset, quads):
-        writer.writerow([escape(cell) for cell in row] if escape_formulas else row)
+        writer.writerow(list(map(unformulated, row)) if escape_formulas else row)
     return out.getvalue().encode()
-
-
-def escape(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay as they are."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
 
 
 def _rows(dataset: Dataset, quads: Sequence[Quad]) -> Iterator[tuple[str, ...]]:
     prefixes = prefixes_of(dataset)
+    passages = Passages(dataset)
 
     @cache
     def name(term: Node) -> str:
@@ -67,16 +60,11 @@ def _rows(dataset: Dataset, quads: Sequence[Quad]) -> Iterator[tuple[str, ...]]:
 
     @cache
     def place(graph: URIRef) -> tuple[str, ...]:
-        source = URIRef(str(graph).partition("#")[0])
-        return (
-            str(graph),
-            str(source),
-            name(source),
-            _one(dataset, graph, PG.line),
-            _one(dataset, graph, PG.gloss),
-        )
+        said = passages.of(str(graph))
+        line = "" if said.line is None else str(said.line)
+        return str(graph), said.source.iri, said.source.text, line, said.gloss
 
-    for subject, predicate, value, graph in sorted(quads, key=lambda quad: order(quad[3])):
+    for subject, predicate, value, graph in sorted(quads, key=lambda quad: reading_order(quad[3])):
         yield (
             _show(subject),
             name(subject),
@@ -99,13 +87,3 @@ def _type(value: Node, prefixes: dict[str, str]) -> str:
     if value.language:
         return f"@{value.language}"
     return curie(datatype(value) or prefixes["xsd"] + "string", prefixes)
-
-
-def _one(dataset: Dataset, subject: Node, predicate: URIRef) -> str:
-    """The one value of a property; the first, in English if there is such, where there are more."""
-    found = [value for value in dataset.objects(subject, predicate) if isinstance(value, Literal)]
-    return str(min(found, key=_english_first)) if found else ""
-
-
-def _english_first(value: Literal) -> tuple[bool, str]:
-    return not (value.language or "en").startswith("en"), str(value)

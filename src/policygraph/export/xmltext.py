@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from policygraph.errors import InputError
+from policygraph.lexical import NOT_XML
 
-# What is not a Char of XML 1.0 (fifth edition, §2.2).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 # A reader turns a raw carriage return into a line feed, and line ends in attributes into spaces.
 _BREAKS = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -23,7 +22,7 @@ def checked(text: str, where: str) -> str:
     Raises:
         InputError: it holds a character that no XML document may hold.
     """
-    if found := _NOT_XML.search(text):
+    if found := NOT_XML.search(text):
         raise InputError(
             f"XML cannot carry the character U+{ord(found[0]):04X} in {where}.",
             hint="Mend the text, or export to a format that is not XML, such as Turtle or JSON-LD.",

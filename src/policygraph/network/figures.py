@@ -7,12 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
-from rdflib import OWL, RDF, RDFS, SKOS, Dataset, URIRef
-from rdflib.namespace import DCTERMS
+from rdflib import RDF, RDFS, SKOS, Dataset
+from rdflib.namespace import DCTERMS, VOID
 from rdflib.term import Node
 
 from policygraph.network.model import Network
-from policygraph.vocab import PG, Triple, kinds, label, statements
+from policygraph.vocab import (
+    PG,
+    Triple,
+    below,
+    instances,
+    kinds,
+    label,
+    source_of,
+    statements,
+    vocabularies,
+)
 
 # Exact betweenness takes nodes times edges: beyond this many nodes a fixed sample stands for all.
 EXACT_NODES = 1_000
@@ -20,6 +30,9 @@ SAMPLE = 200
 
 # To name a thing or to give its kind again is not to bear a statement out.
 _NAMING = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title}
+# The figures that a build adds to the dataset's description: it counts before it adds them, and so
+# do we. What else the description says by VoID was written by a person, and counts.
+_BUILT = {VOID.triples, VOID.distinctSubjects, VOID.distinctObjects, VOID.properties, VOID.classes}
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,8 @@ class Counts:
     """What a dataset holds, its ontology and schemes aside.
 
     Attributes:
-        statements: different ones, however often they are said.
-        sources: documents, also those only spoken of.
+        statements: different ones, however often they are said; as `policygraph build` counts.
+        sources: also those only spoken of.
         passages: places in the sources.
         inferences: what a curator concluded.
         gaps: what the sources leave open.
@@ -79,24 +92,20 @@ class Counts:
 
 
 def counts(dataset: Dataset) -> Counts:
-    """Counts what a dataset holds."""
-    below = {name: _below(dataset, PG[name]) for name in ("Claim", "Source", *_RECORD)}
-    terms = {
-        graph
-        for kind in (OWL.Ontology, SKOS.ConceptScheme)
-        for graph in dataset.subjects(RDF.type, kind)
-    }
-    inferred = set(dataset.subjects(RDF.type, PG.Inference))
+    """Count what a dataset holds."""
+    classes = {name: below(dataset, PG[name]) for name in ("Claim", "Source", *_RECORD)}
+    terms = vocabularies(dataset)
+    inferred = instances(dataset, PG.Inference)
     said: dict[Triple, set[str]] = {}
     for s, p, o, graph in statements(dataset):
-        if graph not in terms:
+        if graph not in terms and p not in _BUILT:
             sources = said.setdefault((s, p, o), set())
             if graph not in inferred:
-                sources.add(str(graph).partition("#")[0])
+                sources.add(str(source_of(graph)))
     typed = {s for s, p, _ in said if p == RDF.type}
     members = {
-        name: {s for s, p, o in said if p == RDF.type and o in classes}
-        for name, classes in below.items()
+        name: {s for s, p, o in said if p == RDF.type and o in kinds_}
+        for name, kinds_ in classes.items()
     }
     record = set[Node]().union(*members.values())
     return Counts(
@@ -105,7 +114,7 @@ def counts(dataset: Dataset) -> Counts:
         passages=len(members["Passage"]),
         inferences=len(members["Inference"]),
         gaps=len(members["Gap"]),
-        claims=_by_kind(dataset, members["Claim"], below["Claim"]),
+        claims=_by_kind(dataset, members["Claim"], classes["Claim"]),
         things=_by_kind(dataset, typed - record),
         corroborated=tuple(_corroborated(dataset, said)),
     )
@@ -114,13 +123,8 @@ def counts(dataset: Dataset) -> Counts:
 _RECORD = ("Passage", "Omission", "Inference", "Gap")
 
 
-def _below(dataset: Dataset, kind: URIRef) -> frozenset[Node]:
-    found = dataset.transitive_subjects(RDFS.subClassOf, kind)
-    return frozenset(each for each in found if each is not None)
-
-
 def _by_kind(
-    dataset: Dataset, things: Iterable[Node], among: frozenset[Node] | None = None
+    dataset: Dataset, things: Iterable[Node], among: set[Node] | None = None
 ) -> tuple[tuple[str, int], ...]:
     """How many of ``things`` are of each kind; of several kinds stated, the most specific."""
     found: Counter[str] = Counter()
@@ -129,7 +133,7 @@ def _by_kind(
         narrow = [
             kind
             for kind in stated
-            if not any(other != kind and other in _below(dataset, kind) for other in stated)
+            if not any(other != kind and other in below(dataset, kind) for other in stated)
         ]
         if narrow:
             found[label(dataset, narrow[0])] += 1

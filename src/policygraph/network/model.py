@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.vocab import PG, curie
+from policygraph.vocab import PG, PREFIXES, curie
 
 # The overview of a network with more things than this leaves some kinds out.
 SMALL = 60
@@ -26,11 +26,13 @@ class Network:
             it), ``inferred`` and ``thing`` (what an n-ary edge stands for, else "").
         names: what a kind can be called, case folded, with the classes so called.
         spellings: the same names as a person writes them.
+        prefixes: the prefixes of the dataset.
     """
 
     graph: nx.MultiDiGraph[str]
     names: Mapping[str, frozenset[str]]
     spellings: tuple[str, ...]
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
 
     def within(self, nodes: Iterable[str]) -> Network:
         """The part of this network on ``nodes``, in the same order."""
@@ -44,7 +46,7 @@ class Network:
             for start, end, key, data in self.graph.edges(keys=True, data=True)
             if start in kept and end in kept
         )
-        return Network(part, self.names, self.spellings)
+        return replace(self, graph=part)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def known(network: Network, thing: str) -> str:
     """
     if str(thing) not in network.graph:
         raise InputError(
-            f"{curie(str(thing))} is not in the network.",
+            f"{curie(str(thing), network.prefixes)} is not in the network.",
             hint="Only things whose kind is drawn as a card are, and only while no option"
             " leaves them out.",
         )

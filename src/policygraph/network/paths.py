@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import networkx as nx
+from rdflib import Dataset
 
+from policygraph.errors import plural
 from policygraph.network.model import Edge, Network, edges, known
+from policygraph.passages import Passages
 from policygraph.vocab import PG
 
 
@@ -57,6 +61,35 @@ def _step(network: Network, start: str, end: str) -> Step:
     found = edges(network.within((start, end)))
     between = (edge for edge in found if edge.start != edge.end)
     return Step(start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label))))
+
+
+def told(
+    dataset: Dataset, network: Network, start: str, end: str, steps: Sequence[Step]
+) -> list[str]:
+    """A way in sentences, a line each, with its passages as footnotes.
+
+    Args:
+        dataset: where the passages are looked up.
+        network: what the way was found in.
+        start: the thing it begins at.
+        end: the thing it leads to.
+        steps: what `path` answered.
+    """
+    first, last = (f"“{network.graph.nodes[node]['label']}”" for node in (start, end))
+    if start == end:
+        return [f"{first} is one and the same thing."]
+    if not steps:
+        return [f"Nothing in the network connects {first} and {last}."]
+    notes: dict[str, int] = {}
+    lines = [f"{first} and {last} are connected in {plural(len(steps), 'step')}:", ""]
+    for number, step in enumerate(steps, 1):
+        for at, edge in enumerate(step.edges):
+            marks = "".join(f"[{notes.setdefault(iri, len(notes) + 1)}]" for iri in edge.passages)
+            inferred = " (inferred, not said)" if edge.inferred else ""
+            head = f"{number}. " if at == 0 else "   "
+            lines.append(f"  {head}{sentence(network, edge)[:-1]}{inferred}. {marks}".rstrip())
+    passages = Passages(dataset)
+    return [*lines, "", *(f"  [{number}] {passages.of(iri)}" for iri, number in notes.items())]
 
 
 def sentence(network: Network, edge: Edge) -> str:

@@ -1,4 +1,4 @@
-"""Reads the network off a dataset, as its ontology declares it."""
+"""The network read off a dataset, as its ontology declares it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.errors import InputError
-from policygraph.network.model import Edge, Network, choose
-from policygraph.vocab import ORG, PG, curie, label, prefixes_of, resolve, statements
+from policygraph.network.model import Edge, Network
+from policygraph.vocab import (
+    ORG,
+    PG,
+    curie,
+    instances,
+    label,
+    prefixes_of,
+    resolve,
+    statements,
+)
 
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _PLAIN = "#475569"
 
 
-def network(dataset: Dataset, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> Network:
+def network(dataset: Dataset) -> Network:
     """The network of a dataset, in the same order for the same dataset.
 
-    Args:
-        dataset: what to read; its ontology says how it is drawn.
-        only: kinds to keep, by label or CURIE; a kind stands for its subkinds too.
-        without: kinds to leave out.
-
     Raises:
-        UnknownNameError: no kind has such a name.
+        InputError: the ontology draws a class as an edge and does not say between what.
     """
     classes = _Classes(dataset)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -47,7 +51,7 @@ def network(dataset: Dataset, *, only: Iterable[str] = (), without: Iterable[str
             thing=edge.thing,
         )
     names, spellings = classes.names(graph)
-    return choose(Network(graph, names, spellings), only=only, without=without)
+    return Network(graph, names, spellings, prefixes_of(dataset))
 
 
 def find(dataset: Dataset, network: Network, text: str) -> str:
@@ -141,7 +145,7 @@ class _Classes:
 
 
 def _edges(dataset: Dataset, graph: nx.MultiDiGraph[str]) -> list[Edge]:
-    inferences = {str(thing) for thing in dataset.subjects(RDF.type, PG.Inference)}
+    inferences = {str(thing) for thing in instances(dataset, PG.Inference)}
     found: list[Edge] = []
     for predicate in sorted(str(each) for each in dataset.subjects(PG.drawnAs, PG.Edge)):
         said = _places(dataset, URIRef(predicate))

@@ -9,11 +9,12 @@ from pathlib import Path
 from rdflib import Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import literals, vocab
-from policygraph.errors import InputError, Place, UnknownNameError, nearest
+from policygraph import files, literals, vocab
+from policygraph.errors import InputError, Place, UnknownNameError
+from policygraph.lexical import XSD
 from policygraph.project import Project
 from policygraph.queries import header
-from policygraph.queries.header import IRI, Param
+from policygraph.queries.header import Param
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,6 @@ def parse(text: str, name: str, file: str | None = None, path: Path | None = Non
     Raises:
         InputError: its header is faulty.
     """
-    text = text.removeprefix("\ufeff")
     file = file or name
     read = header.read(text, file)
     return Query(name, path, text, read.summary, read.description, read.tags, read.params, file)
@@ -60,17 +60,7 @@ def read(path: Path, file: str | None = None) -> Query:
         InputError: the file cannot be read, is not UTF-8, or its header is faulty.
     """
     file = file or str(path)
-    try:
-        text = path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"The file is not UTF-8 (byte {error.start + 1}).", where=Place(file)
-        ) from None
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error.strerror or error}.", where=Place(file)
-        ) from None
-    return parse(text, path.stem, file, path)
+    return parse(files.text(path, file), path.stem, file, path)
 
 
 def load(project: Project) -> tuple[Query, ...]:
@@ -106,13 +96,16 @@ def values(query: Query, given: Mapping[str, str], dataset: Dataset) -> dict[str
         dataset: where labels are looked up.
 
     Raises:
-        InputError: a parameter is unknown or missing, or its value is not of its type.
-        UnknownNameError: nothing in the dataset has that IRI or label.
+        InputError: a parameter is missing, or its value is not of its type.
+        UnknownNameError: there is no such parameter, or nothing in the dataset has that IRI or
+            label.
     """
     known = {param.name: param for param in query.params}
     for name in given:
         if name.lstrip("?$") not in known:
-            raise _unknown(query, name)
+            names = ", ".join(known) or "none at all"
+            hint = f"The query “{query.name}” has {names}."
+            raise UnknownNameError("parameter", name, known, hint=hint, where=_place(query))
     texts = {name.lstrip("?$"): text for name, text in given.items()}
     terms: dict[str, Node] = {}
     for name, param in known.items():
@@ -136,7 +129,7 @@ def term(param: Param, text: str, dataset: Dataset) -> Node:
     """
     if param.datatype is None:
         iri = vocab.resolve(dataset, text.strip())
-        wrong = literals.fault(str(iri), literals.XSD + "anyURI")
+        wrong = literals.fault(str(iri), XSD + "anyURI")
         if wrong:
             raise InputError(f"The parameter “{param.name}” is no IRI: {wrong}.")
         return iri
@@ -150,18 +143,5 @@ def term(param: Param, text: str, dataset: Dataset) -> Node:
     return Literal(text, datatype=datatype, normalize=False)
 
 
-def _unknown(query: Query, name: str) -> InputError:
-    known = [param.name for param in query.params]
-    what = f"The query “{query.name}” has no parameter “{name}”."
-    if not known:
-        return InputError(what, where=_place(query), hint="It has none at all.")
-    close = nearest(name, known, 1)
-    hint = f"Did you mean “{close[0]}”? " if close else ""
-    return InputError(what, where=_place(query), hint=f"{hint}It has {', '.join(known)}.")
-
-
 def _place(query: Query) -> Place | None:
     return Place(query.file) if query.path else None
-
-
-__all__ = ["IRI", "Param", "Query", "find", "load", "parse", "read", "term", "values"]

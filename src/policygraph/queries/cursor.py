@@ -51,18 +51,18 @@ class Cursor:
         )
 
     def next(self) -> Token:
-        """Takes the token at hand."""
+        """Take the token at hand."""
         self.at += 1
         return self.tokens[self.at - 1]
 
     def skip(self, *texts: str) -> bool:
-        """Takes the token at hand if it is one of these."""
+        """Take the token at hand if it is one of these."""
         found = self.sees(*texts)
         self.at += found
         return found
 
     def enclosed(self) -> int:
-        """Steps over an opening bracket; the index of the one that closes it."""
+        """Step over an opening bracket; return the index of the one that closes it."""
         self.at += 1
         return self.pairs[self.at - 1]
 

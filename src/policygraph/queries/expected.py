@@ -9,19 +9,17 @@ ORDER BY.
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib import BNode, Dataset, Graph
 from rdflib.term import Node
 
-from policygraph import vocab
-from policygraph.errors import InputError, Place, PolicygraphError, UnknownNameError
+from policygraph import files, vocab
+from policygraph.errors import InputError, PolicygraphError, UnknownNameError, plural
 from policygraph.project import Project
 from policygraph.queries import catalogue, notation
 from policygraph.queries.catalogue import Query
@@ -73,7 +71,7 @@ def check(
     network: bool = False,
     update: bool = False,
 ) -> list[Result]:
-    """Tests the queries of a project against their expected results.
+    """Test the queries of a project against their expected results.
 
     Args:
         project: the project.
@@ -100,7 +98,7 @@ def check(
         for name in sorted(set(names) or paths):
             began = time.perf_counter()
             answer = _Test(project, dataset, engine, timeout, network, update).of(paths[name])
-            results.append(_timed(answer, time.perf_counter() - began))
+            results.append(replace(answer, seconds=time.perf_counter() - began))
     if not names:
         results += [
             Result(name, f"There is no query for the expected result {name}.csv.")
@@ -108,12 +106,6 @@ def check(
             if name not in paths
         ]
     return sorted(results, key=lambda result: result.name)
-
-
-def _timed(result: Result, seconds: float) -> Result:
-    return Result(
-        result.name, result.problem, result.missing, result.unexpected, seconds, result.updated
-    )
 
 
 def _expected_names(project: Project) -> list[str]:
@@ -148,9 +140,8 @@ class _Test:
         try:
             if not target.is_file():
                 return Result(path.stem, f"It has no expected result. {_UPDATE}")
-            expected = notation.from_csv(
-                target.read_bytes(), self.project.relative(target), prefixes
-            )
+            file = self.project.relative(target)
+            expected = notation.from_csv(files.read(target, file), file, prefixes)
         except (PolicygraphError, OSError) as error:
             return Result(path.stem, f"Its expected result cannot be read. {error}")
         return _compare(query, as_table(answer), expected, prefixes)
@@ -163,8 +154,18 @@ class _Test:
         content = notation.to_csv(table.variables, _cells(rows, prefixes))
         if target.is_file() and target.read_bytes() == content:
             return Result(query.name)
-        _write(target, content)
+        self.write(target, content)
         return Result(query.name, updated=True)
+
+    def write(self, target: Path, content: bytes) -> None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"The folder {self.project.relative(target.parent)} cannot be made:"
+                f" {error.strerror or error}."
+            ) from None
+        files.write(target, content)
 
 
 def as_table(answer: Answer) -> Table:
@@ -219,7 +220,7 @@ def _compare(
     if missing or unexpected:
         return Result(
             query.name,
-            f"{sum(missing.values())} rows are missing, {sum(unexpected.values())} unexpected.",
+            f"{plural(missing.total(), 'row')} missing, {unexpected.total():,} unexpected.",
             tuple(missing.elements()),
             tuple(unexpected.elements()),
         )
@@ -238,20 +239,3 @@ def _lines(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[str]:
     return [
         notation.to_csv(cells, ()).decode().removesuffix("\n") for cells in _cells(rows, prefixes)
     ]
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False, prefix=".") as aside:
-            aside.write(content)
-            aside.flush()
-            os.fsync(aside.fileno())
-        Path(aside.name).chmod(0o644)
-        Path(aside.name).replace(target)
-    except OSError as error:
-        raise InputError(
-            f"The expected result cannot be written: {error.strerror or error}.",
-            where=Place(target.name),
-        ) from None

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import yaml
 
 from policygraph.errors import InputError, Place
-from policygraph.literals import DATATYPES, XSD, fault
+from policygraph.lexical import XSD
+from policygraph.literals import DATATYPES, fault
 
 IRI = "iri"
 SHORT_TYPES = {
@@ -25,6 +26,7 @@ SHORT_TYPES = {
 }
 """The types a header may name in short, with their datatypes; ``iri`` and ``xsd:…`` come on top."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _TYPES = (
     f"The types are {IRI}, {', '.join(SHORT_TYPES)}, and those of XML Schema, as xsd:gYearMonth."
@@ -110,7 +112,9 @@ class _Reader:
                 mark.line if mark else 0,
                 "Put a value that holds “: ” or “ #” between quotation marks.",
             ) from None
-        except yaml.YAMLError:
+        except RecursionError:
+            raise self.fault("The header is nested too deep.", 0) from None
+        except (yaml.YAMLError, ValueError, OverflowError):  # The last two of an escape \U.
             raise self.fault("The header holds a character that YAML does not allow.", 0) from None
         if node is None:
             return Header()
@@ -180,7 +184,10 @@ class _Reader:
             return ""
         if not isinstance(node, yaml.ScalarNode):
             raise self.fault(f"“{what}” is not a text.", _line(node))
-        return str(node.value).strip()
+        text = str(node.value).strip()
+        if _SURROGATE.search(text):
+            raise self.fault(f"“{what}” holds one half of a character.", _line(node))
+        return text
 
     def fault(self, what: str, line: int, hint: str | None = None) -> InputError:
         """An error at a line of the header, counted from 0 as YAML does."""

@@ -28,8 +28,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
+from policygraph import files
 from policygraph.errors import InputError, Place
-from policygraph.literals import XSD
+from policygraph.lexical import XSD
 from policygraph.vocab import curie
 
 # Turtle 1.1 §6.5: INTEGER, DECIMAL, DOUBLE, boolean. The first that fits is taken.
@@ -145,10 +146,8 @@ def from_csv(
         InputError: it is not UTF-8, not CSV, or a cell is not in the notation.
     """
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        reader = csv.reader(io.StringIO(files.decode(content, file), newline=""), strict=True)
         lines = [(reader.line_num, tuple(line)) for line in reader if line]
-    except UnicodeDecodeError:
-        raise InputError("The file is not UTF-8.", where=Place(file)) from None
     except csv.Error as error:
         raise InputError(
             f"The file is not CSV: {error}.", where=Place(file, reader.line_num)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -58,6 +58,7 @@ class Negated:
 
 Path: TypeAlias = Link | Inverse | Sequence | Choice | Repeat | Negated
 Walk: TypeAlias = tuple[Node, frozenset[Triple]]
+Walks: TypeAlias = dict[Node, frozenset[Triple]]
 Lookup: TypeAlias = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 
 
@@ -79,20 +80,19 @@ def text(path: Path) -> str:
             return f"!({'|'.join(members)})"
 
 
-def witnesses(path: Repeat, start: Node, end: Node, lookup: Lookup) -> frozenset[Triple]:
-    """The statements on the shortest ways from ``start`` to ``end``; all of them, if several.
+def witnesses(path: Repeat, start: Node, ends: Set[Node], lookup: Lookup) -> Walks:
+    """The statements on the shortest ways from ``start`` to each end; all of them, if several.
 
     A way of no steps rests on no statement.
 
     Args:
         path: the repeated path.
         start: where it begins.
-        end: where it ends.
+        ends: where it ends.
         lookup: the statements that match a subject, predicate and object, None for any.
     """
-    if start == end and path.sign != "+":
-        return frozenset()
-    return dict(_reach(path, start, lookup, back=False, end=end)).get(end, frozenset())
+    found = dict(_reach(path, start, lookup, back=False, ends=ends))
+    return {end: found.get(end, frozenset()) for end in ends}
 
 
 def _steps(path: Path, node: Node, lookup: Lookup, back: bool) -> Iterator[Walk]:
@@ -103,7 +103,10 @@ def _steps(path: Path, node: Node, lookup: Lookup, back: bool) -> Iterator[Walk]
         case Inverse(inner):
             yield from _steps(inner, node, lookup, not back)
         case Sequence(parts):
-            yield from _chain(tuple(reversed(parts)) if back else parts, node, lookup, back)
+            walks: Walks = {node: frozenset()}
+            for part in reversed(parts) if back else parts:
+                walks = _onwards(walks, part, lookup, back)
+            yield from walks.items()
         case Choice(parts):
             for part in parts:
                 yield from _steps(part, node, lookup, back)
@@ -128,31 +131,28 @@ def _others(node: Node, excluded: tuple[URIRef, ...], lookup: Lookup, back: bool
             yield end, triples
 
 
-def _chain(parts: tuple[Path, ...], node: Node, lookup: Lookup, back: bool) -> Iterator[Walk]:
-    if not parts:
-        yield node, frozenset()
-        return
-    for middle, first in _steps(parts[0], node, lookup, back):
-        for end, rest in _chain(parts[1:], middle, lookup, back):
-            yield end, first | rest
+def _onwards(walks: Walks, path: Path, lookup: Lookup, back: bool) -> Walks:
+    """Where one more walk of ``path`` leads; all ways to the same node are one."""
+    reached: Walks = {}
+    for node, before in walks.items():
+        for after, triples in _steps(path, node, lookup, back):
+            reached[after] = reached.get(after, frozenset()) | before | triples
+    return reached
 
 
 def _reach(
-    path: Repeat, start: Node, lookup: Lookup, back: bool, end: Node | None = None
+    path: Repeat, start: Node, lookup: Lookup, back: bool, ends: Set[Node] | None = None
 ) -> Iterator[Walk]:
-    """Everything a repeated path leads to, nearest first, up to ``end`` where one is given."""
+    """Everything a repeated path leads to, nearest first, until the given ends are all there."""
+    seen: set[Node] = set()
+    layer: Walks = {start: frozenset()}
     if path.sign != "+":
         yield start, frozenset()
-    seen: set[Node] = set() if path.sign == "+" else {start}
-    layer: dict[Node, frozenset[Triple]] = {start: frozenset()}
-    while layer:
-        reached: dict[Node, frozenset[Triple]] = {}
-        for node, before in layer.items():
-            for after, triples in _steps(path.path, node, lookup, back):
-                if after not in seen:
-                    reached[after] = reached.get(after, frozenset()) | before | triples
-        yield from reached.items()
-        if path.sign == "?" or (end is not None and end in reached):
+        seen.add(start)
+    while layer and (ends is None or not ends <= seen):
+        reached = _onwards(layer, path.path, lookup, back)
+        layer = {node: triples for node, triples in reached.items() if node not in seen}
+        yield from layer.items()
+        seen |= layer.keys()
+        if path.sign == "?":
             return
-        seen |= reached.keys()
-        layer = reached

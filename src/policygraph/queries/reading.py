@@ -228,13 +228,13 @@ class _Reader(TripleReader):
         )
 
     def exists(self, start: int, end: int, *, strict: bool) -> Iterator[Correlated]:
-        """The groups of EXISTS in a clause, but of NOT EXISTS.
+        """The groups of EXISTS in a clause.
 
         Args:
             start: where the clause begins.
             end: where it ends.
-            strict: only those the clause cannot be true without, or is true by: joined by ``&&``
-                and ``||`` alone, as a FILTER joins conditions.
+            strict: only those that make a FILTER true; those that make it false cite nothing, and
+                one that may do either is refused.
         """
         resume, index = self.at, start
         while index < end:
@@ -242,8 +242,7 @@ class _Reader(TripleReader):
                 index += 1
                 continue
             close = self.pairs[index + 1]
-            wanted = self.tokens[index - 1].word != "NOT"
-            if wanted and (not strict or self.plainly_joined(start, index, close, end)):
+            if not strict or self.makes_true(start, index, end):
                 self.at = index + 1
                 mentioned = dict.fromkeys(
                     Variable(token.variable) for token in self.tokens[index:close] if token.variable
@@ -252,18 +251,24 @@ class _Reader(TripleReader):
             index = close + 1
         self.at = resume
 
-    def plainly_joined(self, start: int, first: int, last: int, end: int) -> bool:
-        """Whether only ``&&``, ``||`` and brackets lie between the clause and a part of it."""
+    def makes_true(self, start: int, index: int, end: int) -> bool:
+        """Whether a FILTER can be true by an EXISTS that holds, and not by one that does not.
+
+        Only ``!``, ``&&``, ``||`` and brackets may lie between the two.
+        """
+        first, last, holds = index, self.pairs[index + 1], True
         while first - 1 > start:
+            before = self.tokens[first - 1]
             after = self.tokens[last + 1].text if last + 1 < end else ""
-            if self.tokens[first - 1].text not in ("(", "&&", "||"):
-                return False
-            if after not in (")", "&&", "||"):
-                return False
-            around = (at for at, close in self.pairs.items() if at < first and close > last)
-            first = max(around)
-            last = self.pairs[first]
-        return last + 1 >= end
+            if before.text == "!" or before.word == "NOT":
+                first, holds = first - 1, not holds
+            elif before.text in ("(", "&&", "||") and after in (")", "&&", "||"):
+                around = (at for at, close in self.pairs.items() if at < first and close > last)
+                first = max(around)
+                last = self.pairs[first]
+            else:
+                raise self.refuse("EXISTS inside another expression", self.tokens[index])
+        return holds
 
     def values(self) -> Verbatim:
         """A VALUES block."""

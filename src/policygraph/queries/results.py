@@ -23,27 +23,29 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.errors import InputError
-from policygraph.formats import Format
+from policygraph.formats import (
+    CSV,
+    JSON,
+    JSON_LD,
+    MARKDOWN,
+    N_TRIPLES,
+    TSV,
+    TURTLE,
+    Format,
+    json_text,
+    unformulated,
+)
+from policygraph.lexical import clean
+from policygraph.passages import Passage, markdown
 from policygraph.queries import notation
 from policygraph.queries.expected import as_table
-from policygraph.queries.support import Passage, Support
+from policygraph.queries.support import Support
 from policygraph.sparql import serialise
 from policygraph.store import Answer, Table
 
-TABLE = Format("table", "txt", "text/plain")
-CSV = Format("csv", "csv", "text/csv")
-TSV = Format("tsv", "tsv", "text/tab-separated-values")
-JSON = Format("json", "json", "application/sparql-results+json")
-MARKDOWN = Format("md", "md", "text/markdown")
-TURTLE = Format("ttl", "ttl", "text/turtle")
-N_TRIPLES = Format("nt", "nt", "application/n-triples")
-JSON_LD = Format("jsonld", "jsonld", "application/ld+json")
-FORMATS = (TABLE, CSV, TSV, JSON, MARKDOWN, TURTLE, N_TRIPLES, JSON_LD)
 _GRAPHS = (TURTLE, N_TRIPLES, JSON_LD)
 
 PASSAGES = "passages"
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 
 Show = Callable[[Node | None], str]
 
@@ -61,7 +63,7 @@ def write(
 
     Args:
         answer: what a query answered.
-        form: one of `FORMATS`.
+        form: one of `policygraph.formats.ANSWERS`.
         dataset: where labels and prefixes come from.
         support: what each row of a SELECT rests on.
         labels: show labels in place of IRIs; None for what the format is for: readers of tables
@@ -117,7 +119,7 @@ def cells(
         for row, of_row in zip(rows, support, strict=True):
             numbers = [notes.setdefault(passage, len(notes) + 1) for passage in of_row.passages]
             row.append(" ".join(f"[{number}]" for number in numbers))
-    return header, rows, [f"[{at}] {passage} <{passage.iri}>" for passage, at in notes.items()]
+    return header, rows, [f"[{at}] {passage}" for passage, at in notes.items()]
 
 
 def shower(dataset: Dataset, *, labels: bool) -> Show:
@@ -136,7 +138,7 @@ def shower(dataset: Dataset, *, labels: bool) -> Show:
 def _truth(answer: bool, form: Format) -> bytes:
     word = "true" if answer else "false"
     if form == JSON:
-        return _dump({"head": {}, "boolean": answer})
+        return json_text({"head": {}, "boolean": answer}).encode()
     return f"{word}\n".encode()
 
 
@@ -170,7 +172,7 @@ def _csv(
 ) -> bytes:
     header, rows = _with_passages(table, support, show)
     if escape_formulas:
-        rows = [["'" + cell if _FORMULA.match(cell) else cell for cell in row] for row in rows]
+        rows = [list(map(unformulated, row)) for row in rows]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180, as §3 asks.
     writer.writerow(header)
@@ -203,7 +205,7 @@ def _json(table: Table, support: Sequence[Support] | None) -> bytes:
             [
                 {
                     "iri": passage.iri,
-                    "source": passage.source,
+                    "source": passage.source.text,
                     "line": passage.line,
                     "gloss": passage.gloss,
                 }
@@ -211,7 +213,7 @@ def _json(table: Table, support: Sequence[Support] | None) -> bytes:
             ]
             for of_row in support
         ]
-    return _dump(document)
+    return json_text(document).encode()
 
 
 def _json_term(term: Node) -> dict[str, str]:
@@ -227,22 +229,18 @@ def _json_term(term: Node) -> dict[str, str]:
     return written
 
 
-def _dump(document: Any) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
 # For readers
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
-    lines = [[_escaped(cell) for cell in row] for row in [header, *rows]]
+    lines = [[_escaped(clean(cell)) for cell in row] for row in [header, *rows]]
     lines.insert(1, ["---"] * len(header))
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return "\n".join([table, *(f"{_escaped(note)}\n" for note in notes)]).encode()
+    return "\n".join([table, *(f"{markdown(note)}\n" for note in notes)]).encode()
 
 
 def _escaped(cell: str) -> str:
-    return re.sub(r"[\r\n]+", "<br>", _MARKDOWN.sub(r"\\\1", cell))
+    return re.sub(r"[\r\n]+", "<br>", markdown(cell))
 
 
 def _text(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
@@ -267,7 +265,7 @@ def _graph(answer: Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
     if form == TURTLE:
         return graph.serialize(format="turtle", encoding="utf-8")
     document = json.loads(graph.serialize(format="json-ld", auto_compact=True))
-    return _dump(_in_order(document))
+    return json_text(_in_order(document)).encode()
 
 
 def _in_order(value: Any) -> Any:

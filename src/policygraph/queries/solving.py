@@ -14,7 +14,7 @@ then tells which branches were taken and which statements they go over:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from rdflib import BNode, Dataset, URIRef, Variable
@@ -61,7 +61,7 @@ class _Member:
     """A solution, and what it goes over so far."""
 
     solution: Solution
-    statements: set[Statement]
+    statements: set[Statement] = field(default_factory=set)
 
 
 class Solver:
@@ -71,12 +71,16 @@ class Solver:
         select: the query.
         dataset: what it was asked of.
         run: asks it again.
+        check: called again and again; raises an error when there is no time left.
     """
 
-    def __init__(self, select: Select, dataset: Dataset, run: Run) -> None:
+    def __init__(
+        self, select: Select, dataset: Dataset, run: Run, check: Callable[[], object] = bool
+    ) -> None:
         self.select = select
         self.dataset = dataset
         self.run = run
+        self.check = check
 
     def statements(self, names: Sequence[str], rows: Sequence[Row]) -> list[set[Statement]]:
         """The statements each row rests on, in the order of the rows.
@@ -93,76 +97,70 @@ class Solver:
         # An engine is free to choose the order of the columns of SELECT *.
         given = [Variable(name) for name in names]
         wanted = [item.variable for item in self.select.projection]
-        return self._select(
-            self.select, [_pick(row, given, wanted) for row in rows], None, exact=True
-        )
+        return self._select(self.select, [_pick(row, given, wanted) for row in rows], None)
 
     def _select(
-        self, select: Select, rows: Sequence[Row], graph: URIRef | None, *, exact: bool = False
+        self, select: Select, rows: Sequence[Row], graph: URIRef | None
     ) -> list[set[Statement]]:
-        if select.grouped:
-            return self._groups(select, rows, graph, exact)
-        names = [item.variable for item in select.projection]
-        extra = [item for item in select.projection if item.expression]
-        members = self._solutions(select, names, rows, extra, graph)
-        found: dict[Row, set[Statement]] = {}
-        for member in members:
-            found.setdefault(_row(member.solution, names), set()).update(member.statements)
-        return [_match(row, found, exact) for row in rows]
-
-    def _groups(
-        self, select: Select, rows: Sequence[Row], graph: URIRef | None, exact: bool
-    ) -> list[set[Statement]]:
-        names = [item.variable for item in select.projection]
-        keys = [key.variable for key in select.keys]
-        if all(Item(key) in select.projection for key in keys):
-            groups = [{_pick(row, names, keys)} for row in rows]
-        else:
-            groups = self._group_keys(select, rows, graph, exact)
-        wanted = sorted({group for found in groups for group in found}, key=_order)
-        extra = [key for key in select.keys if key.expression]
-        found: dict[Row, set[Statement]] = {}
-        for member in self._solutions(select, keys, wanted, extra, graph):
-            found.setdefault(_row(member.solution, keys), set()).update(member.statements)
-        if not keys:
-            return [found.get((), set()) for _ in rows]
+        items = select.keys if select.grouped else select.projection
+        groups = self._groups(select, rows, graph) if select.grouped else [{row} for row in rows]
+        found = self._solutions(select, items, set().union(*groups), graph)
+        if select.grouped and not items:
+            found.setdefault((), set())  # One group, even of no solutions.
         return [
-            set().union(*(_match(group, found, exact) for group in of_row)) for of_row in groups
+            set().union(*(self._match(select, row, found) for row in group)) for group in groups
         ]
 
-    def _group_keys(
-        self, select: Select, rows: Sequence[Row], graph: URIRef | None, exact: bool
-    ) -> list[set[Row]]:
-        """For each row the keys of the groups that give it, where it does not show them."""
+    def _groups(self, select: Select, rows: Sequence[Row], graph: URIRef | None) -> list[set[Row]]:
+        """For each row the keys of the groups that give it; asked for, if it does not show them."""
         names = [item.variable for item in select.projection]
         keys = [key.variable for key in select.keys]
-        shown = [str(item) for item in select.projection]
-        shown += [key.n3() for key in keys if Item(key) not in select.projection]
-        having = " ".join(select.having)
-        trailing = " ".join(select.trailing.tokens) if select.trailing else ""
+        hidden = [key.n3() for key in keys if Item(key) not in select.projection]
+        if not hidden:
+            return [{_pick(row, names, keys)} for row in rows]
+        trailing = select.trailing.tokens if select.trailing else ()
+        modifiers = ["GROUP BY", *map(str, select.keys), *select.having, *trailing]
         table = self._ask(
-            " ".join(shown),
+            [*map(str, select.projection), *hidden],
             " ".join(select.where_tokens),
             graph,
-            f"GROUP BY {' '.join(map(str, select.keys))} {having} {trailing}",
+            " ".join(modifiers),
         )
         found: dict[Row, set[Row]] = {}
         for solution in table:
             found.setdefault(_row(solution, names), set()).add(_row(solution, keys))
-        return [_match(row, found, exact) for row in rows]
+        return [self._match(select, row, found) for row in rows]
+
+    def _match(self, select: Select, row: Row, found: Mapping[Row, set[_T]]) -> set[_T]:
+        """What was found for a row.
+
+        The row of a sub-SELECT may have values that the query around it has put in: then the
+        fullest rows that it holds are meant.
+
+        Raises:
+            InputError: nothing was.
+        """
+        self.check()
+        if row in found:
+            return found[row]
+        fits = [other for other in found if select is not self.select and _within(other, row)]
+        if not fits:
+            raise InputError(
+                "A row of the answer cannot be put back into the query, so it cannot be cited.",
+                hint="Ask without --cite, or show the variables that the row is computed from.",
+            )
+        least = min(other.count(None) for other in fits)
+        return set().union(*(found[other] for other in fits if other.count(None) == least))
 
     def _solutions(
-        self,
-        select: Select,
-        names: Sequence[Variable],
-        rows: Sequence[Row],
-        extra: Sequence[Item],
-        graph: URIRef | None,
-    ) -> list[_Member]:
-        """The solutions of the pattern that have the values of one of the rows, and more."""
+        self, select: Select, items: Sequence[Item], rows: Iterable[Row], graph: URIRef | None
+    ) -> dict[Row, set[Statement]]:
+        """What the solutions go over that have the values of one of the rows, and of some more."""
+        names = [item.variable for item in items]
+        extra = [item for item in items if item.expression]
         trailing = select.trailing if not select.grouped else None
         visible = dict.fromkeys(in_scope(select.where) + (trailing.variables if trailing else ()))
-        certain = always_bound(select.where) - _named(extra)
+        certain = always_bound(select.where) - {item.variable for item in extra}
         # A VALUES block would bind the others where the pattern leaves them open.
         given = [at for at, name in enumerate(names) if name in certain]
         wanted = dict.fromkeys(tuple(row[at] for at in given) for row in rows)
@@ -172,18 +170,21 @@ class Solver:
         if trailing:
             body += " " + " ".join(trailing.tokens)
         shown = [name.n3() for name in visible] + [str(item) for item in extra]
-        found = self._ask(_shown(shown), f"{{ {body} }}", graph)
-        members = [_Member(solution, set()) for solution in found]
+        members = [_Member(solution) for solution in self._ask(shown, f"{{ {body} }}", graph)]
         self._add_group(select.where, members, graph)
-        return members
+        found: dict[Row, set[Statement]] = {}
+        for member in members:
+            found.setdefault(_row(member.solution, names), set()).update(member.statements)
+        return found
 
     def _ask(
-        self, shown: str, pattern: str, graph: URIRef | None, modifiers: str = ""
+        self, shown: Iterable[str], pattern: str, graph: URIRef | None, modifiers: str = ""
     ) -> list[Solution]:
+        columns = " ".join(shown) or "(true AS ?_cite)"
         if graph is not None:
             pattern = f"{{ GRAPH {serialise(graph)} {pattern} }}"
         datasets = " ".join(self.select.datasets)
-        names, rows = self.run(f"SELECT {shown} {datasets} WHERE {pattern} {modifiers}")
+        names, rows = self.run(f"SELECT DISTINCT {columns} {datasets} WHERE {pattern} {modifiers}")
         variables = [Variable(name) for name in names]
         return [
             {name: term for name, term in zip(variables, row, strict=True) if term is not None}
@@ -247,15 +248,17 @@ class Solver:
             before |= frozenset(in_scope(Group((part,))))
 
     def _add_path(self, pattern: PathPattern, members: list[_Member], graph: URIRef | None) -> None:
-        found: dict[tuple[Node, Node], frozenset[Triple]] = {}
+        lookup = self._lookup(graph)
+        by_start: dict[Node, list[tuple[Node, _Member]]] = {}
         for member in members:
-            ends = (
-                _value(pattern.subject, member.solution),
-                _value(pattern.value, member.solution),
+            start, end = (
+                _value(term, member.solution) for term in (pattern.subject, pattern.value)
             )
-            if ends not in found:
-                found[ends] = paths.witnesses(pattern.path, *ends, self._lookup(graph))
-            member.statements.update((triple, graph) for triple in found[ends])
+            by_start.setdefault(start, []).append((end, member))
+        for start, inside in by_start.items():
+            found = paths.witnesses(pattern.path, start, {end for end, _ in inside}, lookup)
+            for end, member in inside:
+                member.statements.update((triple, graph) for triple in found[end])
 
     def _add_existing(
         self,
@@ -272,10 +275,11 @@ class Solver:
             batch = rows[start : start + _MOST]
             # In one group with the pattern, so that its filters see the values (§18.6, substitute).
             pattern = f"{{ {_values(names, batch)} {render(correlated.group)} }}"
-            answer = self._ask(_shown([name.n3() for name in shown]), pattern, graph)
-            inner = [_Member(solution, set()) for solution in answer]
+            answer = self._ask([name.n3() for name in shown], pattern, graph)
+            inner = [_Member(solution) for solution in answer]
             self._add_group(correlated.group, inner, graph)
             for member in inner:
+                self.check()
                 values = _row(member.solution, names)
                 for row in batch if values not in found else [values]:
                     if _agree(row, values):
@@ -286,14 +290,16 @@ class Solver:
     def _lookup(self, graph: URIRef | None) -> paths.Lookup:
         """How a path looks statements up: in one graph, in those of FROM, or in the default."""
         within = (graph,) if graph is not None else self.select.merged
-        if not within:
-            return lambda s, p, o: self.dataset.default_graph.triples((s, p, o))
-        return lambda s, p, o: {
-            triple
-            for *triple_, named in vocab.statements(self.dataset, s, p, o)
-            if named in within
-            for triple in [(triple_[0], triple_[1], triple_[2])]
-        }
+
+        def look(s: Node | None, p: Node | None, o: Node | None) -> Iterable[Triple]:
+            self.check()
+            if within:
+                found = vocab.statements(self.dataset, s, p, o)
+                return {(start, link, end) for start, link, end, named in found if named in within}
+            triples: Iterable[Triple] = self.dataset.default_graph.triples((s, p, o))
+            return triples
+
+        return look
 
 
 def _row(solution: Solution, names: Sequence[Variable]) -> Row:
@@ -304,16 +310,8 @@ def _pick(row: Row, names: Sequence[Variable], wanted: Sequence[Variable]) -> Ro
     return tuple(row[names.index(name)] for name in wanted)
 
 
-def _order(row: Row) -> tuple[str, ...]:
-    return tuple("" if term is None else term.n3() for term in row)
-
-
 def _value(term: Node, solution: Solution) -> Node:
     return solution[term] if isinstance(term, Variable) else term
-
-
-def _named(items: Iterable[Item]) -> set[Variable]:
-    return {item.variable for item in items}
 
 
 def _bound(group: Group) -> set[Variable]:
@@ -342,34 +340,8 @@ def _agree(left: Row, right: Row) -> bool:
     )
 
 
-def _match(row: Row, found: Mapping[Row, set[_T]], exact: bool) -> set[_T]:
-    """What was found for a row.
-
-    The row of a sub-SELECT may have values that the query around it has put in: then the fullest
-    rows that agree with it are meant.
-
-    Raises:
-        InputError: nothing was.
-    """
-    if row in found:
-        return found[row]
-    fits = [other for other in found if not exact and _agree(row, other) and _within(other, row)]
-    if not fits:
-        raise InputError(
-            "A row of the answer cannot be put back into the query, so it cannot be cited.",
-            hint="Ask without --cite, or show the variables that the row is computed from.",
-        )
-    most = max(sum(term is not None for term in other) for other in fits)
-    fullest = [other for other in fits if sum(term is not None for term in other) == most]
-    return set().union(*(found[other] for other in fullest))
-
-
 def _within(part: Row, whole: Row) -> bool:
-    return all(one is None or other is not None for one, other in zip(part, whole, strict=True))
-
-
-def _shown(names: Sequence[str]) -> str:
-    return "DISTINCT " + (" ".join(names) or "(true AS ?_cite)")
+    return all(one is None or one == other for one, other in zip(part, whole, strict=True))
 
 
 def _values(names: Sequence[Variable], rows: Iterable[Sequence[Node | None]]) -> str:

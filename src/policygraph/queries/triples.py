@@ -128,15 +128,15 @@ class TripleReader(Cursor):
         return RDF.type if token.word == "A" else URIRef(self.prologue.iri(token, self.file))
 
     def negated(self) -> paths.Negated:
-        """What follows ``!``."""
-        end = self.enclosed() if self.sees("(") else self.at
+        """What follows ``!``: one property, or several in brackets."""
+        bracketed = self.sees("(")
+        end = self.enclosed() if bracketed else self.at + 1 + self.sees("^")
         forward: list[URIRef] = []
         backward: list[URIRef] = []
-        while True:
+        while self.more(end):
             (backward if self.skip("^") else forward).append(self.predicate())
-            if not self.skip("|"):
-                break
-        self.at = max(end + 1, self.at)
+            self.skip("|")
+        self.at = end + bracketed
         return paths.Negated(tuple(forward), tuple(backward))
 
     def link(

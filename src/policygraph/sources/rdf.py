@@ -1,6 +1,6 @@
-"""Parses one RDF file into quads, each in the named graph that says where it stands.
+"""One RDF file as quads, each in the named graph that says where it stands.
 
-Turtle, TriG, N-Triples and N-Quads 1.1, parsed by Oxigraph into memory aside, so that a file
+Turtle, TriG and N-Quads 1.1, parsed by Oxigraph into memory aside, so that a file
 with a fault leaves nothing behind. What would make the graph differ from run to run, from
 computer to computer or from what the eye sees is refused with its place: blank nodes, relative
 IRIs without a base, text that is not UTF-8 in Unicode's form NFC.
@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from policygraph import files
 from policygraph.errors import InputError, Place
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
 
@@ -133,7 +133,7 @@ class _Token(NamedTuple):
 
 
 def read(path: Path, display: str, *, blank_nodes: bool = False) -> Reading:
-    """Parses the file at ``path``; its ending (.ttl, .trig, .nt, .nq) tells the format.
+    """Parse the file at ``path``; its ending (.ttl, .trig, .nq) tells the format.
 
     Literals keep the form they are written in; language tags become lower case (RDF 1.1
     Concepts, §3.3).
@@ -153,20 +153,14 @@ def read(path: Path, display: str, *, blank_nodes: bool = False) -> Reading:
             where=Place(display),
             hint=f"Accepted are {', '.join(FORMATS)}.",
         )
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise InputError(
-            f"The file cannot be read: {fault.strerror or fault}.", where=Place(display)
-        ) from fault
-    return parse(content, FORMATS[path.suffix], display, blank_nodes=blank_nodes)
+    return parse(files.read(path, display), FORMATS[path.suffix], display, blank_nodes=blank_nodes)
 
 
 def parse(
     content: bytes, form: ox.RdfFormat, display: str, *, blank_nodes: bool = False
 ) -> Reading:
     """As `read`, of the bytes of a file."""
-    source = _Source(_decode(content, display), display)
+    source = _Source(files.decode(content, display, bom=False), display)
     _check_text(source)
     parser = ox.parse(content, format=form, rename_blank_nodes=blank_nodes)
     try:
@@ -189,36 +183,12 @@ class _Source:
 
     def place(self, offset: int) -> Place:
         """The line and column of an offset; both count characters from 1."""
-        line, start = 1, 0
-        for newline in _NEWLINE.finditer(self.text, 0, offset):
-            line, start = line + 1, newline.end()
-        return Place(self.file, line, offset - start + 1)
+        return Place.at(self.text, offset, self.file)
 
     def tokens(self) -> Iterator[_Token]:
         for found in _TOKEN.finditer(self.text):
             if found.lastgroup:
                 yield _Token(found.lastgroup, found.start(), found[0])
-
-
-def _decode(content: bytes, display: str) -> str:
-    hint = "Save the file as UTF-8, without a byte-order mark."
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("The file is UTF-16, not UTF-8.", where=Place(display, 1, 1), hint=hint)
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise InputError(
-            "The file begins with a byte-order mark, which breaks other RDF tools.",
-            where=Place(display, 1, 1),
-            hint=hint,
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        before = _Source(content[: fault.start].decode("utf-8"), display)
-        raise InputError(
-            f"The byte 0x{content[fault.start]:02X} is not UTF-8.",
-            where=before.place(len(before.text)),
-            hint=hint,
-        ) from fault
 
 
 def _check_text(source: _Source) -> None:
@@ -288,12 +258,6 @@ def _base(source: _Source, form: ox.RdfFormat, quads: list[ox.Quad], declared: s
     if form == ox.RdfFormat.N_QUADS:
         _check_graphs(source, quads)
         return ""
-    if form == ox.RdfFormat.N_TRIPLES:
-        raise InputError(
-            "N-Triples cannot say where its statements stand.",
-            where=Place(source.file),
-            hint="Rename the file to .ttl (N-Triples is Turtle too). " + _BASE_HINT,
-        )
     if declared is None:
         raise InputError(
             "The file does not say what it is: it has no “@base”.",
@@ -317,7 +281,7 @@ def _base(source: _Source, form: ox.RdfFormat, quads: list[ox.Quad], declared: s
 
 
 def _check_graphs(source: _Source, quads: list[ox.Quad]) -> None:
-    """Refuses an N-Quads line without a graph; the grammar has one statement to a line."""
+    """Refuse an N-Quads line without a graph; the grammar has one statement to a line."""
     for at, quad in enumerate(quads):
         if isinstance(quad.graph_name, ox.DefaultGraph):
             numbered = enumerate(_NEWLINE.split(source.text), start=1)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from rdflib.term import Literal, Node, URIRef
 
 from policygraph.errors import InputError
+from policygraph.lexical import quoted
 from policygraph.sparql.guards import pairs
 from policygraph.sparql.lexer import Token, resolve, tokens
 from policygraph.sparql.shape import Scope, scopes, variables
@@ -15,18 +16,6 @@ from policygraph.sparql.shape import Scope, scopes, variables
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# ECHAR of SPARQL 1.1 §19.8; every other character may stand in a quoted string as it is.
-_ESCAPES = str.maketrans(
-    {
-        "\\": "\\\\",
-        '"': '\\"',
-        "\n": "\\n",
-        "\r": "\\r",
-        "\t": "\\t",
-        "\b": "\\b",
-        "\f": "\\f",
-    }
-)
 
 
 def serialise(term: Node) -> str:
@@ -37,12 +26,12 @@ def serialise(term: Node) -> str:
     """
     if isinstance(term, Literal):
         _check_characters(str(term))
-        quoted = '"' + str(term).translate(_ESCAPES) + '"'
+        text = quoted(str(term))
         if term.language:
             if not _LANGUAGE.match(term.language):
                 raise InputError(f"“{term.language}” is not a language tag.")
-            return f"{quoted}@{term.language}"
-        return quoted + (f"^^{_iri(str(term.datatype))}" if term.datatype else "")
+            return f"{text}@{term.language}"
+        return text + (f"^^{_iri(str(term.datatype))}" if term.datatype else "")
     if isinstance(term, URIRef):
         return _iri(str(term))
     raise InputError(
@@ -115,7 +104,7 @@ def _rewrite_scope(
     replaced: dict[int, str],
     shown: frozenset[str],
 ) -> None:
-    """Rewrites the bare variables of a scope; ``shown`` are names that an outer SELECT shows."""
+    """Rewrite the bare variables of a scope; ``shown`` are names that an outer SELECT shows."""
     projected: set[str] = set()
     if scope.form == "SELECT":
         for index in _bare(found, matched, scope.projection):

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
+from policygraph import lexical
 from policygraph.errors import InputError, Place, RefusedError, UnknownNameError
 from policygraph.sparql.lexer import FORMS, UPDATES, Token, resolve, tokens
 
@@ -66,7 +66,8 @@ class Prologue:
             UnknownNameError: the prefix is not declared.
         """
         if token.kind == "iri":
-            return urljoin(self.base, token.text[1:-1]) if self.base else token.text[1:-1]
+            written = token.text[1:-1]
+            return lexical.resolve(written, self.base) if self.base else written
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             raise UnknownNameError("prefix", prefix + ":", self.prefixes, where=token.place(file))
@@ -74,7 +75,7 @@ class Prologue:
 
 
 def prologue(found: Sequence[Token], prefixes: Mapping[str, str] | None = None) -> Prologue:
-    """Reads the declarations before the form's keyword (SPARQL 1.1 §4.1)."""
+    """What is declared before the form's keyword (SPARQL 1.1 §4.1)."""
     known, base, index = dict(prefixes or {}), "", 0
     while index + 1 < len(found) and found[index].word in ("BASE", "PREFIX", "VERSION"):
         here = Prologue(known, base, index)
@@ -127,7 +128,7 @@ def guard(
     prefixes: Mapping[str, str] | None = None,
     file: str = "query",
 ) -> None:
-    """Refuses what would reach the network, change data, or kill an engine by its depth.
+    """Refuse what would reach the network, change data, or kill an engine by its depth.
 
     Args:
         text: the query.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from policygraph.errors import InputError, Place, RefusedError, UnknownNameError
+from policygraph.lexical import NAME_BASE, NAME_MORE
 
 MAX_TOKENS = 100_000
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -28,11 +29,6 @@ LOAD INSERT DELETE CLEAR DROP CREATE ADD MOVE COPY WITH INTO TO DATA USING ALL D
 """
 WORDS = frozenset(_WORDS.split())
 
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _ECHAR = r"\\[tbnrf\\\"']"
 _TOKEN = re.compile(
@@ -42,10 +38,10 @@ _TOKEN = re.compile(
   | (?P<string>\"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ECHAR}))*+\"\"\"
       |'''(?:'{{0,2}}+(?:[^'\\]|{_ECHAR}))*+'''
       |"(?:[^"\\\n\r]|{_ECHAR})*+"|'(?:[^'\\\n\r]|{_ECHAR})*+')
-  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)
-  | (?P<blank>_:[{_BASE}_0-9](?:\.*[{_BASE}_{_MORE}-])*)
-  | (?P<name>(?:[{_BASE}](?:\.*[{_BASE}_{_MORE}-])*)?:
-      (?:(?:[{_BASE}_:0-9]|{_PLX})(?:\.*(?:[{_BASE}_{_MORE}:-]|{_PLX}))*)?)
+  | (?P<variable>[?$][{NAME_BASE}_0-9][{NAME_BASE}_{NAME_MORE}]*)
+  | (?P<blank>_:[{NAME_BASE}_0-9](?:\.*[{NAME_BASE}_{NAME_MORE}-])*)
+  | (?P<name>(?:[{NAME_BASE}](?:\.*[{NAME_BASE}_{NAME_MORE}-])*)?:
+      (?:(?:[{NAME_BASE}_:0-9]|{_PLX})(?:\.*(?:[{NAME_BASE}_{NAME_MORE}:-]|{_PLX}))*)?)
   | (?P<language>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
   | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
@@ -102,7 +98,7 @@ def resolve(text: str, file: str = "query") -> str:
             return found[0]
         code = int(digits, 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            place = Place(file, *_line_column(text, found.start()))
+            place = Place.at(text, found.start(), file)
             raise InputError(f"{found[0]} is not a character of Unicode.", where=place)
         return chr(code)
 
@@ -145,7 +141,7 @@ def tokens(text: str, file: str = "query") -> list[Token]:
 
 
 class _Context:
-    """Tells whether ``<`` is an operator or opens an IRI, which the grammar leaves to the parser.
+    """Whether ``<`` is an operator or opens an IRI, which the grammar leaves to the parser.
 
     In ``FILTER(?a<?b)SERVICE#>`` an engine reads an operator where a plain tokeniser reads an IRI
     that hides the rest. Only inside the round brackets of an expression, after an operand, can it
@@ -196,7 +192,3 @@ def _unreadable(character: str, place: Place) -> InputError:
     if character in "\"'":
         return InputError("This string is never closed, or holds an unknown escape.", where=place)
     return InputError(f"“{character}” cannot stand here in SPARQL.", where=place)
-
-
-def _line_column(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from policygraph.errors import InputError
@@ -33,12 +33,6 @@ class Scope:
     modifiers: range
     values: range
     children: tuple[Scope, ...]
-
-    def walk(self) -> Iterator[Scope]:
-        """This scope and all inside it, in the order they are written."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 def scopes(found: Sequence[Token], file: str = "query") -> Scope:

@@ -12,12 +12,12 @@ validation, an export that goes byte by byte) reads the sources, not the store.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
 import re
 import threading
+import warnings
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,8 +34,9 @@ from rdflib.namespace import NamespaceManager
 from rdflib.store import Store
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from policygraph import sparql
+from policygraph import files, sparql
 from policygraph.errors import EngineError, InputError, Place
+from policygraph.lexical import XSD
 from policygraph.store.complaint import invalid
 from policygraph.store.process import Process
 from policygraph.vocab import PREFIXES, prefixes_of
@@ -49,16 +50,17 @@ def _not_ill_typed(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith("Failed to convert Literal lexical form")
 
 
-# An ill-typed literal is a finding of validation, but rdflib logs a traceback for each. Only that
-# one message is silenced.
+# An ill-typed literal is a finding of validation, but rdflib logs a traceback or warns for each.
+# Only those messages are silenced.
 logging.getLogger("rdflib.term").addFilter(_not_ill_typed)
+warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
 
 MAX_RESULT = 256 << 20
 """The most bytes of a result, as the engine serialises it (some two million rows of three IRIs)."""
 MAX_MEMORY = 8 << 30
 """The most address space of the process that runs queries."""
 
-_XSD_STRING = PREFIXES["xsd"] + "string"
+_XSD_STRING = XSD + "string"
 # The graph name that ends a line of canonical N-Quads.
 _GRAPH_NAME = re.compile(rb" (?:<[^<> ]*>|_:[^ ]+) \.\n")
 _PIECE = 1 << 20
@@ -117,10 +119,6 @@ def _dataset(inner: ox.Store, path: Path | None, prefixes: Mapping[str, str]) ->
     return dataset
 
 
-def _made_here(dataset: Graph) -> Dataset:
-    return cast(Dataset, dataset) if dataset.store in _engines else adopt(dataset)
-
-
 def _pieces(quads: Iterable[bytes]) -> Iterator[bytes]:
     """The quads as given, then their triples, some lines at a time."""
     for chunk in quads:
@@ -169,7 +167,7 @@ def _load(inner: ox.Store, quads: Iterable[bytes]) -> None:
 
 
 def write(directory: Path, quads: Iterable[bytes], prefixes: Mapping[str, str]) -> None:
-    """Makes a store on disk: the named graphs as given, and their union in the default graph.
+    """Make a store on disk: the named graphs as given, and their union in the default graph.
 
     What is in ``directory`` after a failure is no store; stage it aside and rename it.
 
@@ -199,25 +197,13 @@ def write(directory: Path, quads: Iterable[bytes], prefixes: Mapping[str, str]) 
         inner.flush()
         inner.optimize()
         del inner
-        _sync(directory)
+        files.sync_all(directory)
     except (OSError, RuntimeError) as fault:
         raise EngineError(
             f"The store could not be written: {fault}",
             where=place,
             hint="Is the disk full? Make room and build again.",
         ) from fault
-
-
-def _sync(directory: Path) -> None:
-    """Brings a folder and its files to the disk, so that a rename publishes them."""
-    for path in [*sorted(directory.iterdir()), directory]:
-        # A folder cannot be opened on Windows, and needs no fsync there.
-        with contextlib.suppress(PermissionError):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 def open_dataset(directory: Path, prefixes: Mapping[str, str]) -> Dataset:
@@ -232,7 +218,7 @@ def open_dataset(directory: Path, prefixes: Mapping[str, str]) -> Dataset:
         raise InputError(
             "There is no store here that can be read.",
             where=Place(str(directory)),
-            hint="Run policygraph build.",
+            hint="Run `policygraph build`.",
         ) from fault
     return _dataset(inner, directory.absolute(), prefixes)
 
@@ -316,7 +302,7 @@ def _new_graph(prefixes: Mapping[str, str]) -> Graph:
 
 def union_graph(dataset: Dataset | Graph) -> Graph:
     """A plain rdflib graph in memory with the union of the dataset's graphs."""
-    ours = _made_here(dataset)
+    ours = adopt(dataset)
     graph = _new_graph({prefix: str(iri) for prefix, iri in ours.namespaces()})
     for triple in ours.triples((None, None, None)):
         graph.add(triple)
@@ -329,7 +315,7 @@ def nquads(dataset: Dataset | Graph) -> bytes:
     The form of RDF Dataset Canonicalization (RDFC-1.0 §5) for data without blank nodes, whose
     labels are kept as they are.
     """
-    inner, _ = _engines[_made_here(dataset).store]
+    inner, _ = _engines[adopt(dataset).store]
     default = inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
     lines = set((inner.dump(format=ox.RdfFormat.N_QUADS) or b"").split(b"\n"))
     lines.difference_update(default.split(b"\n"))
@@ -373,7 +359,7 @@ class Engine:
     """
 
     def __init__(self, dataset: Dataset | Graph, *, memory: int = MAX_MEMORY) -> None:
-        self._dataset = _made_here(dataset)
+        self._dataset = adopt(dataset)
         self._memory = memory
         self._process: Process | None = None
         self._lock = threading.Lock()
@@ -390,7 +376,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Ends the process, if one runs; the next query starts another."""
+        """End the process, if one runs; the next query starts another."""
         process, self._process = self._process, None
         if process:
             process.end()

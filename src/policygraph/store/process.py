@@ -43,7 +43,7 @@ class Process:
     def ask(
         self, kind: bytes, payload: bytes, timeout: float | None, place: Place | None = None
     ) -> tuple[bytes, bytes, bytes]:
-        """Sends a request; gives the last frame's kind and payload, and the data before it.
+        """Send a request and return the last frame's kind and payload, and the data before it.
 
         Raises:
             TimeLimitError: no answer in ``timeout`` seconds; the process is ended.

@@ -55,6 +55,12 @@ CHECKS = (
         passages.unmeasured,
     ),
     Check(
+        "place-unprovable",
+        "violation",
+        "Give it in characters: #char=934,1385 (`policygraph cite` counts them).",
+        passages.unprovable,
+    ),
+    Check(
         "place-out-of-range",
         "violation",
         "Count the characters anew (`policygraph cite` does), or correct pg:textLength.",

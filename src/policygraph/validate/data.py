@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from rdflib import OWL, RDF, RDFS, SH, SKOS, Dataset, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, VOID, Dataset, Graph, URIRef
 from rdflib.term import Node
 
 from policygraph.citation import Citation
 from policygraph.errors import InputError
-from policygraph.vocab import BASE, PG, PREFIXES, Triple, prefixes_of, statements
+from policygraph.vocab import (
+    BASE,
+    PG,
+    Triple,
+    below,
+    curie,
+    prefixes_of,
+    sort_terms,
+    statements,
+    vocabularies,
+)
 
 Quad = tuple[Node, Node, Node, URIRef]
-
-VOID_SPACE = URIRef(PREFIXES["void"] + "uriSpace")
 
 
 @dataclass(frozen=True)
@@ -39,26 +48,17 @@ class Data:
     @cached_property
     def by_graph(self) -> dict[URIRef, list[Quad]]:
         """The statements of each named graph."""
-        found: dict[URIRef, list[Quad]] = {}
-        for quad in self.quads:
-            found.setdefault(quad[3], []).append(quad)
-        return found
+        return _index((quad[3], quad) for quad in self.quads)
 
     @cached_property
     def by_predicate(self) -> dict[Node, list[Quad]]:
         """The statements of each property."""
-        found: dict[Node, list[Quad]] = {}
-        for quad in self.quads:
-            found.setdefault(quad[1], []).append(quad)
-        return found
+        return _index((quad[1], quad) for quad in self.quads)
 
     @cached_property
     def by_subject(self) -> dict[Node, list[Quad]]:
         """The statements about each thing."""
-        found: dict[Node, list[Quad]] = {}
-        for quad in self.quads:
-            found.setdefault(quad[0], []).append(quad)
-        return found
+        return _index((quad[0], quad) for quad in self.quads)
 
     @cached_property
     def unplaced(self) -> list[Triple]:
@@ -90,20 +90,27 @@ class Data:
     def spaces(self) -> tuple[str, ...]:
         """How the IRIs begin that must be described here: ours, and each void:uriSpace."""
         ours = (f"{BASE}{name}" for name in ("id/", "source/", "scheme/", "ontology#"))
-        return (*ours, *sorted(str(space) for space in self.union.objects(None, VOID_SPACE)))
+        return (*ours, *sorted(str(space) for space in self.union.objects(None, VOID.uriSpace)))
 
     @cached_property
-    def vocabularies(self) -> frozenset[Node]:
-        """The graphs of ontologies and of schemes: they define terms, and cite nothing."""
-        kinds = (OWL.Ontology, SKOS.ConceptScheme)
-        return frozenset(term for kind in kinds for term in self.union.subjects(RDF.type, kind))
+    def declared_names(self) -> list[str]:
+        """The classes and properties that are declared, as CURIEs."""
+        return [curie(str(term), self.prefixes) for term in sort_terms(self.declared)]
 
-    def instances(self, *classes: Node) -> frozenset[Node]:
+    @cached_property
+    def subject_names(self) -> list[str]:
+        """Everything that something is said of, as CURIEs."""
+        return sorted(curie(str(term), self.prefixes) for term in self.subjects)
+
+    @cached_property
+    def vocabularies(self) -> set[Node]:
+        """The graphs of ontologies and of schemes: they define terms, and cite nothing."""
+        return vocabularies(self.dataset)
+
+    def instances(self, *classes: URIRef) -> frozenset[Node]:
         """The things of these classes or of classes below them."""
-        below = {
-            low for kind in classes for low in self.union.transitive_subjects(RDFS.subClassOf, kind)
-        }
-        return frozenset(thing for kind in below for thing in self.union.subjects(RDF.type, kind))
+        kinds = set[Node]().union(*(below(self.dataset, kind) for kind in classes))
+        return frozenset(thing for kind in kinds for thing in self.union.subjects(RDF.type, kind))
 
     @cached_property
     def places(self) -> list[URIRef]:
@@ -122,9 +129,14 @@ _OWL_KINDS = (
 )
 
 
-def source_of(iri: Node) -> URIRef:
-    """The IRI without its fragment."""
-    return URIRef(str(iri).partition("#")[0])
+_Key = TypeVar("_Key", bound=Node)
+
+
+def _index(keyed: Iterable[tuple[_Key, Quad]]) -> dict[_Key, list[Quad]]:
+    found: dict[_Key, list[Quad]] = {}
+    for key, quad in keyed:
+        found.setdefault(key, []).append(quad)
+    return found
 
 
 def citation_of(iri: Node) -> Citation | None:
@@ -133,16 +145,6 @@ def citation_of(iri: Node) -> Citation | None:
         return Citation.parse(str(iri))
     except InputError:
         return None
-
-
-def in_order(terms: Iterable[Node]) -> list[Node]:
-    """Terms by their N-Triples, so that nothing depends on the run."""
-    return sorted(terms, key=lambda term: term.n3())
-
-
-def sh(name: str) -> URIRef:
-    """A term of SHACL; rdflib lacks those that are Python's words, such as sh:class."""
-    return URIRef(str(SH) + name)
 
 
 def predicates(shapes: Graph, path: Node) -> Iterator[URIRef]:

@@ -13,9 +13,9 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.literals import earliest_latest
-from policygraph.validate.data import Data, in_order, source_of
+from policygraph.validate.data import Data
 from policygraph.validate.faults import Found
-from policygraph.vocab import PG, SCHEMA, curie
+from policygraph.vocab import PG, SCHEMA, curie, sort_terms, source_of
 
 _SPANS = (
     (PG.signedOn, PG.endedOn),
@@ -30,7 +30,7 @@ _Dated = tuple[Literal, datetime.date, datetime.date]
 def ends_first(data: Data) -> Iterator[Found]:
     """Things that end before they begin; sources may differ on either date."""
     for begin, end in _SPANS:
-        for thing in in_order(set(data.union.subjects(begin))):
+        for thing in sort_terms(set(data.union.subjects(begin))):
             begins, ends = _dates(data, thing, begin), _dates(data, thing, end)
             if not begins or not ends:
                 continue
@@ -75,7 +75,7 @@ def told_before(data: Data) -> Iterator[Found]:
 
 
 def _dates(data: Data, thing: Node, name: URIRef) -> list[_Dated]:
-    found = (_when(value) for value in in_order(data.union.objects(thing, name)))
+    found = (_when(value) for value in sort_terms(data.union.objects(thing, name)))
     return [dated for dated in found if dated]
 
 

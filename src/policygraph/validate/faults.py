@@ -10,7 +10,8 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.errors import Place
-from policygraph.turtle import XSD, Written
+from policygraph.lexical import XSD, quoted
+from policygraph.turtle import Written
 from policygraph.validate.data import Data
 
 Pattern: TypeAlias = tuple[Node | None, Node | None, Node | None, Node | None]
@@ -79,16 +80,12 @@ def ntriples(term: Node) -> str:
         return f"<{term}>"
     if not isinstance(term, Literal):
         return str(term.n3())
-    quoted = '"' + str(term).translate(_ESCAPES) + '"'
+    text = quoted(str(term))
     if term.language:
-        return f"{quoted}@{term.language.lower()}"
+        return f"{text}@{term.language.lower()}"
     datatype = str(term.datatype or "")
-    return quoted if datatype in ("", XSD + "string") else f"{quoted}^^<{datatype}>"
+    return text if datatype in ("", XSD + "string") else f"{text}^^<{datatype}>"
 
-
-_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | {
-    ord(char): f"\\{letter}" for char, letter in zip('\t\b\n\r\f"\\', 'tbnrf"\\', strict=True)
-}
 
 _Wanted: TypeAlias = tuple[str | None, str | None, str | None, str | None]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from rdflib import PROV, RDF, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.citation import CharRange, Citation, Section
+from policygraph.citation import CharRange, Citation, LineRange, RowRange, Section
 from policygraph.errors import InputError
-from policygraph.validate.data import Data, citation_of, in_order, source_of
+from policygraph.validate.data import Data, citation_of
 from policygraph.validate.faults import Found
-from policygraph.vocab import PG
+from policygraph.vocab import PG, sort_terms, source_of
 
 
 def malformed(data: Data) -> Iterator[Found]:
@@ -54,7 +54,7 @@ def undescribed(data: Data) -> Iterator[Found]:
 def unmeasured(data: Data) -> Iterator[Found]:
     """Sources that are cited by characters of a text that is not pinned down."""
     cited = {source_of(iri) for iri, _ in _ranges(data)}
-    for source in in_order(cited & data.sources):
+    for source in sort_terms(cited & data.sources):
         missing = [
             name
             for name, term in (("pg:textDigest", PG.textDigest), ("pg:textLength", PG.textLength))
@@ -65,10 +65,24 @@ def unmeasured(data: Data) -> Iterator[Found]:
             yield Found(source, message)
 
 
+def unprovable(data: Data) -> Iterator[Found]:
+    """Passages and omissions with the digest of characters, and no place in characters."""
+    for iri in sort_terms(data.instances(PG.Passage, PG.Omission)):
+        place = citation_of(iri) if isinstance(iri, URIRef) else None
+        if (
+            place
+            and (iri, PG.digest, None) in data.union
+            and (source_of(str(iri)), PG.textDigest, None) in data.union
+            and not isinstance(place.fragment, CharRange | LineRange | RowRange)
+        ):
+            message = "It has the digest of characters, and its place is not given in characters."
+            yield Found(iri, message, Literal(str(place.fragment or "")))
+
+
 def out_of_range(data: Data) -> Iterator[Found]:
     """Characters beyond the end of the text."""
     for iri, place in _ranges(data):
-        for length in in_order(data.union.objects(source_of(iri), PG.textLength)):
+        for length in sort_terms(data.union.objects(source_of(iri), PG.textLength)):
             measured = isinstance(length, Literal) and re.fullmatch("[0-9]{1,18}", length)
             if measured and max(place.start, place.end or 0) > int(measured[0]):
                 message = f"It lies beyond the end of the text, which has {length} characters."
@@ -81,7 +95,7 @@ def outside(data: Data) -> Iterator[Found]:
     for graph, quads in data.by_graph.items():
         if graph in data.sources and (graph, PG.textDigest, None) in data.union:
             message = "It is spoken of beside the passages of the source, in none of them."
-            yield from _strays(message, [q for q in quads if source_of(q[0]) != graph])
+            yield from _strays(message, [q for q in quads if source_of(str(q[0])) != graph])
         # Without a text to point into, the source itself is the place.
         elif graph == source_of(graph) and graph not in data.sources | data.vocabularies:
             message = "It is spoken of in a file that is no source, so nobody can tell who says it."
@@ -92,20 +106,20 @@ def outside(data: Data) -> Iterator[Found]:
 
 def _strays(message: str, quads: Sequence[tuple[Node, Node, Node, Node | None]]) -> Iterator[Found]:
     """One find for each thing that is spoken of."""
-    for thing in in_order({quad[0] for quad in quads}):
+    for thing in sort_terms({quad[0] for quad in quads}):
         yield Found(thing, message, None, tuple(quad for quad in quads if quad[0] == thing))
 
 
 def _world(data: Data) -> frozenset[Node]:
     """What is drawn as a card or an edge: the things that sources speak of."""
     drawn = {*data.union.subjects(PG.drawnAs, PG.Card), *data.union.subjects(PG.edgeFrom, None)}
-    return data.instances(*drawn) - data.sources
+    return data.instances(*(kind for kind in drawn if isinstance(kind, URIRef))) - data.sources
 
 
 def speaker_elsewhere(data: Data) -> Iterator[Found]:
     """Claims whose speaker is not named in the place that makes the claim."""
     inferences = data.instances(PG.Inference)
-    for claim in in_order(data.instances(PG.Claim)):
+    for claim in sort_terms(data.instances(PG.Claim)):
         made: list[URIRef] = []
         named: set[Node] = set()
         for _, p, _, graph in data.by_subject.get(claim, []):
@@ -121,14 +135,14 @@ def speaker_elsewhere(data: Data) -> Iterator[Found]:
 
 def cited_for_nothing(data: Data) -> Iterator[Found]:
     """Passages that nothing is said in, and that nothing refers to."""
-    for passage in in_order(data.instances(PG.Passage)):
+    for passage in sort_terms(data.instances(PG.Passage)):
         if passage not in data.by_graph and (None, None, passage) not in data.union:
             yield Found(passage, "The passage is cited for nothing: no statement stands in it.")
 
 
 def empty_inference(data: Data) -> Iterator[Found]:
     """Inferences that conclude nothing."""
-    for inference in in_order(data.instances(PG.Inference)):
+    for inference in sort_terms(data.instances(PG.Inference)):
         if inference not in data.by_graph:
             yield Found(inference, "The inference concludes nothing: no statement stands in it.")
 

@@ -76,6 +76,16 @@ class Report:
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Report:
+        """The report that `as_dict` wrote down."""
+        return cls(
+            tuple(
+                Finding(**{**found, "place": Place(**found["place"]) if found["place"] else None})
+                for found in kept["findings"]
+            )
+        )
+
     def sarif(self) -> dict[str, Any]:
         """The report as a log of the Static Analysis Results Interchange Format, SARIF 2.1.0."""
         from policygraph.validate.sarif import log

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -21,25 +20,32 @@ from policygraph.validate.report import Finding, Report, order
 from policygraph.vocab import label, show
 
 
-def validate(dataset: Dataset, shapes: Graph, written: Iterable[Written] = ()) -> Report:
+def validate(
+    dataset: Dataset,
+    shapes: Graph,
+    written: Iterable[Written] = (),
+    others: Iterable[Fault] = (),
+) -> Report:
     """Everything that is wrong with a dataset.
 
     Args:
         dataset: what to check, its default graph the union of its named graphs.
         shapes: SHACL Core shapes.
         written: where each statement is written; read only if there are findings.
+        others: faults that are known already, for the same report.
 
     Raises:
         RefusedError: the shapes hold SPARQL, JavaScript, rules or custom components.
     """
     shapes_check.refuse_code(shapes)
-    with _quiet():
+    with _as_written():
         data = Data(dataset, store.union_graph(dataset))
         checked = [fault for check in CHECKS for fault in check.run(data)]
         ill_typed = {(f.focus, f.value) for f in checked if f.code == "ill-typed"}
         faults = [
             *shapes_check.check(shapes, data),
             *checked,
+            *others,
             # An ill-formed value breaks every shape about it: once said is enough.
             *(f for f in shacl.run(shapes, data) if (f.focus, f.value) not in ill_typed),
         ]
@@ -49,15 +55,12 @@ def validate(dataset: Dataset, shapes: Graph, written: Iterable[Written] = ()) -
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps rdflib from logging ill-typed literals, and pySHACL from changing how it reads them."""
-    logger = logging.getLogger("rdflib.term")
-    level, normalise = logger.level, rdflib.NORMALIZE_LITERALS
-    logger.setLevel(logging.CRITICAL)
+def _as_written() -> Iterator[None]:
+    """Keep pySHACL from changing how rdflib reads literals."""
+    normalise = rdflib.NORMALIZE_LITERALS
     try:
         yield
     finally:
-        logger.setLevel(level)
         rdflib.NORMALIZE_LITERALS = normalise
 
 

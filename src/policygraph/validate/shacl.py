@@ -5,6 +5,7 @@ pySHACL is given a plain graph in memory: over an oxrdflib store its results are
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from collections.abc import Iterator
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.validate.data import Data, in_order, predicates
+from policygraph.validate.data import Data, predicates
 from policygraph.validate.faults import Fault
+from policygraph.vocab import sort_terms
 
 _SEVERITIES: dict[Node | None, str] = {SH.Warning: "warning", SH.Info: "info"}
 
@@ -44,6 +46,9 @@ def _results(shapes: Graph, union: Graph) -> Graph | str:
     copy = Graph()
     for triple in shapes:
         copy.add(triple)
+    # It logs what is in its report, or raises.
+    logger = logging.getLogger("pyshacl-validate")
+    logger.disabled = True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -54,6 +59,8 @@ def _results(shapes: Graph, union: Graph) -> Graph | str:
         return "a shape refers to itself"
     except (ReportableRuntimeError, re.error, ValueError, TypeError, NotImplementedError) as fault:
         return _plain(str(fault))
+    finally:
+        logger.disabled = False
     return report if isinstance(report, Graph) else _plain(str(text))
 
 
@@ -68,7 +75,7 @@ def _fault(result: Node, report: Graph, shapes: Graph, data: Data) -> Fault:
     value = report.value(result, SH.value)
     paths = _properties(shapes, shape) if shape is not None else []
     if value is not None and value == focus:
-        value = next(iter(in_order(v for p in paths for v in data.union.objects(focus, p))), None)
+        value = next(iter(sort_terms(v for p in paths for v in data.union.objects(focus, p))), None)
     message, hint = _message(report, result)
     severity = report.value(result, SH.resultSeverity)
     return Fault(
@@ -101,4 +108,4 @@ def _message(report: Graph, result: Node) -> tuple[str, str]:
 def _properties(shapes: Graph, shape: Node) -> list[Node]:
     """The properties that a shape looks at: those of its path, or of its rdfs:seeAlso."""
     paths = [*shapes.objects(shape, SH.path), *shapes.objects(shape, RDFS.seeAlso)]
-    return in_order({term for path in paths for term in predicates(shapes, path)})
+    return sort_terms({term for path in paths for term in predicates(shapes, path)})

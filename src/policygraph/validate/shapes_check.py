@@ -12,10 +12,10 @@ from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from policygraph.errors import RefusedError, nearest
-from policygraph.validate.data import Data, in_order, predicates, sh
+from policygraph.errors import RefusedError, did_you_mean, nearest
+from policygraph.validate.data import Data, predicates
 from policygraph.validate.faults import Fault
-from policygraph.vocab import curie
+from policygraph.vocab import curie, sort_terms
 
 _PATHS = ("alternativePath", "inversePath", "oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
@@ -24,7 +24,7 @@ _SHAPE_VALUES = ("node", "property", "not", "qualifiedValueShape")
 _SHAPE_LISTS = ("and", "or", "xone")
 # SHACL Core, 20 July 2017, §2 and §4: what a shapes graph may hold.
 _CORE_TERMS = frozenset(
-    sh(name)
+    SH[name]
     for name in (
         *("NodeShape", "PropertyShape", "Shape", "PropertyGroup", "Violation", "Warning", "Info"),
         *("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"),
@@ -49,7 +49,7 @@ CODES = (
 
 
 def refuse_code(shapes: Graph) -> None:
-    """Stops shapes that hold SPARQL, JavaScript, rules or custom targets and components.
+    """Stop shapes that hold SPARQL, JavaScript, rules or custom targets and components.
 
     The terms of the parsed graph are looked at: a text search misses escaped spellings.
 
@@ -60,7 +60,7 @@ def refuse_code(shapes: Graph) -> None:
     beyond = {URIRef(term) for term in dir(SH)} - _CORE_TERMS
     used = {term for triple in shapes for term in triple if term in beyond}
     if used:
-        names = ", ".join(curie(str(term)) for term in in_order(used))
+        names = ", ".join(curie(str(term)) for term in sort_terms(used))
         raise RefusedError(
             f"The shapes hold what goes beyond SHACL Core: {names}.",
             hint="SPARQL, JavaScript and rules in shapes can reach files and the network: write"
@@ -86,7 +86,7 @@ def check(shapes: Graph, data: Data) -> Iterator[Fault]:
 
 
 def _unknown_terms(shapes: Graph) -> Iterator[Fault]:
-    known = [curie(str(term)) for term in in_order(_CORE_TERMS)]
+    known = [curie(str(term)) for term in sort_terms(_CORE_TERMS)]
     for s, p, o in _sorted(shapes):
         for term in (p, o):
             if (
@@ -94,12 +94,12 @@ def _unknown_terms(shapes: Graph) -> Iterator[Fault]:
                 and term not in _CORE_TERMS
                 and isinstance(term, URIRef)
             ):
-                near = nearest(curie(str(term)), known, 1)
+                near = did_you_mean(nearest(curie(str(term)), known, 1))
                 yield Fault(
                     "shape-term",
                     "violation",
                     f"{curie(str(term))} is no term of SHACL Core, so it checks nothing.",
-                    f"Did you mean {near[0]}?" if near else "Look the term up in SHACL, §4.",
+                    near or "Look the term up in SHACL, §4.",
                     focus=s,
                     value=term,
                     at=((s, p, o, None),),
@@ -108,10 +108,9 @@ def _unknown_terms(shapes: Graph) -> Iterator[Fault]:
 
 def _undeclared(shapes: Graph, data: Data) -> Iterator[Fault]:
     """Classes and properties that no ontology declares: a shape about them is never met."""
-    known = [curie(str(term), data.prefixes) for term in in_order(data.declared)]
     uses = [
         *(("shape-class", use) for use in shapes.triples((None, SH.targetClass, None))),
-        *(("shape-class", use) for use in shapes.triples((None, sh("class"), None))),
+        *(("shape-class", use) for use in shapes.triples((None, SH["class"], None))),
         *(
             ("shape-path", (shape, name, term))
             for name in _property_uses()
@@ -124,13 +123,13 @@ def _undeclared(shapes: Graph, data: Data) -> Iterator[Fault]:
     ):
         if term in data.declared or _built_in(term):
             continue
-        near = nearest(curie(str(term), data.prefixes), known, 1)
+        near = did_you_mean(nearest(curie(str(term), data.prefixes), data.declared_names, 1))
         kind = "class" if code == "shape-class" else "property"
         yield Fault(
             code,
             "violation",
             f"The shape is about a {kind} that no ontology declares.",
-            f"Did you mean {near[0]}?" if near else f"Declare the {kind} in ontology/.",
+            near or f"Declare the {kind} in ontology/.",
             focus=shape,
             value=term,
             at=((shape, name, None, None),),
@@ -139,7 +138,7 @@ def _undeclared(shapes: Graph, data: Data) -> Iterator[Fault]:
 
 def _property_uses() -> list[URIRef]:
     names = ("path", "targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan")
-    return [sh(name) for name in (*names, "lessThanOrEquals")]
+    return [SH[name] for name in (*names, "lessThanOrEquals")]
 
 
 def _nowhere(shapes: Graph) -> Iterator[Fault]:
@@ -161,11 +160,10 @@ def _nowhere(shapes: Graph) -> Iterator[Fault]:
 def _references(shapes: Graph) -> list[tuple[Node, Node, Node]]:
     found: list[tuple[Node, Node, Node]] = []
     for name in _SHAPE_VALUES:
-        found += [(s, p, o) for s, p, o in shapes.triples((None, sh(name), None))]
+        found += [(s, p, o) for s, p, o in shapes.triples((None, SH[name], None))]
     for name in _SHAPE_LISTS:
-        term = sh(name)
-        for shape, head in shapes.subject_objects(term):
-            found += [(shape, term, member) for member in Collection(shapes, head)]
+        for shape, head in shapes.subject_objects(SH[name]):
+            found += [(shape, SH[name], member) for member in Collection(shapes, head)]
     return sorted(found, key=lambda triple: tuple(term.n3() for term in triple))
 
 
@@ -173,8 +171,8 @@ def _values(shapes: Graph, data: Data) -> Iterator[Fault]:
     """IRIs of ours that a value is held against and that nothing describes."""
     wanted = [(s, p, o) for s, p, o in shapes.triples((None, SH.hasValue, None))]
     wanted += [(s, p, o) for s, p, o in shapes.triples((None, SH.targetNode, None))]
-    for shape, head in shapes.subject_objects(sh("in")):
-        wanted += [(shape, sh("in"), member) for member in Collection(shapes, head)]
+    for shape, head in shapes.subject_objects(SH["in"]):
+        wanted += [(shape, SH["in"], member) for member in Collection(shapes, head)]
     for shape, name, value in sorted(wanted, key=lambda use: tuple(term.n3() for term in use)):
         ours = isinstance(value, URIRef) and str(value).startswith(data.spaces)
         if ours and value not in data.subjects:
@@ -191,9 +189,9 @@ def _values(shapes: Graph, data: Data) -> Iterator[Fault]:
 
 def _unused(shapes: Graph) -> Iterator[Fault]:
     """Shapes that apply to nothing: without a target, and referred to by none (SHACL §2.1)."""
-    targets = [sh(name) for name in _TARGETS]
+    targets = [SH[name] for name in _TARGETS]
     referred = {target for _, _, target in _references(shapes)}
-    for shape in in_order(
+    for shape in sort_terms(
         set(shapes.subjects(RDF.type, SH.NodeShape))
         | set(shapes.subjects(RDF.type, SH.PropertyShape))
     ):

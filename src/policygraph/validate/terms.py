@@ -9,10 +9,10 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import literals
-from policygraph.errors import nearest
-from policygraph.validate.data import Data, in_order, source_of
+from policygraph.errors import did_you_mean, nearest
+from policygraph.validate.data import Data
 from policygraph.validate.faults import Found
-from policygraph.vocab import curie
+from policygraph.vocab import curie, sort_terms, source_of
 
 # The words of RDF itself, and those in which a build states its figures.
 _BUILT_IN = (str(RDF), str(RDFS), str(OWL), str(VOID))
@@ -21,30 +21,27 @@ _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
 
 def dangling(data: Data) -> Iterator[Found]:
     """Values in our own namespaces, or places in our sources, that nothing describes."""
-    for thing in in_order(set(data.union.objects())):
+    for thing in sort_terms(set(data.union.objects())):
         if not isinstance(thing, URIRef) or thing in data.subjects:
             continue
         ours = str(thing).startswith(data.spaces) or source_of(thing) in data.sources
         uses = [q for q in data.union.triples((None, None, thing)) if q[1] != RDF.type]
         if ours and uses:
-            known = [curie(str(term), data.prefixes) for term in data.subjects]
             subject = min((use[0] for use in uses), key=lambda term: term.n3())
             shown = curie(str(thing), data.prefixes)
-            near = nearest(shown, sorted(known), 1)
+            near = did_you_mean(nearest(shown, data.subject_names, 1))
             yield Found(
                 subject,
                 f"It refers to {shown}, which nothing describes{_times(len(uses))}.",
                 thing,
                 tuple((s, p, o, None) for s, p, o in uses),
-                hint=f"Did you mean {near[0]}? Else describe it, in a passage that speaks of it."
-                if near
-                else "",
+                hint=f"{near} Else describe it, in a passage that speaks of it." if near else "",
             )
 
 
 def undeclared_property(data: Data) -> Iterator[Found]:
     """Properties that no ontology declares."""
-    for name in in_order(set(data.union.predicates())):
+    for name in sort_terms(set(data.union.predicates())):
         if name in data.declared or str(name).startswith(_BUILT_IN):
             continue
         uses = list(data.union.triples((None, name, None)))
@@ -53,7 +50,7 @@ def undeclared_property(data: Data) -> Iterator[Found]:
 
 def undeclared_class(data: Data) -> Iterator[Found]:
     """Classes that no ontology declares."""
-    for kind in in_order(set(data.union.objects(None, RDF.type))):
+    for kind in sort_terms(set(data.union.objects(None, RDF.type))):
         if kind in data.declared or str(kind).startswith(_BUILT_IN):
             continue
         uses = list(data.union.triples((None, RDF.type, kind)))
@@ -61,16 +58,15 @@ def undeclared_class(data: Data) -> Iterator[Found]:
 
 
 def _undeclared(data: Data, what: str, term: Node, uses: list[tuple[Node, Node, Node]]) -> Found:
-    known = [curie(str(known), data.prefixes) for known in in_order(data.declared)]
     shown = curie(str(term), data.prefixes)
-    near = nearest(shown, known, 1)
+    near = [name for name in nearest(shown, data.declared_names, 1) if name != shown]
     subject = min((use[0] for use in uses), key=lambda term: term.n3())
     return Found(
         subject,
         f"The {what} {shown} is declared in no ontology{_times(len(uses))}.",
         term,
         tuple((s, p, o, None) for s, p, o in uses),
-        hint=f"Did you mean {near[0]}?" if near and near[0] != shown else "",
+        hint=did_you_mean(near),
     )
 
 
@@ -93,9 +89,9 @@ def ill_typed(data: Data) -> Iterator[Found]:
 def two_labels(data: Data) -> Iterator[Found]:
     """Two labels of one language for one thing: which is it called?"""
     for name in _LABELS:
-        for thing in in_order(set(data.union.subjects(name))):
+        for thing in sort_terms(set(data.union.subjects(name))):
             by_language: dict[str, list[Literal]] = {}
-            for value in in_order(data.union.objects(thing, name)):
+            for value in sort_terms(data.union.objects(thing, name)):
                 if isinstance(value, Literal):
                     by_language.setdefault((value.language or "").lower(), []).append(value)
             for _, (first, *others) in sorted(by_language.items()):
@@ -121,7 +117,7 @@ def same_label(data: Data) -> Iterator[Found]:
                     bearers.setdefault(key, set()).add(thing)
     seen: set[tuple[Node, ...]] = set()
     for (text, _, _, _), things in sorted(bearers.items(), key=lambda item: item[0][:2]):
-        first, *others = in_order(things)
+        first, *others = sort_terms(things)
         for other in others:
             if (first, other, Literal(text)) in seen:
                 continue
@@ -129,7 +125,7 @@ def same_label(data: Data) -> Iterator[Found]:
             label = next(
                 (value, name)
                 for name in _LABELS
-                for value in in_order(data.union.objects(other, name))
+                for value in sort_terms(data.union.objects(other, name))
                 if str(value).casefold() == text
             )
             yield Found(

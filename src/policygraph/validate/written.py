@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from policygraph import turtle
+from policygraph import files, turtle
 from policygraph.project import Project
 from policygraph.turtle import Written
 
@@ -18,9 +18,9 @@ def written_in(project: Project, *shapes: Path) -> Iterator[Written]:
         shapes: files of shapes that stand in for the project's own.
 
     Raises:
-        InputError: a file holds something that `turtle.locate` does not understand.
+        InputError: a file cannot be read, or not understood by `turtle.locate`.
     """
     for path in (*project.ontology, *(shapes or project.shapes), *project.data):
         inside = path.is_relative_to(project.root)
         name = project.relative(path) if inside else str(path)
-        yield from turtle.locate(path.read_text(encoding="utf-8"), name)
+        yield from turtle.locate(files.text(path, name), name)

@@ -1,0 +1,40 @@
+"""What stands above a picture: what it shows, and where that comes from."""
+
+from __future__ import annotations
+
+from rdflib import Dataset
+from rdflib.namespace import DCTERMS
+
+from policygraph.errors import plural
+from policygraph.export.drawing import Caption
+from policygraph.network.model import Network
+from policygraph.vocab import described, label, source_of
+
+
+def caption(
+    dataset: Dataset, network: Network, title: str | None, name: str, *, legend: bool = True
+) -> Caption:
+    """The caption of a network's picture.
+
+    Args:
+        dataset: what the network was read from; says what it is and its license.
+        network: what is drawn.
+        title: its title; None for the one that the dataset gives itself.
+        name: what the picture is called if the dataset does not say what it is.
+        legend: explain the colours.
+    """
+    itself = described(dataset)
+    if title is None:
+        title = label(dataset, itself) if itself else name
+    licenses = sorted(map(str, dataset.objects(itself, DCTERMS.license))) if itself else []
+    terms = f"License: {', '.join(licenses)}" if licenses else ""
+    return Caption(title, _origin(network) + terms, legend)
+
+
+def _origin(network: Network) -> str:
+    places = {place for *_, said in network.graph.edges(data="passages") for place in said}
+    sources = {source_of(place) for place in places}
+    things = plural(len(network.graph), "thing")
+    relations = plural(network.graph.number_of_edges(), "relation")
+    said = f"{things} and {relations}, read from {plural(len(places), 'place')} in"
+    return f"{said} {plural(len(sources), 'source')}. "
