@@ -8,7 +8,7 @@ statements it goes over.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from rdflib import URIRef, Variable
@@ -161,7 +161,7 @@ class Select:
     grouped: bool = False
     trailing: Verbatim | None = None
     datasets: tuple[str, ...] = ()
-    merged: tuple[URIRef, ...] = field(default=())
+    merged: tuple[URIRef, ...] = ()
 
     @property
     def projection(self) -> tuple[Item, ...]:
@@ -210,7 +210,7 @@ def in_scope(group: Group, *, written: bool = False) -> tuple[Variable, ...]:
         written: leave out the variables that are not in the query as it is written.
     """
     found = dict.fromkeys(_variables(group))
-    return tuple(name for name in found if not (written and is_hidden(name)))
+    return tuple(name for name in found if not (written and name.startswith(HIDDEN)))
 
 
 def always_bound(group: Group) -> set[Variable]:
@@ -228,11 +228,7 @@ def always_bound(group: Group) -> set[Variable]:
 
 
 HIDDEN = "_cite"
-
-
-def is_hidden(name: Variable) -> bool:
-    """Whether a variable stands for a blank node, the middle of a path, a mark or a key."""
-    return name.startswith(HIDDEN)
+"""How the variables begin that stand for blank nodes, the middles of paths, marks and keys."""
 
 
 def _variables(element: Element) -> Iterator[Variable]:
@@ -244,11 +240,12 @@ def _variables(element: Element) -> Iterator[Variable]:
         case Group(elements):
             for part in elements:
                 yield from _variables(part)
-        case Optional(branch):
-            yield from _branch(branch)
+        case Optional(Branch(group, mark)):
+            yield from _variables(group)
+            yield mark
         case Union(branches):
             for branch in branches:
-                yield from _branch(branch)
+                yield from _variables(Optional(branch))
         case GraphBlock(name, group):
             yield from _only_variables((name,))
             yield from _variables(group)
@@ -259,11 +256,6 @@ def _variables(element: Element) -> Iterator[Variable]:
             yield from variables
         case SubSelect(select, _):
             yield from (item.variable for item in select.projection)
-
-
-def _branch(branch: Branch) -> Iterator[Variable]:
-    yield from _variables(branch.group)
-    yield branch.mark
 
 
 def _only_variables(terms: Iterable[Node]) -> Iterator[Variable]:
