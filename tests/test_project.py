@@ -64,7 +64,6 @@ def test_reads_each_kind_sorted(tmp_path: Path) -> None:
         ("data/table.csv", r"takes RDF files \(\.trig, \.ttl or \.nq\)"),
         ("data/deep/page.html", "data/deep/page.html: “page.html” is not understood"),
         ("data/source.TRIG", "“source.TRIG” is not understood"),
-        ("data/agencies/map.rq", "tables are not supported yet"),
         ("queries/one.sql", r"takes query files \(\.rq or \.sparql\)"),
         ("queries/old/one.rq", "takes no folder “old”"),
     ],

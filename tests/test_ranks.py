@@ -10,7 +10,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "policygraph"
-ENGINE = {"store", "worker", "sources.rdf"}
+ENGINE = {"store", "worker", "sources.rdf", "sources.batches"}
 
 
 def ranks() -> dict[str, int]:

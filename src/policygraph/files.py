@@ -6,6 +6,8 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +25,22 @@ def read(path: Path, display: str) -> bytes:
     """
     try:
         return path.read_bytes()
+    except OSError as fault:
+        raise InputError(
+            f"The file cannot be read: {fault.strerror or fault}.", where=Place(display)
+        ) from fault
+
+
+@contextlib.contextmanager
+def opened(path: Path, display: str) -> Iterator[BufferedReader]:
+    """The file at ``path``, open to read its bytes.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            yield file
     except OSError as fault:
         raise InputError(
             f"The file cannot be read: {fault.strerror or fault}.", where=Place(display)

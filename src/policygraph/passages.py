@@ -15,6 +15,7 @@ from policygraph.citation import CharRange, Citation, LineRange, Page, RowRange,
 from policygraph.errors import InputError
 from policygraph.vocab import PG, Name
 
+_ROWS = ("row ", "rows ")
 # Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 # §6.5: an IRI in angle brackets is a link, and nothing in it is escaped.
@@ -47,12 +48,19 @@ class Passage:
     reason: str = ""
     derived: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """The source and the place in it, in words; a row is a “row 17 of TITLE”."""
+        if self.where.startswith(_ROWS):
+            return f"{self.where} of {self.source.text}"
+        return ", ".join(filter(None, (self.source.text, self.where)))
+
     def __str__(self) -> str:
-        where, said = self.where, [self.gloss]
+        place, said = self.place, [self.gloss]
         if self.kind == "inference":
-            where = f"inferred by {listed(self.by)}" if self.by else "inferred"
+            by = f"inferred by {listed(self.by)}" if self.by else "inferred"
+            place = ", ".join(filter(None, (self.source.text, by)))
             said.append(self.reason)
-        place = ", ".join(filter(None, (self.source.text, where)))
         words = ". ".join(part.rstrip(".") for part in said if part)
         said_there = f"{place}{f': {words}' if words else ''}"
         return f"{' '.join(said_there.split())}. <{self.iri}>"
@@ -127,7 +135,8 @@ def where(iri: str) -> str:
         case Page(number):
             return f"page {number}"
         case RowRange():
-            return str(fragment).replace("=", " ", 1)
+            _, _, rows = str(fragment).partition("=")
+            return f"row {rows}" if rows.isdigit() else f"rows {rows}"
         case Section(name):
             return f"“{name}”"
         case _:

@@ -14,8 +14,56 @@ QUERY_SUFFIXES = (".rq", ".sparql")
 
 _PACKAGE = Path(__file__).resolve().parent
 _INIT_HINT = "`policygraph init DIR` makes a new project, with all three."
-# A table's folder says how its rows become statements in a file of this name.
-_MAPPING = "map.rq"
+MAPPING = "map.rq"
+"""What makes a folder of ``data/`` a table: how its rows become statements."""
+EDITIONS = "editions.ttl"
+"""The series of a table and its editions, as RDF."""
+_RENAMES = "renames.ttl"
+_REPAIRS = "repairs.csv"
+TABLE_FILES = (MAPPING, EDITIONS, _RENAMES, _REPAIRS)
+"""The files of a table's folder that are no editions."""
+EDITION_SUFFIXES = tuple(
+    kind + packed for kind in (".csv", ".tsv", ".xlsx") for packed in ("", ".gz")
+)
+"""How the file of an edition may end."""
+
+
+@dataclass(frozen=True)
+class TableFolder:
+    """The files of one table: a folder of ``data/`` with a mapping.
+
+    Attributes:
+        folder: the folder itself.
+        mapping: the CONSTRUCT that makes statements of the rows (``map.rq``).
+        editions: the RDF that describes the series and its editions (``editions.ttl``); it need
+            not exist as long as there is no edition.
+        files: the files of the editions, sorted.
+        renames: what is known of renamed things (``renames.ttl``), if anything is.
+        repairs: the table of known typos (``repairs.csv``), if there is one.
+    """
+
+    folder: Path
+    mapping: Path
+    editions: Path
+    files: tuple[Path, ...] = ()
+    renames: Path | None = None
+    repairs: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What the table is called: its folder."""
+        return self.folder.name
+
+    @property
+    def descriptions(self) -> tuple[Path, ...]:
+        """The files of RDF in the folder."""
+        found = (self.editions if self.editions.is_file() else None, self.renames)
+        return tuple(path for path in found if path)
+
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file that decides on the table's statements."""
+        found = (self.mapping, *self.descriptions, self.repairs, *self.files)
+        return tuple(path for path in found if path)
 
 
 @dataclass(frozen=True)
@@ -28,6 +76,7 @@ class Project:
         shapes: the files that declare SHACL shapes (``ontology/shapes*.ttl``).
         data: the files that state facts.
         queries: the files of the query catalogue.
+        tables: the folders of ``data/`` that hold tables.
     """
 
     root: Path
@@ -35,6 +84,7 @@ class Project:
     shapes: tuple[Path, ...]
     data: tuple[Path, ...]
     queries: tuple[Path, ...]
+    tables: tuple[TableFolder, ...] = ()
 
     @property
     def name(self) -> str:
@@ -48,9 +98,20 @@ class Project:
         """The folder of expected results; it need not exist."""
         return self.root / "queries" / "expected"
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether it is a part of an installed package, which nobody writes to."""
+        return self.root == _PACKAGE / "builtin"
+
+    @property
+    def descriptions(self) -> tuple[Path, ...]:
+        """The files of RDF that describe tables."""
+        return tuple(path for table in self.tables for path in table.descriptions)
+
     def inputs(self) -> tuple[Path, ...]:
-        """The files a store is built from: ontology, shapes, data."""
-        return self.ontology + self.shapes + self.data
+        """The files a store is built from: ontology, shapes, data, tables."""
+        tables = tuple(path for table in self.tables for path in table.inputs())
+        return self.ontology + self.shapes + self.data + tables
 
     def relative(self, path: Path) -> str:
         """How ``path`` is shown: from the project's folder on, with ``/`` on every system."""
@@ -113,11 +174,13 @@ def read(root: Path) -> Project:
         if missing:
             raise _no_project(root, missing)
         terms = tuple(_accept(root, "ontology", (".ttl",), "Turtle files (.ttl)"))
+        folders = tuple(_table_folders(root / "data"))
         project = Project(
             root=root,
             ontology=tuple(path for path in terms if not path.name.startswith("shapes")),
             shapes=tuple(path for path in terms if path.name.startswith("shapes")),
             data=tuple(_accept(root, "data", RDF_SUFFIXES, f"RDF files ({_list(RDF_SUFFIXES)})")),
+            tables=tuple(_table(root, folder) for folder in folders),
             queries=tuple(
                 _accept(root, "queries", QUERY_SUFFIXES, f"query files ({_list(QUERY_SUFFIXES)})")
             ),
@@ -125,6 +188,7 @@ def read(root: Path) -> Project:
     except (OSError, RuntimeError) as fault:  # RuntimeError: a loop of symbolic links.
         raise InputError(f"The project in {root} cannot be read: {fault}.") from fault
     _refuse_twins(project)
+    _refuse_twin_tables(project)
     return project
 
 
@@ -190,19 +254,74 @@ def _descend(root: Path, folder: Path) -> Iterator[Path]:
             where=where,
             hint="Put the folder itself there.",
         )
-    if (folder / _MAPPING).exists():
-        raise InputError(
-            "Sources that are tables are not supported yet.",
-            where=where,
-            hint=f"Take the folder with {_MAPPING} out of data/ until they are.",
-        )
     if folder.relative_to(root).parts[0] != "data":
         raise InputError(
             f"{folder.parent.relative_to(root).as_posix()}/ takes no folder “{folder.name}”.",
             where=where,
             hint="Put its files one level up, or take it out of the project.",
         )
-    yield from _walk(root, folder)
+    if not (folder / MAPPING).is_file():  # Else it is a table, whose files are of other kinds.
+        yield from _walk(root, folder)
+
+
+def _table_folders(folder: Path) -> Iterator[Path]:
+    """The folders with a mapping, at any depth, sorted; none lies in another."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if (path / MAPPING).is_file():
+                yield path
+            else:
+                yield from _table_folders(path)
+
+
+def _table(root: Path, folder: Path) -> TableFolder:
+    """The files of a table's folder; refuses what is of no accepted kind."""
+    files = []
+    for path in sorted(_walk_flat(root, folder)):
+        if path.name.endswith(EDITION_SUFFIXES) and path.name not in TABLE_FILES:
+            files.append(path)
+        elif path.name not in TABLE_FILES and path.suffix.lower() != ".md":
+            raise InputError(
+                f"“{path.name}” is not understood: the folder of a table takes"
+                f" {_list(TABLE_FILES)}, editions ({_list(EDITION_SUFFIXES)}) and notes (.md).",
+                where=Place(path.relative_to(root).as_posix()),
+                hint="Move it out of the project, or give it the ending of what it is.",
+            )
+    renames, repairs = folder / _RENAMES, folder / _REPAIRS
+    return TableFolder(
+        folder=folder,
+        mapping=folder / MAPPING,
+        editions=folder / EDITIONS,
+        files=tuple(files),
+        renames=renames if renames.is_file() else None,
+        repairs=repairs if repairs.is_file() else None,
+    )
+
+
+def _walk_flat(root: Path, folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.name.startswith("."):
+            raise InputError(
+                f"The folder of a table takes no folder “{path.name}”.",
+                where=Place(path.relative_to(root).as_posix()),
+                hint="Put its files one level up, or take it out of the project.",
+            )
+    return _walk(root, folder)
+
+
+def _refuse_twin_tables(project: Project) -> None:
+    seen: dict[str, TableFolder] = {}
+    for table in project.tables:
+        twin = seen.setdefault(table.name, table)
+        if twin is not table:
+            raise InputError(
+                f"Two tables are called “{table.name}”, here and in"
+                f" {project.relative(twin.folder)}.",
+                where=Place(project.relative(table.folder)),
+                hint="Rename one of the folders.",
+            )
 
 
 def _refuse_twins(project: Project) -> None:

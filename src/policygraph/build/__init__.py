@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from policygraph.sources.rdf import Reading
+    from policygraph.sources.tables import TableReading, Watch
 
 _ATTEMPTS = 3
 # The parts of the package that only read a store: a change to them changes none.
@@ -49,10 +51,11 @@ class Build:
         digest: the digest of what the store is made from; equal inputs, equal digest.
         report: what validation found.
         counts: ``statements`` (different ones, in the data files), ``sources``, ``passages``,
-            ``claims``, and ``things`` (whatever else the data gives a class).
+            ``claims``, ``things`` (whatever else the data gives a class), and with tables
+            ``rows``, ``repairs`` and ``rejects``.
         prefixes: the project's prefixes.
         published: whether the store can be used. False if there are violations and no draft
-            was asked for.
+            was asked for, or warnings and none were to pass.
         fresh: whether it was made now; False if it was there already.
     """
 
@@ -69,16 +72,20 @@ def build(
     project: Project,
     *,
     draft: bool = False,
+    strict: bool = False,
     cache: Path | None = None,
     on_start: Callable[[], None] | None = None,
+    watch: Watch | None = None,
 ) -> Build:
     """The store of the project as it is now, made if it is not there yet.
 
     Args:
         project: what to build.
         draft: publish it even with violations.
+        strict: publish it only without warnings, such as rows that could not be mapped.
         cache: the folder of stores; else ``POLICYGRAPH_CACHE``, else the user's cache folder.
         on_start: called once if there is something to make, before the work begins.
+        watch: told how many rows of which table have been read.
 
     Returns:
         The build. Violations are in its report, they are not raised; without ``draft`` they
@@ -90,13 +97,13 @@ def build(
     shelf = shelves.of_project(project, cache)
     for _ in range(_ATTEMPTS):
         digest = _digest(project)
-        found = _find(shelf, digest, draft)
+        found = _find(shelf, digest, draft, strict)
         if found:
             return found
         if on_start:
             on_start()
             on_start = None
-        made = _make(project, shelf, digest, draft)
+        made = _make(project, shelf, digest, draft, strict, watch)
         if made:
             return made
     raise InputError(
@@ -115,7 +122,10 @@ def dataset(build: Build) -> Dataset:
     from policygraph import store
 
     if not build.published:
-        found = plural(build.report.violations, "violation")
+        report = build.report
+        found = plural(report.violations, "violation")
+        if report.conforms:
+            found = plural(report.warnings, "warning")
         raise FindingsError(
             f"The data has {found}, so it was not built.",
             hint="`policygraph validate` shows them; with --draft it is built all the same.",
@@ -131,7 +141,16 @@ def dataset(build: Build) -> Dataset:
         ) from fault
 
 
-def _find(shelf: Path, digest: str, draft: bool) -> Build | None:
+def tables_of(project: Project, cache: Path | None = None) -> tuple[TableReading, ...]:
+    """The project's tables, mapped; after a build this only reads what the build has kept.
+
+    Raises:
+        InputError: an input cannot be read.
+    """
+    return _read_tables(project, _read(project), shelves.of_project(project, cache), None)
+
+
+def _find(shelf: Path, digest: str, draft: bool, strict: bool) -> Build | None:
     for name in (digest, digest + "-draft"):
         meta = shelves.load(shelf / name)
         if meta is None:
@@ -145,19 +164,39 @@ def _find(shelf: Path, digest: str, draft: bool) -> Build | None:
             published=True,
             fresh=False,
         )
-        return replace(found, published=draft or found.report.conforms)
+        return replace(found, published=_may(found.report, draft, strict))
     return None
+
+
+def _may(report: Report, draft: bool, strict: bool) -> bool:
+    """Whether data with that report may be published."""
+    return draft or (report.conforms and not (strict and report.warnings))
 
 
 # --- what a store is made from -------------------------------------------------------------
 
 
 def _digest(project: Project) -> str:
-    inputs = {}
-    for path in project.inputs():
-        name = project.relative(path)
-        inputs[name] = hashlib.sha256(files.read(path, name)).hexdigest()
-    return _combine(inputs)
+    tables = _table_digests(project)
+    names = {project.relative(path): path for path in project.inputs()}
+    others = {
+        name: hashlib.sha256(files.read(path, name)).hexdigest()
+        for name, path in names.items()
+        if name not in tables
+    }
+    return _combine(others | tables)
+
+
+def _table_digests(project: Project) -> dict[str, str]:
+    """The digests of what only tables read, which can be large."""
+    found = {}
+    for table in project.tables:
+        for path in table.inputs():
+            if path not in table.descriptions:
+                name = project.relative(path)
+                with files.opened(path, name) as file:
+                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _combine(inputs: Mapping[str, str]) -> str:
@@ -190,19 +229,23 @@ def _engines() -> list[str]:
 # --- making --------------------------------------------------------------------------------
 
 
-def _make(project: Project, shelf: Path, digest: str, draft: bool) -> Build | None:
+def _make(
+    project: Project, shelf: Path, digest: str, draft: bool, strict: bool, watch: Watch | None
+) -> Build | None:
     """Make the store of ``digest``; None if the inputs are not those any more."""
     readings = _read(project)
-    if _combine({name: reading.digest for name, reading in readings.items()}) != digest:
+    tables = _read_tables(project, readings, shelf, watch)
+    read = {name: reading.digest for name, reading in readings.items()}
+    if _combine(read | _table_digests(project)) != digest:
         return None
     with cache_faults(shelf):
         shelf.mkdir(parents=True, exist_ok=True)
         shelves.sweep(shelf)
         aside = shelves.aside(shelf)
     try:
-        build = _stage(project, readings, aside, digest)
+        build = _stage(project, readings, tables, aside, digest)
         name = digest if build.report.conforms else digest + "-draft"
-        published = draft or build.report.conforms
+        published = _may(build.report, draft, strict)
         if published:
             with cache_faults(shelf):
                 shelves.swap(aside, shelf / name)
@@ -217,7 +260,8 @@ def _read(project: Project) -> dict[str, Reading]:
 
     readings: dict[str, Reading] = {}
     owners: dict[str, str] = {}
-    for path in project.inputs():
+    described = (*project.data, *project.descriptions)
+    for path in (*project.ontology, *project.shapes, *described):
         name = project.relative(path)
         shapes = path in project.shapes
         reading = rdf.read(path, name, blank_nodes=shapes)
@@ -232,18 +276,45 @@ def _read(project: Project) -> dict[str, Reading]:
     return readings
 
 
-def _stage(project: Project, readings: Mapping[str, Reading], aside: Path, digest: str) -> Build:
+def _prefixes(readings: Mapping[str, Reading]) -> dict[str, str]:
+    described = readings.get(_DESCRIPTION)
+    return {**PREFIXES, **(described.prefixes if described else {})}
+
+
+def _read_tables(
+    project: Project, readings: Mapping[str, Reading], shelf: Path, watch: Watch | None
+) -> tuple[TableReading, ...]:
+    if not project.tables:
+        return ()
+    from policygraph.build import tables
+
+    around = [readings[project.relative(path)].quads for path in (*project.ontology, *project.data)]
+    code = hashlib.sha256(json.dumps([_code(), _engines()]).encode()).hexdigest()
+    prefixes = _prefixes(readings)
+    return tables.read(project, around, prefixes, shelves.tables(shelf), code, watch)
+
+
+def _stage(
+    project: Project,
+    readings: Mapping[str, Reading],
+    tables: Sequence[TableReading],
+    aside: Path,
+    digest: str,
+) -> Build:
     from policygraph import store
+    from policygraph.build import tables as of_tables
     from policygraph.build.forms import rewritten
+    from policygraph.editions import listings
     from policygraph.validate import validate, written_in
 
-    prefixes = dict(PREFIXES)
-    if _DESCRIPTION in readings:
-        prefixes |= readings[_DESCRIPTION].prefixes
+    prefixes = _prefixes(readings)
+    described = (*project.data, *project.descriptions)
     ontology, shapes, data = (
         [readings[project.relative(path)].quads for path in paths]
-        for paths in (project.ontology, project.shapes, project.data)
+        for paths in (project.ontology, project.shapes, described)
     )
+    data += [reading.quads for table in tables for reading in table.editions]
+    data += [listings.listings(data)] if tables else []
     quads = [*ontology, *data]
     if _DESCRIPTION in readings:
         quads.append(statistics(readings[_DESCRIPTION].base, readings[_DESCRIPTION].quads, data))
@@ -252,7 +323,9 @@ def _stage(project: Project, readings: Mapping[str, Reading], aside: Path, diges
     opened = store.open_dataset(aside / STORE, prefixes)
     shapes_graph = store.union_graph(store.from_quads(b"".join(shapes)))
     lost = rewritten(quads, store.nquads(opened))
-    report = validate(opened, shapes_graph, written_in(project), lost)
+    places = chain(written_in(project), of_tables.written(tables))
+    report = validate(opened, shapes_graph, places, lost)
+    report = report.with_(of_tables.findings(tables))
     counts = count(opened, data)
     opened.close()
     build = Build(

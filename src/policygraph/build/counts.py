@@ -13,7 +13,10 @@ VOID = PREFIXES["void"]
 _TYPE = f"<{RDF}type>".encode()
 # What is counted by a name of its own, and what is no thing of the world but part of the record.
 _COUNTED = {"sources": "Source", "passages": "Passage", "claims": "Claim"}
-_RECORD = (*_COUNTED.values(), "Omission", "Inference", "Gap")
+_RECORD = (
+    *_COUNTED.values(),
+    *("Omission", "Inference", "Gap", "TableSeries", "Row", "Repair", "Reject"),
+)
 
 
 def count(dataset: Dataset, data: Iterable[bytes]) -> dict[str, int]:
@@ -34,10 +37,12 @@ def count(dataset: Dataset, data: Iterable[bytes]) -> dict[str, int]:
         for name in _RECORD
     }
     typed = set[bytes]().union(*members.values())
+    rows = {"rows": "Row", "repairs": "Repair", "rejects": "Reject"} if instances["Row"] else {}
     return {
         "statements": len(statements),
         **{count: len(instances[name]) for count, name in _COUNTED.items()},
         "things": len(typed.difference(*instances.values())),
+        **{count: len(instances[name]) for count, name in rows.items()},
     }
 
 

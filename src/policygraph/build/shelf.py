@@ -26,6 +26,7 @@ META = "meta.json"
 
 _STALE = 3600.0  # Seconds after which what a build left behind is swept, whoever made it.
 _ASIDE = ".aside"
+_TABLES = ".tables"
 
 
 def cache_folder(cache: Path | None = None) -> Path:
@@ -43,6 +44,11 @@ def of_project(project: Project, cache: Path | None) -> Path:
     """The shelf of a project in the cache folder."""
     key = hashlib.sha256(str(project.root.resolve()).encode()).hexdigest()
     return cache_folder(cache) / key[:16]
+
+
+def tables(shelf: Path) -> Path:
+    """The folder on the shelf that keeps mapped editions of tables."""
+    return shelf / _TABLES
 
 
 def aside(shelf: Path) -> Path:
@@ -111,7 +117,7 @@ def prune(shelf: Path, keep: str) -> None:
     others = [
         folder
         for folder in shelf.iterdir()
-        if not folder.name.startswith(_ASIDE) and folder.name != keep
+        if not folder.name.startswith((_ASIDE, _TABLES)) and folder.name != keep
     ]
     for folder in sorted(others, key=_last_use, reverse=True)[KEPT - 1 :]:
         with suppress(OSError):

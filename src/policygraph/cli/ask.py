@@ -13,6 +13,7 @@ from policygraph import formats
 from policygraph.cli.shell import (
     Shell,
     as_json,
+    as_of_option,
     json_option,
     pass_shell,
     say,
@@ -24,6 +25,8 @@ from policygraph.errors import InputError, UnknownNameError
 from policygraph.formats import Format
 
 if TYPE_CHECKING:
+    from rdflib import Dataset
+
     from policygraph.queries.catalogue import Query
     from policygraph.queries.support import Support
     from policygraph.store import Answer, Engine
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Put ' before the CSV cells that a spreadsheet would calculate.",
 )
+@as_of_option
 @timeout_option
 @pass_shell
 def query(
@@ -65,6 +69,7 @@ def query(
     cite: bool,
     labels: bool | None,
     escape_formulas: bool,
+    as_of: str | None,
     timeout: float,
 ) -> None:
     """Ask the dataset a question: a query of the catalogue, of a FILE, of stdin (-), or with -e.
@@ -78,12 +83,14 @@ def query(
     asked = _asked(shell, name, expression)
     given = _given(params)
     wanted = _format(form, output)
-    dataset = shell.dataset
+    dataset = shell.dataset_as_of(as_of)
     text = running.bound(asked, given, dataset)
     with Engine(dataset) as engine:
         answer = engine.run(text, timeout, shell.network, asked.file)
-        support = _support(shell, text, answer, engine, timeout, asked.file) if cite else None
-    _show(shell, answer, wanted, output, support, labels, escape_formulas)
+        support = (
+            _support(shell, dataset, text, answer, engine, timeout, asked.file) if cite else None
+        )
+    _show(dataset, answer, wanted, output, support, labels, escape_formulas)
 
 
 def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
@@ -132,7 +139,13 @@ def _format(name: str | None, output: str | None) -> Format | None:
 
 
 def _support(
-    shell: Shell, text: str, answer: Answer, engine: Engine, timeout: float, file: str
+    shell: Shell,
+    dataset: Dataset,
+    text: str,
+    answer: Answer,
+    engine: Engine,
+    timeout: float,
+    file: str,
 ) -> tuple[Support, ...]:
     from policygraph.queries import support
     from policygraph.store import Table
@@ -145,7 +158,7 @@ def _support(
     return support.cite(
         text,
         answer,
-        shell.dataset,
+        dataset,
         timeout=timeout,
         network=shell.network,
         engine=engine,
@@ -154,7 +167,7 @@ def _support(
 
 
 def _show(
-    shell: Shell,
+    dataset: Dataset,
     answer: Answer,
     form: Format | None,
     output: str | None,
@@ -169,7 +182,7 @@ def _show(
         form = formats.TABLE if isinstance(answer, Table | bool) else formats.TURTLE
     if form == formats.TABLE and output in (None, "-") and isinstance(answer, Table):
         shown = labels is not False
-        header, rows, notes = results.cells(answer, shell.dataset, support=support, labels=shown)
+        header, rows, notes = results.cells(answer, dataset, support=support, labels=shown)
         table(header, rows, notes)
         if not answer.rows:
             say("No rows.")
@@ -177,7 +190,7 @@ def _show(
     written = results.write(
         answer,
         form,
-        shell.dataset,
+        dataset,
         support=support,
         labels=labels,
         escape_formulas=escape_formulas,

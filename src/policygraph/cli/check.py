@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,12 +82,29 @@ def _show(report: Report) -> None:
         group = [finding for finding in report.findings if finding.severity == severity]
         if group:
             click.echo(f"{plural(len(group), _NOUNS[severity])}:\n")
-            for finding in group:
-                click.echo(clean(_text(finding)) + "\n")
+            show_findings(group)
     if not report.findings:
         click.echo("Nothing to mend: no violations, no warnings.")
     elif report.conforms:
         click.echo("No violations.")
+
+
+_MANY = 20
+_SHOWN = 5
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Findings for people; of many of one kind the first few, and how many more there are."""
+    counts = Counter(finding.code for finding in findings)
+    shown: Counter[str] = Counter()
+    for finding in findings:
+        shown[finding.code] += 1
+        many = counts[finding.code] > _MANY
+        if not many or shown[finding.code] <= _SHOWN:
+            click.echo(clean(_text(finding)) + "\n")
+    for code, count in counts.items():
+        if count > _MANY:
+            click.echo(f"[{code}] and {count - _SHOWN:,} more like these; --json lists them all.\n")
 
 
 _NOUNS = {"violation": "violation", "warning": "warning", "info": "remark"}

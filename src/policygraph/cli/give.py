@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policygraph import formats
-from policygraph.cli.shell import Shell, pass_shell, say, write_file
+from policygraph.cli.shell import Shell, as_of_option, pass_shell, say, write_file
 from policygraph.errors import InputError, plural
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ _LARGE = 800
 @click.option("--all", "whole", is_flag=True, help="Leave nothing out of a large network.")
 @click.option("--title", help="By default, what the dataset says it is.")
 @click.option("--no-legend", is_flag=True, help="Do not explain the colours.")
+@as_of_option
 @pass_shell
 def viz(
     shell: Shell,
@@ -139,6 +140,7 @@ def viz(
     whole: bool,
     title: str | None,
     no_legend: bool,
+    as_of: str | None,
 ) -> None:
     """Draw the network: things as cards, coloured by kind, relations as arrows.
 
@@ -160,11 +162,12 @@ def viz(
     from policygraph.export.heading import caption
     from policygraph.network import model, reading
 
-    chosen = full = reading.network(shell.dataset)
+    dataset = shell.dataset_as_of(as_of)
+    chosen = full = reading.network(dataset)
     if only or without:
         chosen = model.choose(chosen, only=only, without=without)
     if around:
-        things = [reading.find(shell.dataset, full, thing) for thing in around]
+        things = [reading.find(dataset, full, thing) for thing in around]
         chosen = model.around(chosen, things, 1 if hops is None else hops)
     elif not (only or without or whole):
         chosen = model.overview(chosen)
@@ -175,5 +178,5 @@ def viz(
             )
     if chosen.graph.number_of_edges() > _LARGE:
         say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")
-    above = caption(shell.dataset, chosen, title, shell.project.root.name, legend=not no_legend)
+    above = caption(dataset, chosen, title, shell.project.root.name, legend=not no_legend)
     write_file(output or "-", draw(chosen, form, above))

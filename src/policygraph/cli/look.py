@@ -10,6 +10,7 @@ import click
 from policygraph.cli.shell import (
     Shell,
     as_json,
+    as_of_option,
     console,
     json_option,
     pass_shell,
@@ -39,8 +40,9 @@ _WIDEST = 100
     help="Text to read, Markdown to paste, or JSON for a program.",
 )
 @json_option
+@as_of_option
 @pass_shell
-def explain(shell: Shell, thing: str, form: str, json_: bool) -> None:
+def explain(shell: Shell, thing: str, form: str, json_: bool, as_of: str | None) -> None:
     """Tell what the dataset says of THING, who says so, and in which passages.
 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"); it may be a passage, a
@@ -49,7 +51,7 @@ def explain(shell: Shell, thing: str, form: str, json_: bool) -> None:
     from policygraph.evidence import page
     from policygraph.evidence.explain import explain as tell
 
-    found = tell(shell.dataset, thing)
+    found = tell(shell.dataset_as_of(as_of), thing)
     if json_ or form == "json":
         as_json(found)
     elif form == "md":
@@ -118,8 +120,9 @@ _CENTRAL = 10
 
 @click.command()
 @json_option
+@as_of_option
 @pass_shell
-def stats(shell: Shell, json_: bool) -> None:
+def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
     """Count what the dataset holds, and tell which things are central.
 
     Betweenness is the share of shortest ways between other things that lead through a thing.
@@ -129,8 +132,9 @@ def stats(shell: Shell, json_: bool) -> None:
 
     from policygraph.network import figures, reading
 
-    held = figures.counts(shell.dataset)
-    measured = figures.measures(reading.network(shell.dataset))
+    dataset = shell.dataset_as_of(as_of)
+    held = figures.counts(dataset)
+    measured = figures.measures(reading.network(dataset))
     if json_:
         kinds = {"claims": dict(held.claims), "things": dict(held.things)}
         as_json({**asdict(held), **kinds, "network": measured})

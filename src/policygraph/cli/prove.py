@@ -131,12 +131,16 @@ def check(
 ) -> None:
     """Prove each passage and omission: its range, its characters' digest, its line.
 
-    What has no text at hand is not checked, and not called proved. Exit code 1: something failed.
+    The rows of a table are proved by the digest of their cells in the project's file. What has no
+    text or file at hand is not checked, and not called proved. Exit code 1: something failed.
     """
-    from policygraph.evidence import proof
+    from policygraph.evidence import proof, tables
 
+    # A file that was changed is a violation, and just what a proof is to find.
+    shell.draft = True
     wanted, texts = _chosen(shell, sources, given)
-    checked = proof.check(shell.dataset, wanted, texts)
+    rows_ = tables.gather(shell.project, wanted)
+    checked = proof.check(shell.dataset, wanted, texts, rows_)
     if json_:
         as_json([one.values() for one in checked])
     else:

@@ -37,15 +37,19 @@ class Shell:
 
         return project.find(Path(self.directory) if self.directory is not None else None)
 
-    def build(self, doing: str = "Building", *, draft: bool = False) -> Build:
+    def build(self, doing: str = "Building", *, draft: bool = False, strict: bool = False) -> Build:
         """Build the project's store if its inputs changed, and say so on stderr."""
         from policygraph import build
+        from policygraph.cli.progress import Rows
 
-        return build.build(
-            self.project,
-            draft=draft or self.draft,
-            on_start=lambda: say(f"{doing} {self.project.name} …"),
-        )
+        with Rows() as rows:
+            return build.build(
+                self.project,
+                draft=draft or self.draft,
+                strict=strict,
+                on_start=lambda: say(f"{doing} {self.project.name} …"),
+                watch=rows.watch,
+            )
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -58,10 +62,36 @@ class Shell:
 
         return build.dataset(self.build())
 
+    def dataset_as_of(self, date: str | None) -> Dataset:
+        """The dataset as it would have been on a day, and what that leaves out said on stderr.
+
+        Args:
+            date: a year, a month or a day; None for the dataset as it is.
+
+        Raises:
+            InputError: it is no date.
+            FindingsError: as `dataset`.
+        """
+        if date is None:
+            return self.dataset
+        from policygraph.editions import asof
+
+        day = asof.day(date)
+        found = asof.as_of(self.dataset, day)
+        say(f"As of {day}: {found}")
+        return found.dataset
+
 
 pass_shell = click.make_pass_decorator(Shell)
 
 json_option = click.option("--json", "json_", is_flag=True, help="Write JSON, for a program.")
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    help="Only what sources issued on or before DATE say (2025-07-18, 2025-07 or 2025); of a"
+    " table, its latest edition by then.",
+)
 
 _DAY = 86_400.0
 

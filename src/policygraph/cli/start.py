@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, json_option, pass_shell
+from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
 from policygraph.errors import plural
 
 
@@ -26,17 +26,26 @@ def init(directory: str) -> None:
 
 
 @click.command()
+@click.option("--strict", is_flag=True, help="Let warnings fail too: rows not mapped, for one.")
+@click.option(
+    "--rejects",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write the rows of tables that were not mapped to DIR/TABLE-EDITION.csv.",
+)
 @json_option
 @pass_shell
-def build(shell: Shell, json_: bool) -> None:
+def build(shell: Shell, strict: bool, rejects: Path | None, json_: bool) -> None:
     """Read the project's files, check them, and build its store.
 
     The store is a cache: it is built again only when the content of a file has changed, and
     replaces the old one only when the data has no violations (or with --draft). Exit code 1: the
     data has violations, and the old store is left as it was.
     """
-    made = shell.build()
+    made = shell.build(strict=strict)
     report = made.report
+    if rejects:
+        _write_rejects(shell, rejects)
     if json_:
         as_json(
             {
@@ -54,5 +63,25 @@ def build(shell: Shell, json_: bool) -> None:
         click.echo(f"{shell.project.name}: {state}: {counts}")
         found = f"{plural(report.violations, 'violation')}, {plural(report.warnings, 'warning')}"
         click.echo(found + (" (see `policygraph validate`)" if report.findings else ""))
-    if report.violations:
+    if report.violations or (strict and report.warnings):
         click.get_current_context().exit(1)
+
+
+def _write_rejects(shell: Shell, folder: Path) -> None:
+    """A file for each edition that has rejects."""
+    from policygraph import build
+    from policygraph.errors import InputError
+    from policygraph.sources import rejects
+
+    written = 0
+    for table in build.tables_of(shell.project):
+        for reading in table.editions:
+            if reading.rejects:
+                try:
+                    folder.mkdir(parents=True, exist_ok=True)
+                except OSError as fault:
+                    raise InputError(f"{folder} cannot be made: {fault.strerror}.") from fault
+                name = rejects.name(table.table.name, reading)
+                write_file(str(folder / name), rejects.write(reading))
+                written += 1
+    say(f"{plural(written, 'rejects file')} written to {folder}." if written else "No rejects.")

@@ -18,6 +18,9 @@ from policygraph.evidence.reader import IDENTITY, Reader
 from policygraph.evidence.values import Claim, Explanation, Gap, Statement, Tie, Told
 from policygraph.vocab import PG, Name
 
+_PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
+# How a row was read: what was repaired in it, and what of it was not mapped.
+_CELLS = (PG.repaired, PG.rejected)
 _LABELS = frozenset({SKOS.prefLabel, RDFS.label, DCTERMS.title})
 
 
@@ -107,21 +110,21 @@ def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
 
 
 def _passage(reader: Reader, place: URIRef) -> Explanation:
-    """The view of a passage, an omission or an inference."""
+    """The view of a passage, a row, an omission or an inference."""
     kind: Choice["passage"] = "passage"
     told = (_told(reader, place),)
     name = reader.name(place)
     cited = reader.passage(str(place))
     if name.text == reader.curie(place) and cited.kind == "passage":
-        name = Name(f"{cited.source.text}, {cited.where}", name.iri)
+        name = Name(cited.place, name.iri)
     elif cited.kind == "inference":
         name = Name(cited.gloss.rstrip(".") or name.text, name.iri)
-    return Explanation(name, reader.curie(place), kind, reader.kinds(place), told=told)
+    read = reader.statements(t for p in _CELLS for t in reader.dataset.triples((place, p, None)))
+    return Explanation(name, reader.curie(place), kind, reader.kinds(place), read, told=told)
 
 
 def _is_place(reader: Reader, thing: URIRef) -> bool:
-    tops = (PG.Passage, PG.Omission, PG.Inference)
-    if any(reader.is_a(thing, top) for top in tops):
+    if any(reader.is_a(thing, top) for top in _PLACES):
         return True
     return "#" in thing and not reader.classes(thing) and bool(reader.in_graph(thing))
 
@@ -156,9 +159,8 @@ def _of_claim(predicate: Node) -> bool:
 def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
     """What is said of the thing elsewhere, but for what its own groups tell."""
     about = reader.under(PG.about, RDFS.subPropertyOf)
-    tops = (PG.Passage, PG.Omission, PG.Inference)
     for s, p, o in reader.dataset.triples((None, None, thing)):
-        if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in tops):
+        if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
             continue
         told = p in about or p == PROV.wasAttributedTo or p in RELATIONS
         if not (told and is_claim(reader, s)):

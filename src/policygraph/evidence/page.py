@@ -225,6 +225,7 @@ class _Page:
         about += [self.inference(passage.iri)] if passage.kind == "inference" else []
         about += [f"reason: {passage.reason}"] if passage.reason else []
         self.ref((passage.iri,))
+        about += [f"{one.predicate.text}: {one.value.text}" for one in self.explanation.identity]
         yield from self.section("What it is", (Line("item", one) for one in about))
         said = [Line("item", words) for words in _by_subject(told.statements)]
         yield from self.section("What it says", said or [Line("item", "nothing")])

@@ -1,12 +1,13 @@
-"""Proves the citations of a source against its text.
+"""Proves the citations of a source against its text, or against the file of its table.
 
-A source is proved by the digest of its whole text, so that a change anywhere is noticed, and
-each place by its range, the digest of its characters and its line. What was not compared is
-never called proved.
+A source is proved by the digest of its whole text or file, so that a change anywhere is noticed,
+and each place by itself: characters by their range, their digest and their line, a row by the
+digest of its cells. What was not compared is never called proved.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,12 +16,14 @@ from typing import Any
 from rdflib import Dataset, URIRef
 from rdflib.term import Node
 
-from policygraph.citation import CharRange, Citation, LineRange, Text, digest
+from policygraph.citation import CharRange, Citation, Fragment, LineRange, RowRange, Text, digest
 from policygraph.errors import InputError, plural
 from policygraph.evidence.sources import Source, all_places
+from policygraph.evidence.tables import Rows
 from policygraph.passages import where
 from policygraph.vocab import PG, instances
 
+_WHOLE_TEXT, _WHOLE_FILE = "the whole text", "the whole file"
 COLUMNS = ("source", "place", "outcome", "why")
 """What the rows of `Checked` say."""
 
@@ -39,12 +42,13 @@ class Kind(StrEnum):
 
     SOURCE = "source"
     PASSAGE = "passage"
+    ROW = "row"
     OMISSION = "omission"
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of comparing one source, passage or omission with a text.
+    """What came of comparing one source, passage, row or omission with a text or a file.
 
     Attributes:
         iri: the source or the place.
@@ -67,7 +71,7 @@ class Proof:
 class Checked:
     """A source with the proofs of its text and of its places, in order.
 
-    ``file`` is the text they were compared with; None if none was at hand.
+    ``file`` is the text or the table they were compared with; None if none was at hand.
     """
 
     source: Source
@@ -81,14 +85,15 @@ class Checked:
 
     @property
     def proved(self) -> bool:
-        """Whether everything was proved that a text could prove."""
+        """Whether everything was proved that a text or a file could prove."""
         return all(p.outcome in (Outcome.PROVED, Outcome.NOT_TEXT) for p in self.proofs)
 
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """The proofs as a table for people; see `COLUMNS`."""
         for proof in self.proofs:
             # Rows of a table can be many thousands: the summary counts them.
-            if proof.outcome is not Outcome.NOT_TEXT:
+            of_row = proof.kind is Kind.ROW and proof.outcome is not Outcome.FAILED
+            if proof.outcome is not Outcome.NOT_TEXT and not of_row:
                 omitted = proof.kind is Kind.OMISSION
                 place = f"{proof.kind}: {proof.where}" if omitted else proof.where
                 yield self.source.name, place, str(proof.outcome), " ".join(proof.faults)
@@ -104,17 +109,30 @@ class Checked:
 
 
 def check(
-    dataset: Dataset, sources: Iterable[Source], texts: Mapping[URIRef, Text]
+    dataset: Dataset,
+    sources: Iterable[Source],
+    texts: Mapping[URIRef, Text],
+    tables: Mapping[URIRef, Rows] | None = None,
 ) -> tuple[Checked, ...]:
-    """Compare the places of each source with its text.
+    """Compare the places of each source with its text, or the rows with the file of its table.
 
-    A source without places and without a text digest has nothing to prove and is left out,
-    unless a text for it is given.
+    A source without places and without a digest has nothing to prove and is left out, unless a
+    text for it is given.
+
+    Args:
+        dataset: what cites.
+        sources: the sources to check.
+        texts: the texts at hand.
+        tables: the files of tables at hand.
     """
     places = all_places(dataset)
     omissions = instances(dataset, PG.Omission)
     found = []
     for source in sources:
+        if (source.iri, PG.fileDigest, None) in dataset:
+            rows = (tables or {}).get(source.iri)
+            found.append(_table(dataset, source, places.get(str(source.iri), []), rows))
+            continue
         text = texts.get(source.iri)
         proofs = [
             _place(dataset, iri, Kind.OMISSION if iri in omissions else Kind.PASSAGE, text)
@@ -130,7 +148,12 @@ def check(
 
 def summary(checked: Sequence[Checked]) -> list[str]:
     """How much was proved, and how much could not be, in sentences."""
-    proofs = [proof for one in checked for proof in one.proofs if proof.kind is not Kind.SOURCE]
+    proofs = [
+        proof
+        for one in checked
+        for proof in one.proofs
+        if proof.kind not in (Kind.SOURCE, Kind.ROW)
+    ]
     by_outcome = {
         outcome: [proof for proof in proofs if proof.outcome is outcome] for outcome in Outcome
     }
@@ -139,7 +162,7 @@ def summary(checked: Sequence[Checked]) -> list[str]:
         (one.source.name, proof.outcome)
         for one in checked
         for proof in one.proofs
-        if proof.kind is Kind.SOURCE
+        if proof.kind is Kind.SOURCE and proof.where == _WHOLE_TEXT
     ]
     failed = [name for name, outcome in whole if outcome is Outcome.FAILED]
     lacking = sum(outcome is Outcome.UNCHECKED for _, outcome in whole)
@@ -156,7 +179,29 @@ def summary(checked: Sequence[Checked]) -> list[str]:
         )
     if other:
         lines.append(f"{_counted(other)} not checkable as text")
-    return lines
+    table_line = _table_summary(checked)
+    return [*lines, table_line] if table_line else lines
+
+
+def _table_summary(checked: Sequence[Checked]) -> str:
+    """How many rows were proved, and how many files of tables are not the ones described."""
+    rows = Counter(p.outcome for one in checked for p in one.proofs if p.kind is Kind.ROW)
+    files = Counter(
+        proof.outcome
+        for one in checked
+        for proof in one.proofs
+        if proof.kind is Kind.SOURCE and proof.where == _WHOLE_FILE
+    )
+    if not files:
+        return ""
+    said = [f"{rows[outcome]:,} {outcome}" for outcome in _SAID if rows[outcome] or not rows]
+    line = f"{plural(rows.total(), 'row')} of {plural(files.total(), 'table')}: {', '.join(said)}"
+    if files[Outcome.FAILED]:
+        line += f"; {plural(files[Outcome.FAILED], 'file')} failed as a whole"
+    return line
+
+
+_SAID = (Outcome.PROVED, Outcome.FAILED, Outcome.UNCHECKED, Outcome.NOT_TEXT)
 
 
 def _counted(proofs: Sequence[Proof]) -> str:
@@ -184,7 +229,7 @@ def measured_text(dataset: Dataset, source: Source, text: Text) -> bool:
 
 
 def _source(dataset: Dataset, source: Source, text: Text | None) -> Proof:
-    iri, title = str(source.iri), "the whole text"
+    iri, title = str(source.iri), _WHOLE_TEXT
     if text is None:
         return Proof(iri, Kind.SOURCE, title, Outcome.UNCHECKED)
     faults = _differences(
@@ -199,6 +244,48 @@ def _source(dataset: Dataset, source: Source, text: Text | None) -> Proof:
         "The text has {} characters, and the dataset says {}.",
     )
     return Proof(iri, Kind.SOURCE, title, _outcome(faults), tuple(faults))
+
+
+def _table(
+    dataset: Dataset, source: Source, places: Iterable[URIRef], rows: Rows | None
+) -> Checked:
+    """A table with the proof of its file and of each row that is cited or described."""
+    whole = Proof(str(source.iri), Kind.SOURCE, _WHOLE_FILE, Outcome.UNCHECKED)
+    if rows:
+        faults = _differences(
+            _values(dataset, source.iri, PG.fileDigest),
+            rows.digest,
+            "The file's digest is {}, and the dataset has {}.",
+        )
+        whole = replace(whole, outcome=_outcome(faults), faults=tuple(faults))
+    inferred = instances(dataset, PG.Inference)
+    proofs = [_row(dataset, place, rows) for place in places if place not in inferred]
+    file = rows.file if rows else None
+    return Checked(source, file, (whole, *(proof for proof in proofs if proof)))
+
+
+def _row(dataset: Dataset, place: URIRef, rows: Rows | None) -> Proof | None:
+    """The proof of one row; None for what is no place in the table, such as a repair."""
+    try:
+        fragment: Fragment | None = Citation.parse(place).fragment
+    except InputError as error:
+        return Proof(str(place), Kind.ROW, where(place), Outcome.FAILED, (error.what,))
+    if not isinstance(fragment, RowRange):
+        return None
+    made = Proof(str(place), Kind.ROW, where(place), Outcome.UNCHECKED)
+    _, _, number = str(fragment).partition("=")
+    if rows is None or not number.isdigit():
+        return made if rows is None else replace(made, outcome=Outcome.NOT_TEXT)
+    actual = rows.rows.get(int(number))
+    if actual is None:
+        return replace(made, outcome=Outcome.FAILED, faults=("The file has no such row.",))
+    faults = _differences(
+        _values(dataset, place, PG.digest),
+        actual,
+        "The cells' digest is {}, and the dataset has {}.",
+        "The dataset has no digest of it (pg:digest).",
+    )
+    return replace(made, outcome=_outcome(faults), faults=tuple(faults))
 
 
 def _place(dataset: Dataset, place: URIRef, kind: Kind, text: Text | None) -> Proof:

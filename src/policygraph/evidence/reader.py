@@ -64,6 +64,8 @@ class Reader:
         self.name = cache(self._name)
         self.under = cache(self._under)
         self.classes = cache(self._classes)
+        # What every row of a table says is asked for once for each row.
+        self.statement = cache(self._statement)
 
     def curie(self, iri: str) -> str:
         """The short name of an IRI."""
@@ -80,11 +82,26 @@ class Reader:
         return Name(text, str(term))
 
     def _place(self, iri: URIRef) -> str:
-        """What to call a passage, which has no label: its source's title, and where in it."""
-        if "#" not in iri or not self.is_a(iri, PG.Passage):
+        """What to call a passage or a row, which has no label: its source, and where in it."""
+        if "#" not in iri:
             return ""
-        passage = self.passages.of(str(iri))
-        return f"{passage.source.text}, {passage.where}"
+        if self.is_a(iri, PG.Passage) or self.is_a(iri, PG.Row):
+            return self.passages.of(str(iri)).place
+        return self._cell(iri)
+
+    def _cell(self, iri: URIRef) -> str:
+        """What to call a repair or a reject of a table: its column, its cell and what became."""
+        repair, reject = self.is_a(iri, PG.Repair), self.is_a(iri, PG.Reject)
+        if not repair and not reject:
+            return ""
+        column, before, after, rule, reason = (
+            "; ".join(sorted(map(str, self.dataset.objects(iri, PG[name]))))
+            for name in ("column", "before", "after", "rule", "reason")
+        )
+        cell = f"{column} “{before}”" if column else "the row"
+        if repair:
+            return f"{cell}, read as “{after}” ({rule})"
+        return f"{cell}: {reason}" if reason else cell
 
     def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> set[Node]:
         return vocab.below(self.dataset, top, relation)
@@ -146,7 +163,7 @@ class Reader:
         """What stands in a named graph."""
         return list(self.dataset.get_context(graph).triples((None, None, None)))
 
-    def statement(self, subject: Node, predicate: Node, value: Node) -> Statement:
+    def _statement(self, subject: Node, predicate: Node, value: Node) -> Statement:
         """A statement with the graphs it stands in."""
         graphs = self.cite(map(str, vocab.places(self.dataset, (subject, predicate, value))))
         inferred = bool(graphs) and all(map(self.is_inference, graphs))

@@ -31,7 +31,7 @@ def sources(dataset: Dataset) -> list[Source]:
     """The sources of a dataset, sorted by IRI.
 
     They are what is of a class under ``pg:Source``, what has a text digest or length, and what
-    has a passage or an omission.
+    has a passage, a row or an omission.
     """
     found = instances(dataset, PG.Source)
     found |= {thing for p in (PG.textDigest, PG.textLength) for thing in dataset.subjects(p)}
@@ -72,7 +72,7 @@ def find(dataset: Dataset, text: str) -> Source:
 
 
 def all_places(dataset: Dataset) -> dict[str, list[URIRef]]:
-    """For each source that has any, its passages, omissions and inferences, in order.
+    """For each source that has any, its passages, rows, omissions and inferences, in order.
 
     A named graph with a fragment is a place even where nothing describes it; what no named
     graph and no description makes one, such as a term of the ontology, is none.
@@ -94,7 +94,7 @@ def places(dataset: Dataset, source: URIRef) -> list[URIRef]:
 
 
 def _described(dataset: Dataset) -> set[URIRef]:
-    things = instances(dataset, PG.Passage, PG.Omission, PG.Inference)
+    things = instances(dataset, PG.Passage, PG.Row, PG.Omission, PG.Inference)
     return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
 

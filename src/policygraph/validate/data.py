@@ -74,8 +74,8 @@ class Data:
 
     @cached_property
     def sources(self) -> frozenset[Node]:
-        """The instances of pg:Source."""
-        return self.instances(PG.Source)
+        """The instances of pg:Source, and the series that sources can be editions of."""
+        return self.instances(PG.Source, PG.TableSeries)
 
     @cached_property
     def declared(self) -> frozenset[Node]:

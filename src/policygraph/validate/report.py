@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -67,6 +67,10 @@ class Report:
     def conforms(self) -> bool:
         """Whether there is no violation; warnings do not count."""
         return not self.violations
+
+    def with_(self, others: Iterable[Finding]) -> Report:
+        """The report with more findings."""
+        return Report(tuple(sorted({*self.findings, *others}, key=order)))
 
     def as_dict(self) -> dict[str, Any]:
         """The report in the types of JSON."""

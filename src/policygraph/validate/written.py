@@ -11,7 +11,7 @@ from policygraph.turtle import Written
 
 
 def written_in(project: Project, *shapes: Path) -> Iterator[Written]:
-    """Every statement of the project's ontology, shapes and data, file by file.
+    """Every statement of the project's ontology, shapes and data, file by file; rows apart.
 
     Args:
         project: the project, whose files an RDF parser has accepted.
@@ -20,7 +20,8 @@ def written_in(project: Project, *shapes: Path) -> Iterator[Written]:
     Raises:
         InputError: a file cannot be read, or not understood by `turtle.locate`.
     """
-    for path in (*project.ontology, *(shapes or project.shapes), *project.data):
+    described = (*project.data, *project.descriptions)
+    for path in (*project.ontology, *(shapes or project.shapes), *described):
         inside = path.is_relative_to(project.root)
         name = project.relative(path) if inside else str(path)
         yield from turtle.locate(files.text(path, name), name)

@@ -1,0 +1,174 @@
+"""The dataset as it would have been on an earlier day: what sources had said by then."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import PROV, Dataset, URIRef
+
+from policygraph import store, vocab
+from policygraph.editions import listings
+from policygraph.editions.series import all_editions, span
+from policygraph.errors import InputError, plural
+from policygraph.lexical import XSD
+from policygraph.literals import earliest_latest
+from policygraph.vocab import PG
+
+_FORMS = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A dataset of an earlier day.
+
+    Attributes:
+        dataset: in memory.
+        later: the sources that were issued later, or not surely by then, and are left out.
+        undated: the sources without a date of issue, which stay.
+        replaced: the editions that a later one had replaced by then, and are left out.
+    """
+
+    dataset: Dataset
+    later: tuple[str, ...]
+    undated: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+    def __str__(self) -> str:
+        parts = [f"{plural(len(self.later), 'source')} left out as not issued by then"]
+        if self.replaced:
+            parts.append(f"{plural(len(self.replaced), 'edition')} as replaced by then")
+        said = ", ".join(parts) + "."
+        if not self.undated:
+            return said
+        names = ", ".join(self.undated[:_SHOWN]) + (", …" if len(self.undated) > _SHOWN else "")
+        return f"{said} Kept, although without a date of issue: {names}."
+
+
+def day(text: str) -> datetime.date:
+    """The last day that ``text``, a year, a month or a day, can mean.
+
+    Raises:
+        InputError: it is no such date.
+    """
+    found = earliest_latest(text, XSD + _FORMS.get(len(text), "date"))
+    if found is None:
+        raise InputError(f"“{text}” is no date.", hint="Write it as 2025-07-18, 2025-07 or 2025.")
+    return found[1]
+
+
+def as_of(dataset: Dataset, date: datetime.date) -> AsOf:
+    """What the sources issued on or before ``date`` say.
+
+    A source known only by month or year counts from the last day of it on: before that it may not
+    have been there. Of each table series only the latest edition by then stays, and what is
+    inferred from its editions is inferred again from those of that time. A curator's inference
+    stays if all that it was derived from does.
+    """
+    choice = _Choice(dataset, date)
+    quads = store.nquads(dataset)
+    kept = b"".join(_kept(quads, choice))
+    again = b"".join(_listed(kept, listings.stream(_by_then(quads, choice))))
+    prefixes = vocab.prefixes_of(dataset)
+    names = (sorted(vocab.label(dataset, one) for one in some) for some in choice.told())
+    return AsOf(store.from_quads(kept + again, prefixes), *map(tuple, names))
+
+
+class _Choice:
+    """Which sources, and so which named graphs, stay."""
+
+    def __init__(self, dataset: Dataset, date: datetime.date) -> None:
+        self.dataset = dataset
+        self.series = all_editions(dataset)
+        self.later: set[URIRef] = set()
+        self.undated: set[URIRef] = set()
+        self.replaced: set[URIRef] = set()
+        for source in vocab.instances(dataset, PG.Source):
+            if isinstance(source, URIRef):
+                issued = span(dataset, source)
+                if issued is None:
+                    self.undated.add(source)
+                elif issued[1] > date:
+                    self.later.add(source)
+        for editions in self.series.values():
+            by_then = [one.iri for one in editions if one.issued and one.iri not in self.later]
+            self.replaced.update(by_then[:-1])
+        # A source without a date that no statement stands in is a mere name.
+        graphs = {vocab.source_of(str(graph.identifier)) for graph in dataset.graphs()}
+        self.undated &= graphs
+        self.inferences = self.unfounded()
+        self.known: dict[bytes, bool] = {}
+
+    def told(self) -> tuple[set[URIRef], set[URIRef], set[URIRef]]:
+        """What is said to the user: left out as later, kept undated, left out as replaced."""
+        return self.later, self.undated, self.replaced
+
+    def unfounded(self) -> set[URIRef]:
+        """The inferences from what stands in a source that is left out; the build makes its own."""
+        found = {URIRef(f"{series}#inference-listings") for series in self.series}
+        gone = self.later | self.replaced
+        waiting = vocab.instances(self.dataset, PG.Inference) - found
+        while True:
+            more = {
+                one
+                for one in waiting
+                if any(
+                    place in found or vocab.source_of(str(place)) in gone
+                    for place in self.dataset.objects(one, PROV.wasDerivedFrom)
+                )
+            }
+            if not more:
+                return found
+            found |= {one for one in more if isinstance(one, URIRef)}
+            waiting -= more
+
+    def keeps(self, graph: bytes) -> bool:
+        """Whether what stands in a named graph stays."""
+        if graph not in self.known:
+            iri = URIRef(graph[1:-1].decode())
+            gone = self.later | self.replaced
+            self.known[graph] = iri not in self.inferences and vocab.source_of(iri) not in gone
+        return self.known[graph]
+
+    def describes(self, subject: bytes) -> bool:
+        """Whether a subject is what is not there yet, or an inference that is not made."""
+        iri = URIRef(subject[1:-1].decode())
+        return iri in self.inferences or iri in self.later
+
+
+def _kept(quads: bytes, choice: _Choice) -> Iterator[bytes]:
+    """The lines that stay: those of the graphs that do, but for descriptions of what is gone."""
+    described: dict[bytes, bool] = {}
+    for line in quads.splitlines(keepends=True):
+        graph = line[line.rindex(b" ", 0, -3) + 1 : -3]
+        if not choice.keeps(graph):
+            continue
+        subject = line[: line.index(b" ")]
+        if subject not in described:
+            described[subject] = choice.describes(subject)
+        if not described[subject]:
+            yield line
+
+
+def _by_then(quads: bytes, choice: _Choice) -> Iterator[bytes]:
+    """What the inference of listings reads: of all editions by then, the replaced ones, too."""
+    later = [f"<{one}".encode() for one in choice.later]
+    gone = tuple(one + end for one in later for end in (b">", b"#"))
+    lines = [
+        line
+        for line in quads.splitlines(keepends=True)
+        if not line[line.rindex(b" ", 0, -3) + 1 :].startswith(gone) and not line.startswith(gone)
+    ]
+    yield b"".join(lines)
+
+
+def _listed(kept: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Of the inferences those about things that the kept editions still speak of."""
+    subjects = {line[: line.index(b" ")] for line in kept.splitlines()}
+    for chunk in chunks:
+        for line in chunk.splitlines(keepends=True):
+            subject = line[: line.index(b" ")]
+            if subject in subjects or subject.endswith(b"#inference-listings>"):
+                yield line

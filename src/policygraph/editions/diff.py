@@ -1,0 +1,231 @@
+"""What changed between two editions of a table, in terms of things."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rdflib import RDF, RDFS, SKOS, Dataset, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.editions import renames
+from policygraph.editions.renames import Body, Candidate
+from policygraph.editions.series import Edition
+from policygraph.editions.sheet import Sheet
+from policygraph.editions.values import Change, Kind, Rename, TableDiff, Thing
+from policygraph.literals import earliest_latest
+from policygraph.vocab import PG
+
+_LABELS = {SKOS.prefLabel, RDFS.label, DCTERMS.title}
+
+
+def tables(
+    before: Dataset, first: Edition | None, after: Dataset, second: Edition | None
+) -> TableDiff:
+    """What changed from one edition to another; of the same dataset or of two.
+
+    Args:
+        before: the dataset of the first edition.
+        first: the earlier edition; None if there is none.
+        after: the dataset of the second edition, whose decisions on renames count.
+        second: the later edition; None if there is none.
+    """
+    return _Comparison(Sheet.read(before, first), Sheet.read(after, second)).made()
+
+
+class _Comparison:
+    def __init__(self, old: Sheet, new: Sheet) -> None:
+        self.old, self.new = old, new
+        self.gone = sorted(old.facts.keys() - new.facts.keys())
+        self.come = sorted(new.facts.keys() - old.facts.keys())
+        self.renamed_to = renames.accepted(new.dataset)
+        self.kinds: dict[str, Kind] = {}
+        # What of `gone` and `come` is told otherwise than as absent and added.
+        self.told: set[URIRef] = set()
+        self.labels = {id(sheet): _labels(sheet) for sheet in (old, new)}
+
+    def made(self) -> TableDiff:
+        for sheet, side in ((self.old, "before"), (self.new, "after")):
+            for thing in sheet.facts:
+                kind = self.kind(sheet, thing)
+                setattr(kind, side, getattr(kind, side) + 1)
+        self.compare_kept()
+        renamed = self.renames()
+        self.pair_agreements()
+        pairs = self.candidates()
+        self.tell_rest()
+        waiting = tuple(Rename(*self.both(c.old, c.new), c.reasons) for c in pairs)
+        kinds = tuple(self.kinds[name] for name in sorted(self.kinds))
+        for kind in kinds:
+            kind.added.sort(key=lambda one: (one.label, one.iri))
+            kind.absent.sort(key=lambda one: (one.label, one.iri))
+            kind.changed.sort(key=lambda one: (one.label, one.iri, one.what))
+        unmapped = (self.old.unmapped, self.new.unmapped)
+        return TableDiff(
+            self.old.edition, self.new.edition, kinds, renamed, waiting, pairs, unmapped
+        )
+
+    def kind(self, sheet: Sheet, thing: URIRef) -> Kind:
+        name = sheet.kind(thing)
+        return self.kinds.setdefault(name, Kind(name))
+
+    def thing(self, sheet: Sheet, thing: URIRef) -> Thing:
+        return Thing(self.labels[id(sheet)][thing], str(thing), sheet.rows(thing))
+
+    def both(self, old: URIRef, new: URIRef) -> tuple[Thing, Thing]:
+        return self.thing(self.old, old), self.thing(self.new, new)
+
+    # -- what is on both sides ------------------------------------------------------------------
+
+    def compare_kept(self) -> None:
+        for thing in sorted(self.old.facts.keys() & self.new.facts.keys()):
+            self.compare(thing, thing)
+
+    def compare(self, was: URIRef, thing: URIRef, passed: Iterable[Node] = ()) -> bool:
+        """Tell each property whose values are other ones; whether there is any."""
+        changed = False
+        properties = self.old.facts[was].keys() | self.new.facts[thing].keys()
+        for p in vocab.sort_terms(properties - set(passed)):
+            before, after = self.old.facts[was].get(p, {}), self.new.facts[thing].get(p, {})
+            if before.keys() != after.keys():
+                changed = True
+                self.change(was, thing, p)
+        return changed
+
+    def change(self, was: URIRef, thing: URIRef, predicate: Node) -> None:
+        before, after = self.old.values(was, predicate), self.new.values(thing, predicate)
+        rows = (*_rows(self.old, was, predicate), *_rows(self.new, thing, predicate))
+        self.kind(self.new, thing).changed.append(
+            Change(
+                self.labels[id(self.new)][thing],
+                str(thing),
+                str(was) if was != thing else "",
+                vocab.label(self.new.dataset, predicate),
+                tuple(map(self.old.name, before)),
+                tuple(map(self.new.name, after)),
+                tuple(dict.fromkeys(rows)),
+            )
+        )
+
+    # -- renames --------------------------------------------------------------------------------
+
+    def renames(self) -> tuple[Rename, ...]:
+        """The accepted renames that took effect between the two."""
+        found = []
+        gone, come = set(self.gone), set(self.come)
+        for old, new in self.renamed_to.items():
+            if old in gone and new in come:
+                self.told |= {old, new}
+                found.append(Rename(*self.both(old, new), carried=self.carry(old, new)))
+        return tuple(sorted(found, key=lambda one: (one.old.label, one.old.iri)))
+
+    def carry(self, old: URIRef, new: URIRef) -> int:
+        """Pair the agreements of both names that have one model and date; how many there are."""
+        waiting = {self.new.signing(one): one for one in self.new.agencies().get(new, [])}
+        carried = 0
+        for was in self.old.agencies().get(old, []):
+            thing = waiting.pop(self.old.signing(was), None)
+            if thing is None or thing in self.old.facts or was in self.new.facts:
+                continue
+            self.told |= {was, thing}
+            self.compare(was, thing, (PG.agency, *_LABELS))
+            carried += 1
+        return carried
+
+    def candidates(self) -> tuple[Candidate, ...]:
+        gone, come = (
+            [one for one in side if one not in self.told] for side in (self.gone, self.come)
+        )
+        decided = {*self.renamed_to.items(), *renames.rejected(self.new.dataset)}
+        return renames.candidates(_bodies(self.old, gone), _bodies(self.new, come), decided)
+
+    # -- agreements dated or sorted otherwise -----------------------------------------------------
+
+    def pair_agreements(self) -> None:
+        """Agreements of one agency that went and came with one model, or with one date, are one."""
+        gone, come = self.by_agency(self.old, self.gone), self.by_agency(self.new, self.come)
+        for agency in sorted(gone.keys() & come.keys()):
+            for kept, changed in ((PG.model, PG.signedOn), (PG.signedOn, PG.model)):
+                self.pair(gone[agency], come[agency], kept, changed)
+
+    def by_agency(self, sheet: Sheet, things: Iterable[URIRef]) -> dict[URIRef, list[URIRef]]:
+        found: dict[URIRef, list[URIRef]] = {}
+        for thing in things:
+            if thing not in self.told and sheet.values(thing, PG.signedOn):
+                for agency in sheet.values(thing, PG.agency):
+                    later = self.renamed_to.get(URIRef(str(agency)), URIRef(str(agency)))
+                    found.setdefault(later, []).append(thing)
+        return found
+
+    def pair(self, gone: list[URIRef], come: list[URIRef], kept: Node, changed: Node) -> None:
+        """Pair by the value that was kept, the nearest dates first, and tell the other's change."""
+        near = sorted(
+            (_apart(self.old, was, self.new, thing), was, thing)
+            for was in gone
+            for thing in come
+            if self.old.values(was, kept) == self.new.values(thing, kept)
+        )
+        for _, was, thing in near:
+            if was not in self.told and thing not in self.told:
+                self.told |= {was, thing}
+                if not self.compare(was, thing, (PG.agency, *_LABELS)):
+                    self.change(was, thing, changed)
+
+    def tell_rest(self) -> None:
+        for thing in self.gone:
+            if thing not in self.told:
+                self.kind(self.old, thing).absent.append(self.thing(self.old, thing))
+        for thing in self.come:
+            if thing not in self.told:
+                self.kind(self.new, thing).added.append(self.thing(self.new, thing))
+
+
+def _labels(sheet: Sheet) -> dict[URIRef, str]:
+    """The label of each thing; where several bear one, with the state, as far as it is known."""
+    labels = {thing: sheet.name(thing) for thing in sheet.facts}
+    counts = Counter(labels.values())
+    for thing, label in labels.items():
+        if counts[label] > 1:
+            agencies = [one for one in sheet.values(thing, PG.agency) if isinstance(one, URIRef)]
+            states = {state for one in agencies or [thing] for state in sheet.states(one)}
+            where = ", ".join(sorted(sheet.name(URIRef(state)) for state in states))
+            labels[thing] = f"{label} ({where})" if where else label
+    return labels
+
+
+def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
+    """The rows that give a property its values, or where it has none, that tell of the thing."""
+    values = sheet.facts[thing].get(predicate)
+    if not values:
+        return sheet.rows(thing)
+    return tuple(sorted({row for rows in values.values() for row in rows}, key=vocab.reading_order))
+
+
+def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
+    """Of some things those that are agencies, by their class or as a side of an agreement."""
+    agencies = sheet.agencies()
+    classes = vocab.below(sheet.dataset, PG.Agency)
+    found = []
+    for thing in things:
+        if thing in agencies or classes.intersection(sheet.values(thing, RDF.type)):
+            kinds, counties = (
+                frozenset(map(str, sheet.dataset.objects(thing, p)))
+                for p in (PG.agencyType, PG.county)
+            )
+            group = (*sheet.states(thing), "", *sorted(kinds))
+            signings = (sheet.signing(one) for one in agencies.get(thing, ()))
+            dated = frozenset(signing for signing in signings if all(signing))
+            found.append(Body(thing, sheet.name(thing), group, dated, counties))
+    return found
+
+
+def _apart(old: Sheet, was: URIRef, new: Sheet, thing: URIRef) -> int:
+    """How many days lie between the dates of two agreements."""
+    days = []
+    for sheet, one in ((old, was), (new, thing)):
+        value = sheet.values(one, PG.signedOn)[0]
+        span = earliest_latest(str(value), str(getattr(value, "datatype", "")))
+        days.append(span[0].toordinal() if span else 0)
+    return abs(days[0] - days[1])

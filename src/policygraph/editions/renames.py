@@ -1,0 +1,194 @@
+"""Bodies that a later edition seems to list under another name: candidates, and what was decided.
+
+A rename is nobody's word but the curator's. So a candidate is only told; a line in a file of the
+table's folder accepts it (``<old> pg:renamedTo <new>``) or rejects it (``pg:notRenamedTo``), and
+taking the line out again takes the decision back.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib import PROV, RDF, Dataset, URIRef
+
+from policygraph import vocab
+from policygraph.lexical import clean, quoted
+from policygraph.vocab import PG
+
+ALIKE = 0.85
+"""How alike two names are at least (``difflib``'s ratio) for a rename to be thought of."""
+# The same for the words that two names do not share.
+_ALIKE_APART = 0.5
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "\N{NO-BREAK SPACE}": " "})
+_WORD = re.compile(r"\w+")
+
+Signing = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the rule of candidates looks at.
+
+    Attributes:
+        iri: the agency.
+        name: its label.
+        group: its state and its kind; bodies of different ones are never compared.
+        signings: model and date of each of its agreements.
+        counties: the counties it names.
+    """
+
+    iri: URIRef
+    name: str
+    group: tuple[str, ...]
+    signings: frozenset[Signing] = frozenset()
+    counties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two bodies that may be one, and why."""
+
+    old: URIRef
+    new: URIRef
+    likeness: float
+    reasons: tuple[str, ...]
+
+
+def accepted(dataset: Dataset) -> dict[URIRef, URIRef]:
+    """Each old name's new one, as curators decided; of several the last by IRI."""
+    return dict(sorted(_decided(dataset, PG.renamedTo)))
+
+
+def rejected(dataset: Dataset) -> set[tuple[URIRef, URIRef]]:
+    """The pairs that are not one body, as curators decided."""
+    return _decided(dataset, PG.notRenamedTo)
+
+
+def _decided(dataset: Dataset, predicate: URIRef) -> set[tuple[URIRef, URIRef]]:
+    pairs = dataset.subject_objects(predicate)
+    return {(old, new) for old, new in pairs if isinstance(old, URIRef) and isinstance(new, URIRef)}
+
+
+def candidates(
+    gone: Iterable[Body], new: Iterable[Body], decided: set[tuple[URIRef, URIRef]]
+) -> tuple[Candidate, ...]:
+    """The pairs of a body that disappears and one that appears which may be one body.
+
+    Of the same state and kind, with names alike or of the same words in another order, or with an
+    agreement of the same model and date; the likeliest of each old body first.
+    """
+    groups: dict[tuple[str, ...], list[Body]] = {}
+    for body in new:
+        groups.setdefault(body.group, []).append(body)
+    found = [
+        (old.name, old.iri, -pair.likeness, other.name, other.iri, pair)
+        for old in gone
+        for other in groups.get(old.group, ())
+        if (old.iri, other.iri) not in decided and (pair := _compare(old, other))
+    ]
+    return tuple(pair for *_, pair in sorted(found, key=lambda one: one[:5]))
+
+
+def _compare(old: Body, new: Body) -> Candidate | None:
+    likeness, reason = _names(_fold(old.name), _fold(new.name))
+    reasons = [reason] if reason else []
+    # Many agencies of a state sign on one day: that alone says nothing across counties.
+    apart = old.counties and new.counties and old.counties.isdisjoint(new.counties)
+    if old.signings & new.signings and (reasons or not apart):
+        reasons.append("same model and signing date")
+    return Candidate(old.iri, new.iri, likeness, tuple(reasons)) if reasons else None
+
+
+def _names(old: str, new: str) -> tuple[float, str]:
+    """How alike two names are, and the reason to think them one; empty if there is none."""
+    words, others = (Counter(_WORD.findall(name)) for name in (old, new))
+    if words == others:
+        return 1.0, "the same words in another order" if old != new else "names alike (1.00)"
+    likeness = _ratio(old, new)
+    # “Lee County Sheriff's Office” is much like Polk's: what tells them apart must be alike, too.
+    left, right = (
+        " ".join((one - two).elements()) for one, two in ((words, others), (others, words))
+    )
+    if likeness < ALIKE or (left and right and _ratio(left, right) < _ALIKE_APART):
+        return 0.0, ""
+    return round(likeness, 2), f"names alike ({likeness:.2f})"
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE_APART else 0.0
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.translate(_FOLDED).casefold().split())
+
+
+def appended(
+    text: str,
+    pairs: Iterable[Candidate],
+    names: Mapping[str, str],
+    dataset: Dataset,
+    series: str,
+) -> tuple[str, int]:
+    """A file of decisions with the candidates it does not hold yet, as comments, and their number.
+
+    Args:
+        text: the file as it is; empty for a new one.
+        pairs: what may be decided.
+        names: the label of each body.
+        dataset: names the curator of a new file.
+        series: the table series that a new file belongs to.
+    """
+    lines = [text if text.endswith("\n") or not text else text + "\n"]
+    if not text:
+        lines.append(_head(dataset, series))
+    held = set(_pairs(text))
+    prefix = re.compile(rf"prefix\s+pg:\s*<{re.escape(str(PG))}>", re.IGNORECASE)
+    prefixed = bool(prefix.search("".join(lines)))
+    asked = [
+        _asked(pair, names, prefixed)
+        for pair in pairs
+        if (str(pair.old), str(pair.new)) not in held
+    ]
+    return "".join((*lines, *asked)), len(asked)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        found = re.match(r"\s*(?:#\s*)?<([^<>\s]+)>\s+\S+\s+<([^<>\s]+)>", line)
+        if found:
+            yield found[1], found[2]
+
+
+def _asked(pair: Candidate, names: Mapping[str, str], prefixed: bool) -> str:
+    old, new = (" ".join(clean(names[str(iri)]).split()) for iri in (pair.old, pair.new))
+    yes, no = (
+        f"pg:{name}" if prefixed else f"<{PG[name]}>" for name in ("renamedTo", "notRenamedTo")
+    )
+    return (
+        f"\n# “{old}” → “{new}”: {', '.join(pair.reasons)}.\n"
+        f"# <{pair.old}> {yes} <{pair.new}> .\n"
+        f"# <{pair.old}> {no} <{pair.new}> .\n"
+    )
+
+
+def _head(dataset: Dataset, series: str) -> str:
+    curators = sorted(str(one) for one in dataset.subjects(RDF.type, PG.Curator))
+    title = vocab.label(dataset, URIRef(series))
+    by = "".join(f" ;\n    <{PROV.wasAttributedTo}> <{one}>" for one in curators)
+    return f"""\
+@base <{series}-renames> .
+@prefix pg: <{PG}> .
+
+# Bodies that go by a new name. Below each candidate, take the “# ” off the first line to accept the
+# rename, or off the second to reject it. Delete the line to take the decision back.
+
+<> a pg:Inference ;
+    pg:gloss {quoted(f"Which bodies in {title} go by a new name.")}@en ;
+    pg:reason "Judged by a curator, from the names and from what the bodies signed."@en ;
+    <{PROV.wasDerivedFrom}> <{series}>{by} .
+"""

@@ -1,0 +1,172 @@
+"""The editions of each table series, in the order of their dates of issue."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from rdflib import Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import UnknownNameError
+from policygraph.literals import earliest_latest
+from policygraph.vocab import PG
+
+Span = tuple[datetime.date, datetime.date]
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}\Z")
+_ENDINGS = (".gz", ".csv", ".tsv", ".xlsx", ".xls", ".parquet")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A table as it was published once.
+
+    Attributes:
+        iri: its IRI.
+        label: its title.
+        issued: its date of issue as it is written; empty if it has none.
+        series: the series it belongs to; empty if it names none.
+        file: the name of its file.
+    """
+
+    iri: URIRef
+    label: str
+    issued: str = ""
+    series: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.issued})" if self.issued else self.label
+
+
+def order(lexical: str, datatype: str, iri: str) -> tuple[Span, str, str] | None:
+    """The key that sorts editions by their date of issue; None without a date that can be."""
+    span = earliest_latest(lexical, datatype)
+    return (span, lexical, iri) if span else None
+
+
+def span(dataset: Dataset, thing: Node) -> Span | None:
+    """The days that the date of issue of ``thing`` can mean; None if it has none."""
+    return _issued(dataset, thing)[1]
+
+
+def _issued(dataset: Dataset, thing: Node) -> tuple[str, Span | None]:
+    found = []
+    for value in dataset.objects(thing, DCTERMS.issued):
+        if isinstance(value, Literal):
+            key = order(str(value), str(value.datatype or ""), "")
+            if key:
+                found.append(key)
+    return (min(found)[1], min(found)[0]) if found else ("", None)
+
+
+def edition(dataset: Dataset, iri: URIRef) -> Edition:
+    """What the dataset says of one edition."""
+    series = sorted(str(o) for o in dataset.objects(iri, PG.editionOf))
+    names = sorted(str(o) for o in dataset.objects(iri, PG.fileName))
+    return Edition(
+        iri,
+        vocab.label(dataset, iri),
+        _issued(dataset, iri)[0],
+        series[0] if series else "",
+        names[0] if names else "",
+    )
+
+
+def all_editions(dataset: Dataset) -> dict[str, tuple[Edition, ...]]:
+    """For each series its editions, the earliest first; what has no date stands last."""
+    found: dict[str, list[tuple[bool, Span, str, Edition]]] = {}
+    never = (datetime.date.max, datetime.date.max)
+    for iri, series in dataset.subject_objects(PG.editionOf):
+        if isinstance(iri, URIRef):
+            when = span(dataset, iri)
+            one = edition(dataset, iri)
+            found.setdefault(str(series), []).append((when is None, when or never, one.issued, one))
+    return {
+        series: tuple(
+            key[-1] for key in sorted(found[series], key=lambda key: (key[:3], key[3].iri))
+        )
+        for series in sorted(found)
+    }
+
+
+def find(dataset: Dataset, *texts: str) -> tuple[Edition, ...]:
+    """The editions that some texts name: by file, IRI, CURIE, title or date of issue.
+
+    A date that fits editions of several series means the one of the series that the others name.
+
+    Raises:
+        UnknownNameError: no edition, or more than one, has that name.
+    """
+    known = [one for editions in all_editions(dataset).values() for one in editions]
+    prefixes = vocab.prefixes_of(dataset)
+    named = [_named(known, text, prefixes) for text in texts]
+    for candidates in named:
+        if len(candidates) == 1:
+            named = [_of_series(other, candidates[0].series) for other in named]
+    if not all(len(candidates) == 1 for candidates in named):
+        named = _one_series(named)
+    return tuple(
+        _only(candidates, text, known, prefixes)
+        for candidates, text in zip(named, texts, strict=True)
+    )
+
+
+def _named(known: Iterable[Edition], text: str, prefixes: Mapping[str, str]) -> list[Edition]:
+    iri, folded = vocab.expand(text, prefixes), text.casefold()
+    editions = list(known)
+    by_rank = (
+        [one for one in editions if one.iri == iri],
+        [one for one in editions if folded in _names(one)],
+        [one for one in editions if _issued_on(one, text)],
+        [one for one in editions if one.label.casefold() == folded],
+    )
+    return next((found for found in by_rank if found), [])
+
+
+def _issued_on(one: Edition, text: str) -> bool:
+    """Whether ``text`` is the date of issue, or the month or the year of it."""
+    return bool(_DATE.match(text)) and re.split("[T+Z]", one.issued)[0].startswith(text)
+
+
+def _names(one: Edition) -> set[str]:
+    """The names of an edition's file, with and without its endings, and of its IRI."""
+    stem = one.file
+    names = {stem, one.iri.rstrip("/").rpartition("/")[2]}
+    while PurePosixPath(stem).suffix.casefold() in _ENDINGS:
+        stem = stem[: -len(PurePosixPath(stem).suffix)]
+        names.add(stem)
+    return {name.casefold() for name in names - {""}}
+
+
+def _of_series(candidates: list[Edition], series: str) -> list[Edition]:
+    kept = [one for one in candidates if one.series == series]
+    return kept if len(kept) == 1 else candidates
+
+
+def _one_series(named: list[list[Edition]]) -> list[list[Edition]]:
+    """Of several candidates for each name those of the one series that has them all."""
+    shared = set.intersection(*({one.series for one in candidates} for candidates in named))
+    if len(shared) != 1:
+        return named
+    return [_of_series(candidates, *shared) for candidates in named]
+
+
+def _only(
+    candidates: list[Edition], text: str, known: list[Edition], prefixes: Mapping[str, str]
+) -> Edition:
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        names = ", ".join(vocab.curie(one.iri, prefixes) for one in candidates)
+        hint = f"Several editions are called that; say which: {names}."
+        raise UnknownNameError("single edition", text, (), hint=hint)
+    names_ = sorted({name for one in known for name in (*_names(one), one.issued) if name})
+    dates = ", ".join(f"{one.file or one.iri} ({one.issued or 'undated'})" for one in known[:20])
+    hint = f"There are {dates}." if known else "The data has no table with editions."
+    raise UnknownNameError("edition", text, names_, hint=hint)

@@ -1,0 +1,230 @@
+"""What happened to a thing, in order of date, each with the passage that says so."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+
+from rdflib import RDF, Dataset, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.editions.series import edition
+from policygraph.editions.sheet import PLACES, Sheet, kind_of
+from policygraph.errors import plural
+from policygraph.lexical import XSD
+from policygraph.literals import earliest_latest
+from policygraph.passages import Passage, Passages
+from policygraph.vocab import PG
+
+_DATES = {XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime", "dateTimeStamp")}
+_LISTINGS = (PG.firstListedIn, PG.lastListedIn, PG.absentSince)
+# What is said of a claim's text, not of when what it speaks of was so.
+_PERIOD = (PG.periodStart, PG.periodEnd)
+_NEVER = datetime.date.max
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A dated statement.
+
+    Attributes:
+        when: the date, or the first and the last of a period, as it is written.
+        first: the first day it can mean; empty if it cannot be a date.
+        last: the last day it can mean; empty, too.
+        what: the property, by its label: signed on, as of, absent since.
+        thing: what is dated, by its label.
+        iri: its IRI.
+        kind: its kind.
+        edition: for a listing or an absence, the edition.
+        evidence: the named graphs that say so.
+        inferred: whether no passage does: an absence is always inferred.
+    """
+
+    when: str
+    first: str
+    last: str
+    what: str
+    thing: str
+    iri: str
+    kind: str
+    edition: str
+    evidence: tuple[str, ...]
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The dated statements about a thing and what is tied to it, the earliest first."""
+
+    thing: str
+    iri: str
+    entries: tuple[Entry, ...]
+    passages: tuple[Passage, ...]
+
+
+def timeline(dataset: Dataset, thing: str) -> Timeline:
+    """What the dataset dates of ``thing``, of its agreements, events and claims, and the like.
+
+    Of a place, what belongs to it is looked at, too; of a renamed body, all of its names. A date
+    keeps its precision: a month stands before its days, a year before its months.
+
+    Args:
+        dataset: as ``policygraph.vocab`` describes it.
+        thing: an IRI, a CURIE or a label.
+
+    Raises:
+        UnknownNameError: nothing, or more than one thing, has that name.
+    """
+    subject = vocab.resolve(dataset, thing)
+    reading = _Reading(dataset)
+    entries = sorted(reading.entries(subject), key=_order)
+    cited: dict[str, Passage] = {}
+    waiting = [iri for entry in entries for iri in entry.evidence]
+    while waiting:
+        iri = waiting.pop()
+        if iri not in cited:
+            cited[iri] = reading.passages.of(iri)
+            waiting += cited[iri].derived
+    passages = tuple(cited[iri] for iri in sorted(cited, key=vocab.reading_order))
+    return Timeline(reading.name(subject), str(subject), tuple(entries), passages)
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    """By the first day; of two that begin on one day, the less precise first."""
+    first = entry.first or _NEVER.isoformat()
+    last = entry.last or _NEVER.isoformat()
+    backwards = -datetime.date.fromisoformat(last).toordinal()
+    return (
+        not entry.first,
+        first,
+        backwards,
+        entry.when,
+        entry.thing,
+        entry.what,
+        entry.iri,
+        entry.edition,
+    )
+
+
+class _Reading:
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.passages = Passages(dataset)
+        tops = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
+        self.places = {one for top in tops for one in vocab.below(dataset, top)}
+        # Per reading, not per class: datasets differ.
+        self.name = cache(Sheet(dataset, None).name)
+        self.word = cache(partial(vocab.label, dataset))
+        self.edition = cache(partial(edition, dataset))
+        self.kind = cache(partial(kind_of, dataset))
+
+    def classes(self, thing: Node) -> frozenset[Node]:
+        return frozenset(self.dataset.objects(thing, RDF.type))
+
+    def entries(self, thing: URIRef) -> set[Entry]:
+        things = self.tied(thing)
+        return {entry for one in things for entry in (*self.dated(one), *self.listed(one))}
+
+    def tied(self, thing: URIRef) -> list[URIRef]:
+        """The thing with its other names and what belongs to it, and all that speaks of these."""
+        members = self.names([thing])
+        members |= self.names(s for one in members for p in PLACES for s in self.subjects(one, p))
+        found = set(members)
+        for one in members:
+            found |= set(self.subjects(one))
+            found |= set(self.objects(one, PG.sameEventAs))
+        return sorted(one for one in found if not self.classes(one) & self.places)
+
+    def names(self, things: Iterable[URIRef]) -> set[URIRef]:
+        """Things with the ones that accepted renames make the same."""
+        found, waiting = set(), list(things)
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += [*self.subjects(one, PG.renamedTo), *self.objects(one, PG.renamedTo)]
+        return found
+
+    def subjects(self, thing: URIRef, predicate: URIRef | None = None) -> Iterator[URIRef]:
+        for s in self.dataset.subjects(predicate, thing):
+            if isinstance(s, URIRef):
+                yield s
+
+    def objects(self, thing: URIRef, predicate: URIRef) -> Iterator[URIRef]:
+        for o in self.dataset.objects(thing, predicate):
+            if isinstance(o, URIRef):
+                yield o
+
+    def dated(self, thing: URIRef) -> Iterator[Entry]:
+        """The statements about a thing whose value is a date; a period is one entry."""
+        period: dict[Node, list[Literal]] = {}
+        for p, o in self.dataset.predicate_objects(thing):
+            if isinstance(o, Literal) and str(o.datatype) in _DATES:
+                if p in _PERIOD:
+                    period.setdefault(p, []).append(o)
+                else:
+                    yield self.entry(thing, p, [o], [(thing, p, o)])
+        if period:
+            values = [min(period[p]) for p in _PERIOD if p in period]
+            said = [(thing, p, o) for p in _PERIOD for o in period.get(p, ())]
+            what = "period" if len(period) == 2 else self.word(next(iter(period)))
+            yield self.entry(thing, what, values, said)
+
+    def listed(self, thing: URIRef) -> Iterator[Entry]:
+        """Where an edition lists the thing first and last, and since when none does."""
+        for p in _LISTINGS:
+            for iri in self.objects(thing, p):
+                said = [(thing, p, iri)]
+                if p != PG.absentSince:
+                    said.append((thing, PG.listedIn, iri))
+                issued = self.edition(iri)
+                datatype = "dateTime" if "T" in issued.issued else "date"
+                date = Literal(issued.issued, datatype=URIRef(XSD + datatype))
+                yield self.entry(thing, p, [date], said, issued.label)
+
+    def entry(
+        self,
+        thing: URIRef,
+        what: Node | str,
+        dates: list[Literal],
+        said: Iterable[vocab.Triple],
+        listed: str = "",
+    ) -> Entry:
+        spans = [earliest_latest(str(date), str(date.datatype)) for date in dates]
+        known = [span for span in spans if span]
+        places = {str(one) for triple in said for one in vocab.places(self.dataset, triple)}
+        inferred = all(URIRef(one) in self.passages.inferences for one in places)
+        return Entry(
+            " to ".join(dict.fromkeys(map(str, dates))),
+            min(first for first, _ in known).isoformat() if known else "",
+            max(last for _, last in known).isoformat() if known else "",
+            what if isinstance(what, str) and not isinstance(what, URIRef) else self.word(what),
+            self.name(thing),
+            str(thing),
+            self.kind(self.classes(thing)),
+            listed,
+            tuple(sorted(places, key=vocab.reading_order)),
+            bool(places) and inferred,
+        )
+
+
+def lines(found: Timeline) -> Iterator[str]:
+    """The timeline as text, with numbered passages below."""
+    numbers: dict[str, int] = {}
+    yield f"{found.thing}: {plural(len(found.entries), 'dated statement')}"
+    yield ""
+    width = max((len(entry.when) for entry in found.entries), default=0)
+    for entry in found.entries:
+        refs = sorted(numbers.setdefault(iri, len(numbers) + 1) for iri in entry.evidence)
+        what = f"{entry.what} {entry.edition}".rstrip()
+        inferred = " (inferred)" if entry.inferred else ""
+        cited = "".join(f"[{ref}]" for ref in refs)
+        yield f"{entry.when.ljust(width)}  {entry.thing}: {what}{inferred} {cited}".rstrip()
+    if numbers:
+        yield ""
+    by_iri = {passage.iri: passage for passage in found.passages}
+    for iri, number in numbers.items():
+        yield f"[{number}] {by_iri[iri]}"

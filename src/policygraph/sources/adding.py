@@ -1,0 +1,361 @@
+"""Brings a downloaded table into a project, as an edition of its series: all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policygraph import files, project
+from policygraph.errors import InputError, Place, UnknownNameError
+from policygraph.literals import fault
+from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
+from policygraph.sources import describing, rdf, series
+from policygraph.sources.rdf import Reading
+from policygraph.sources.reading.opening import is_workbook
+from policygraph.sources.rules import Rules
+from policygraph.sources.series import Edition
+from policygraph.sources.tables import EditionReading, Watch, file_digest, map_edition
+from policygraph.vocab import BASE, PREFIXES
+
+_DATE = PREFIXES["xsd"] + "date"
+_DATASET = "data/dataset.ttl"
+_UNSAFE = re.compile(r"[^\w.-]+")
+# A date in a file's name: 2025-07-18, or 07182025 as American agencies write it.
+_NAMED = re.compile(
+    r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"
+    r"|(?<!\d)(?P<mm>\d{2})(?P<dd>\d{2})(?P<yy>\d{4})(?!\d)"
+)
+_YEARS = range(1900, 2100)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be brought into a project, found out and checked; nothing is written yet.
+
+    Attributes:
+        project: where to.
+        table: the folder of the table there; it need not exist.
+        reading: the edition, mapped.
+        dated_by_name: whether the date was taken from the file's name.
+        unused: the columns that the mapping does not know.
+        brought: the files to be written besides the edition, by their paths in the project.
+        description: the new ``editions.ttl``.
+    """
+
+    project: Project
+    table: TableFolder
+    file: Path
+    reading: EditionReading
+    dated_by_name: bool
+    unused: tuple[str, ...]
+    brought: dict[str, bytes]
+    description: str
+
+    @property
+    def edition(self) -> Edition:
+        """The edition as it will be described."""
+        return self.reading.edition
+
+
+def prepare(
+    into: Project,
+    file: Path,
+    name: str,
+    *,
+    date: str | None = None,
+    title: str | None = None,
+    sheet: str | None = None,
+    watch: Watch | None = None,
+) -> Plan:
+    """Read, check and map a table that is to be an edition of the series ``name``.
+
+    Args:
+        into: the project. If it has no table of that name, that of the built-in project is brought
+            along, with what its mapping needs.
+        file: the table.
+        name: what the series is called: its folder in ``data/``.
+        date: the date of issue, ``YYYY-MM-DD``; else the one in the file's name.
+        title: the title of the edition; else made of the title of the series and the date.
+        sheet: the sheet of a workbook; else the one that fits.
+        watch: told how many rows have been read.
+
+    Raises:
+        InputError: the file is no table, breaks the contract of the columns, is there already, or
+            has no date; or the project cannot be written to.
+        UnknownNameError: there is no table of that name.
+    """
+    _refuse_installed(into)
+    digest = file_digest(file, str(file))
+    issued, by_name = _date(file, date)
+    table, home = _table(into, name)
+    rules = Rules.read(table, home.relative)
+    brought = _brought(into, home, table, rules)
+    readings = {
+        into.relative(path): rdf.read(path, into.relative(path))
+        for path in (*into.ontology, *into.data)
+    }
+    known = _series(table, home, into, title or name, readings)
+    _refuse_twin(known.editions, digest, file)
+    target = into.root / "data" / name if home is not into else table.folder
+    stem, suffix = _file_name(file, issued, target, known, readings)
+    edition = Edition(
+        iri=known.iri.rpartition("/")[0] + "/" + stem,
+        title=title or _title(known, issued, stem),
+        issued=issued,
+        digest=digest,
+        sheet=sheet or "",
+        path=file,
+        display=str(file),
+        place=Place(into.relative(target / EDITIONS)),
+    )
+    around = [reading.quads for reading in readings.values()]
+    around += [_parsed(path, content) for path, content in brought.items() if _is_rdf(path)]
+    described = readings.get(_DATASET)
+    prefixes = {**PREFIXES, **(described.prefixes if described else {})}
+    rules = Rules.read(table, home.relative, prefixes, around)
+    reading = map_edition(edition, rules, watch)
+    if reading.digest != digest:
+        raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
+    described_as = known.text + describing.edition(
+        edition.iri,
+        known.prefixes,
+        known.iri,
+        {
+            "title": edition.title,
+            "issued": issued,
+            "publisher": known.publisher,
+            "file": stem + suffix,
+            "digest": digest,
+            "sheet": edition.sheet,
+        },
+    )
+    # What is written is read first: a title, say, could be in no form that may stand there.
+    rdf.parse(described_as.encode(), rdf.FORMATS[".ttl"], edition.place.file)
+    fit = rules.contract.fit(reading.columns)
+    return Plan(
+        project=into,
+        table=replace(table, folder=target, editions=target / EDITIONS),
+        file=file,
+        reading=replace(reading, edition=replace(edition, path=target / (stem + suffix))),
+        dated_by_name=by_name,
+        unused=fit.unused,
+        brought=brought,
+        description=described_as,
+    )
+
+
+def carry_out(plan: Plan) -> None:
+    """Write what was prepared: all of it or nothing.
+
+    Raises:
+        InputError: something cannot be written; the project is as it was before.
+    """
+    folder, edition = plan.table.folder, plan.edition
+    written: list[Path] = []
+    try:
+        made = list(_made_folders(folder, plan.project.root))
+        try:
+            for name, content in plan.brought.items():
+                path = plan.project.root / name
+                made += _made_folders(path.parent, plan.project.root)
+                written.append(path)
+                files.write(path, content)
+            if not (edition.path.exists() and edition.path.samefile(plan.file)):
+                written.append(edition.path)
+                _copy(plan.file, edition)
+            # Last, since it makes the edition one: what fails before leaves nothing described.
+            files.write(plan.table.editions, plan.description.encode())
+        except BaseException:
+            for path in (*written, *reversed(made)):
+                with suppress(OSError):
+                    path.rmdir() if path.is_dir() else path.unlink()
+            raise
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            hint="The project is as it was before. Make room or give rights there.",
+        ) from error
+
+
+def _made_folders(folder: Path, root: Path) -> Iterator[Path]:
+    """Make a folder and those around it, and tell which were made."""
+    if folder == root or folder.is_dir():
+        return
+    yield from _made_folders(folder.parent, root)
+    folder.mkdir()
+    yield folder
+
+
+def _copy(file: Path, edition: Edition) -> None:
+    with tempfile.TemporaryDirectory(prefix=".policygraph-", dir=edition.path.parent) as aside:
+        copy = Path(aside) / edition.path.name
+        shutil.copyfile(file, copy)
+        if file_digest(copy, str(file)) != edition.digest:
+            raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
+        copy.rename(edition.path)
+
+
+# --- what is checked before anything is written --------------------------------------------
+
+
+def _refuse_installed(into: Project) -> None:
+    if into.is_installed:
+        raise InputError(
+            "The built-in project of an installed policygraph cannot be written to.",
+            hint="Make a project of your own: `policygraph init DIR`, then add the file there.",
+        )
+
+
+def _date(file: Path, date: str | None) -> tuple[str, bool]:
+    """The date of issue, and whether the name of the file says it."""
+    hint = "Say when it was published: --date YYYY-MM-DD."
+    if date is not None:
+        wrong = fault(date, _DATE)
+        if wrong or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+            raise InputError(f"“{date}” is no date.", hint=hint)
+        return date, False
+    found = {day for match in _NAMED.finditer(file.name) if (day := _day(match))}
+    if len(found) == 1:
+        return found.pop().isoformat(), True
+    what = "holds no date" if not found else "holds several dates"
+    raise InputError(f"The file's name, {file.name}, {what}.", hint=hint)
+
+
+def _day(match: re.Match[str]) -> datetime.date | None:
+    parts = ("y", "m", "d") if match["y"] else ("yy", "mm", "dd")
+    year, month, day = (int(match[part]) for part in parts)
+    try:
+        return datetime.date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _table(into: Project, name: str) -> tuple[TableFolder, Project]:
+    """The table of that name, and the project it is taken from: this one, else the built-in."""
+    builtin = project.builtin()
+    for home in (into, builtin):
+        for table in home.tables:
+            if table.name == name:
+                return table, home
+    known = [table.name for home in (into, builtin) for table in home.tables]
+    raise UnknownNameError(
+        "table",
+        name,
+        known,
+        hint=f"Write its mapping first, data/{name}/map.rq"
+        + (
+            f"; or take one of those there are: {', '.join(dict.fromkeys(known))}."
+            if known
+            else "."
+        ),
+    )
+
+
+def _brought(into: Project, home: Project, table: TableFolder, rules: Rules) -> dict[str, bytes]:
+    """The files that the project lacks: the mapping, and what the mapping needs."""
+    found: dict[str, bytes] = {}
+    if home is not into:
+        for path in filter(None, (table.mapping, table.repairs)):
+            found[f"data/{table.name}/{path.name}"] = files.read(path, home.relative(path))
+    builtin = project.builtin()
+    for name in rules.needs:
+        path = builtin.root / name
+        if not (into.root / name).exists():
+            if not path.is_file() or not path.resolve().is_relative_to(builtin.root):
+                raise InputError(
+                    f"The mapping needs {name}, which neither project has.",
+                    where=Place(home.relative(table.mapping)),
+                    hint="Put the file there, or take it out of “needs”.",
+                )
+            found[name] = files.read(path, name)
+    return found
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The series as the project knows it, or is to know it."""
+
+    iri: str
+    title: str
+    publisher: str
+    editions: tuple[Edition, ...]
+    text: str
+    prefixes: dict[str, str]
+
+
+def _series(
+    table: TableFolder, home: Project, into: Project, title: str, readings: dict[str, Reading]
+) -> _Known:
+    found = series.read(table, home.relative, undescribed=True)
+    reading = found.readings.get(home.relative(table.editions))
+    if reading is None:
+        described = readings.get(_DATASET)
+        space = (described.prefixes if described else {}).get("source", BASE + "source/")
+        text = describing.heading(space + table.name, title)
+    elif home is into:
+        text = files.text(table.editions, home.relative(table.editions)).rstrip() + "\n"
+    else:
+        text = describing.without_editions(reading, [one.iri for one in found.editions])
+    parsed = rdf.parse(text.encode(), rdf.FORMATS[".ttl"], into.relative(into.root / "data"))
+    return _Known(
+        parsed.base,
+        found.title or title,
+        found.publisher,
+        found.editions if home is into else (),
+        text,
+        parsed.prefixes,
+    )
+
+
+def _refuse_twin(editions: tuple[Edition, ...], digest: str, file: Path) -> None:
+    for edition in editions:
+        if digest in (edition.digest, file_digest(edition.path, edition.display)):
+            raise InputError(
+                f"{file} is there already: {edition.display}, of {edition.issued}.",
+                hint="Nothing was added. If its date is wrong, correct it in"
+                f" {edition.place.file}.",
+            )
+
+
+def _file_name(
+    file: Path, issued: str, target: Path, known: _Known, readings: dict[str, Reading]
+) -> tuple[str, str]:
+    """The stem and the ending that the file gets: its own, made safe, and nobody else's."""
+    lower = file.name.lower()
+    suffix = max((end for end in EDITION_SUFFIXES if lower.endswith(end)), key=len, default="")
+    own = file.name[: len(file.name) - len(suffix)]
+    if not suffix:
+        suffix = ".xlsx" if is_workbook(file, str(file)) else ".csv"
+    stem = _UNSAFE.sub("-", own.encode("ascii", "replace").decode()).strip("-.") or "edition"
+    taken = {known.iri, *(reading.base for reading in readings.values())}
+    taken |= {edition.iri for edition in known.editions}
+    space = known.iri.rpartition("/")[0] + "/"
+    for candidate in (stem, f"{stem}-{issued}"):
+        path = target / (candidate + suffix)
+        free = not path.exists() or path.samefile(file)
+        if free and space + candidate not in taken and path.name not in project.TABLE_FILES:
+            return candidate, suffix
+    raise InputError(
+        f"There is another edition of the name {stem}{suffix}.",
+        hint="Give the file another name, and add it again.",
+    )
+
+
+def _title(known: _Known, issued: str, stem: str) -> str:
+    title = f"{known.title}, edition of {issued}"
+    twins = {edition.title for edition in known.editions}
+    return title if title not in twins else f"{title} ({stem})"
+
+
+def _is_rdf(name: str) -> bool:
+    return Path(name).suffix in rdf.FORMATS
+
+
+def _parsed(name: str, content: bytes) -> bytes:
+    return rdf.parse(content, rdf.FORMATS[Path(name).suffix], name).quads

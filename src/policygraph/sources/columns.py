@@ -1,0 +1,337 @@
+"""The contract of a table's columns: which there must be, what their cells hold, what is repaired.
+
+It is declared in the ``#+`` header of a mapping, as a list under ``columns``. Each column has:
+
+- ``name``: its name, which also gives the variable, by the rules of Tarql;
+- ``required``: the table has the column, and no cell of it is empty;
+- ``synonyms``: other names it goes by; case, white space and ``_`` are not compared;
+- ``type``: string, date, iri, integer or decimal;
+- ``pattern``: a regular expression that the whole cell matches;
+- ``allowed``: the values there may be;
+- ``from``, ``to``: the bounds of dates and numbers, both included;
+- ``empty``: spellings of an empty cell, in any case;
+- ``repairs``: which of the `RULES` may be applied;
+- ``typos``: known wrong spellings, in any case, each with the right one;
+- ``order``: ``mdy`` (if it is not given) or ``dmy``, for the repair ``date``;
+- ``link``: also bind the address behind the cell, or the cell itself if it is one of the web, to
+  the variable with ``_link`` at its end;
+- ``on_fault``: ``reject`` the row (if it is not given), or leave the cell ``blank``.
+
+Each repair is recorded. A cell is brought into the Unicode form NFC in any case (rule ``nfc``),
+since two spellings of one letter would make two nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from policygraph.errors import InputError, Place, did_you_mean, nearest
+from policygraph.sources.cells import RULES, Column, Reading, is_tidy, variable
+from policygraph.sources.declared import read_columns
+from policygraph.sources.links import is_web
+from policygraph.sources.reader import Row, folded
+
+__all__ = ["RULES", "Column", "Contract", "Fit", "Mapped", "Reject", "Repair", "variable"]
+
+_NEW = Reading(None)
+_REMEMBERED = 4096
+_WEB = ("http", "ftp", "HTTP", "FTP")
+_COMPLETE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A cell that was read otherwise than it is written, by one rule."""
+
+    row: int
+    column: str
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A cell that breaks the contract: for its sake the row was not mapped, or the cell left out.
+
+    Attributes:
+        row: the number of the row.
+        column: the column, as the contract names it.
+        value: the cell as it was read.
+        reason: what is wrong, as a sentence without its full stop.
+        hint: the likely mend; can be empty.
+        sheet: the sheet; None where there are none.
+        more: the other cells of the row that break the contract.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    hint: str = ""
+    sheet: str | None = None
+    more: tuple[Reject, ...] = ()
+
+    @property
+    def cells(self) -> tuple[Reject, ...]:
+        """Every cell of the row that breaks the contract, this one first."""
+        return (replace(self, more=()), *self.more)
+
+    def __str__(self) -> str:
+        sheet = f"sheet “{self.sheet}”, " if self.sheet is not None else ""
+        shown = f" (the cell holds “{self.value}”)" if self.value not in self.reason else ""
+        said = f"{sheet}row {self.row}, column {self.column}: {self.reason}{shown}."
+        return f"{said} {self.hint}".rstrip()
+
+
+class Mapped(NamedTuple):
+    """A row that keeps the contract.
+
+    Attributes:
+        number: the number of the row.
+        values: one for each of `Contract.variables`; None for an empty cell.
+        repairs: the repairs that were made.
+        findings: the cells that break the contract and were left out (``on_fault: blank``).
+    """
+
+    number: int
+    values: tuple[str | None, ...]
+    repairs: tuple[Repair, ...] = ()
+    findings: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The columns that a mapping needs; ``file`` is what messages call its file."""
+
+    columns: tuple[Column, ...]
+    file: str
+
+    @classmethod
+    def read(cls, header: Any, file: str) -> Contract:
+        """The contract in the header of a mapping.
+
+        Args:
+            header: the header as YAML gives it; its other keys are not looked at.
+            file: what messages call the mapping.
+
+        Raises:
+            InputError: there are no columns, or one is not declared as it must be.
+        """
+        return cls(read_columns(header, file), file)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that the values of a row are bound to, whatever the table's layout."""
+        found: list[str] = []
+        for column in self.columns:
+            found.append(column.variable)
+            if column.link:
+                found.append(f"{column.variable}_link")
+        return tuple(found)
+
+    def with_typos(self, typos: Iterable[tuple[str, str, str]]) -> Contract:
+        """The contract with more known typos, each a column, the wrong spelling and the right one.
+
+        Raises:
+            InputError: there is no such column.
+        """
+        columns = {folded(column.name): column for column in self.columns}
+        for name, wrong, right in typos:
+            column = columns.get(folded(name))
+            if column is None:
+                names = [column.name for column in self.columns]
+                raise InputError(
+                    f"A typo is of the column “{name}”, which the mapping does not have.",
+                    where=Place(self.file),
+                    hint=did_you_mean(nearest(name, names)) or f"It has {', '.join(names)}.",
+                )
+            columns[folded(name)] = replace(column, typos={**column.typos, wrong: right})
+        return replace(self, columns=tuple(columns.values()))
+
+    def score(self, cells: Sequence[str]) -> int:
+        """How well a row would do as the header row: for `policygraph.sources.reader.open_table`.
+
+        It is how many columns it names, and much more if it names all that are required.
+        """
+        seen = {folded(cell) for cell in cells}
+        named = [column for column in self.columns if _names(column) & seen]
+        complete = all(column in named for column in self.columns if column.required)
+        return len(named) + (_COMPLETE if complete and named else 0)
+
+    def fit(
+        self,
+        columns: Sequence[str],
+        *,
+        display: str = "",
+        sheet: str | None = None,
+        header_row: int = 1,
+    ) -> Fit:
+        """Which column of a table is which.
+
+        Args:
+            columns: the header row of the table.
+            display: what messages call the table.
+            sheet: its sheet.
+            header_row: the number of its header row.
+
+        Raises:
+            InputError: a column that is required is not there, or one is there twice.
+        """
+        at = f"Sheet “{sheet}”, row {header_row}" if sheet is not None else f"Row {header_row}"
+        where = Place(display or self.file)
+        places: list[int | None] = []
+        for column in self.columns:
+            names = _names(column)
+            found = [place for place, name in enumerate(columns) if folded(name) in names]
+            if len(found) > 1:
+                twice = ", ".join(f"“{columns[place]}” ({_letters(place)})" for place in found)
+                raise InputError(
+                    f"{at}: the column {column.name} is there {len(found)} times: {twice}.",
+                    where=where,
+                    hint="Rename or delete what does not belong.",
+                )
+            if not found and column.required:
+                raise InputError(
+                    f"{at}: there is no column {_or(column)}.",
+                    where=where,
+                    hint=_missing(column, columns, self.file),
+                )
+            places.append(found[0] if found else None)
+        return Fit(self, tuple(columns), tuple(places), sheet)
+
+
+def _or(column: Column) -> str:
+    others = ", ".join(column.synonyms)
+    return f"{column.name} ({others})" if others else column.name
+
+
+def _names(column: Column) -> set[str]:
+    return {folded(name) for name in (column.name, *column.synonyms)}
+
+
+def _letters(place: int) -> str:
+    letters, rest = "", place + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"column {letters}"
+
+
+def _missing(column: Column, seen: Sequence[str], file: str) -> str:
+    names = [name for name in seen if name.strip()]
+    like = nearest(column.name, names, 1)
+    mend = f" If “{like[0]}” is it, add that to its synonyms in {file}." if like else ""
+    return f"The columns are {', '.join(f'“{name}”' for name in names)}.{mend}"
+
+
+class Fit:
+    """A contract on one table: which column is which.
+
+    Attributes:
+        contract: the contract.
+        columns: the header row of the table.
+        places: where each column of the contract stands in the table, counted from 0; None where
+            the table does not have it.
+        sheet: the sheet of the table.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        columns: tuple[str, ...],
+        places: tuple[int | None, ...],
+        sheet: str | None = None,
+    ) -> None:
+        self.contract = contract
+        self.columns = columns
+        self.places = places
+        self.sheet = sheet
+        self._width = len(contract.variables)
+        self._plan: list[tuple[int, int, dict[str, str | Reading | None], Column]] = []
+        at = 0
+        for column, place in zip(contract.columns, places, strict=True):
+            if place is not None:
+                self._plan.append((at, place, {}, column))
+            at += 1 + column.link
+        self._linked = [(at, place, column) for at, place, _, column in self._plan if column.link]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """As `Contract.variables`: what the values of a row are bound to."""
+        return self.contract.variables
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The columns of the table that the contract does not know."""
+        used = set(self.places)
+        return tuple(
+            name for at, name in enumerate(self.columns) if at not in used and name.strip()
+        )
+
+    def row(self, row: Row) -> Mapped | Reject:
+        """A row, repaired and checked.
+
+        Returns:
+            The values; or the first cell that breaks the contract, with the others, if one of them
+            is in a column that has its rows rejected.
+        """
+        values: list[str | None] = [None] * self._width
+        cells = row.cells
+        repairs: list[Repair] = []
+        faults: list[tuple[Column, Reject]] = []
+        for at, place, known, column in self._plan:
+            cell = cells[place]
+            # Cells repeat: what one became is remembered, the reading of it only if it matters.
+            value = known.get(cell, _NEW)
+            if value is _NEW:
+                if cell and column.takes_any and is_tidy(cell):
+                    values[at] = cell
+                    continue
+                reading = column.read(cell)
+                value = reading if reading.steps or reading.reason else reading.value
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[cell] = value
+            if isinstance(value, Reading):
+                values[at] = value.value
+                self._note(row.number, column, column.name, cell, value, repairs, faults)
+            else:
+                values[at] = value
+        for at, place, column in self._linked:
+            link = row.links[place] or self._address(cells[place])
+            if link:
+                read = column.read_link(link)
+                values[at + 1] = read.value
+                name = f"{column.variable}_link"
+                self._note(row.number, column, name, link, read, repairs, faults)
+        if not faults:
+            return Mapped(row.number, tuple(values), tuple(repairs))
+        found = tuple(reject for _, reject in faults)
+        if any(column.rejects for column, _ in faults):
+            first = next(reject for column, reject in faults if column.rejects)
+            return replace(first, more=tuple(one for one in found if one is not first))
+        return Mapped(row.number, tuple(values), tuple(repairs), found)
+
+    @staticmethod
+    def _address(cell: str) -> str | None:
+        """The cell itself where it holds the address, as in some layouts."""
+        text = cell.strip()
+        return text if text.startswith(_WEB) and is_web(text) and " " not in text else None
+
+    def _note(
+        self,
+        number: int,
+        column: Column,
+        name: str,
+        cell: str,
+        reading: Reading,
+        repairs: list[Repair],
+        faults: list[tuple[Column, Reject]],
+    ) -> None:
+        repairs += [Repair(number, name, *step) for step in reading.steps]
+        if reading.reason:
+            fault = Reject(number, name, cell, reading.reason, reading.hint, self.sheet)
+            faults.append((column, fault))

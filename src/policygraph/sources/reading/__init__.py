@@ -1,0 +1,66 @@
+"""How the kinds of table files are read, row by row: text with delimiters, and XLSX workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import NamedTuple, Protocol
+
+MAX_ROWS = 1_048_576
+"""The rows of an XLSX sheet (ECMA-376 part 1, §18.3.1.73)."""
+
+MAX_COLUMNS = 16_384
+"""The columns of an XLSX sheet."""
+
+MAX_CELL = 131_072
+"""Characters of one cell: four times what a spreadsheet allows, and the limit of Python's csv."""
+
+HEADER_WITHIN = 30
+"""How many rows are looked at for the header row."""
+
+Score = Callable[[Sequence[str]], int]
+"""How well the cells of a row would do as the header row; 0 or less for not at all."""
+
+
+class Row(NamedTuple):
+    """A row that is not blank.
+
+    Attributes:
+        number: which row of the file or sheet it is, the first one being 1.
+        cells: the texts of its cells, ``""`` for an empty one; as wide as the header, or wider.
+        links: the address behind each cell, None where there is none; as wide as ``cells``.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    links: tuple[str | None, ...]
+
+
+class Grid(Protocol):
+    """A table to read: a text with delimiters, or one sheet of a workbook."""
+
+    @property
+    def title(self) -> str | None:
+        """The name of the sheet; None where there are none."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sheet is hidden."""
+
+    def rows(self, width: int) -> Generator[Row, None, None]:
+        """The rows that are not blank, each filled up to ``width`` cells."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What was found out of the table so far, in sentences."""
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether a person sees nothing in these cells; white space and no-break spaces are nothing."""
+    return not any(cell and not cell.isspace() for cell in cells)
+
+
+def filled(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells without the blank ones at the end."""
+    last = len(cells)
+    while last and (not cells[last - 1] or cells[last - 1].isspace()):
+        last -= 1
+    return tuple(cells[:last])

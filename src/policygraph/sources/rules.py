@@ -1,0 +1,171 @@
+"""The rules of a table: the contract of its columns, and the mapping of its rows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policygraph import files
+from policygraph.errors import InputError, Place
+from policygraph.project import TableFolder
+from policygraph.sources import mapping as mappings
+from policygraph.sources.batches import Lookups
+from policygraph.sources.columns import Contract
+from policygraph.sources.elements import Lookup
+from policygraph.sources.expressions import Uncompiled
+
+_TYPOS = ("column", "from", "to")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one table, as they are written; what follows from them is made when needed.
+
+    Attributes:
+        text: the mapping, with its header.
+        file: how messages call it.
+        prefixes: prefixes known besides its own.
+        typos: known typos: the column, the wrong spelling and the right one.
+        around: the N-Quads of the rest of the project, which the mapping looks things up in.
+    """
+
+    text: str
+    file: str
+    prefixes: Mapping[str, str]
+    typos: tuple[tuple[str, str, str], ...] = ()
+    around: bytes = b""
+
+    @classmethod
+    def read(
+        cls,
+        table: TableFolder,
+        show: Callable[[Path], str],
+        prefixes: Mapping[str, str] | None = None,
+        around: Iterable[bytes] = (),
+    ) -> Rules:
+        """The rules in a table's folder.
+
+        Args:
+            table: the folder.
+            show: how messages call a file.
+            prefixes: prefixes known besides those of the mapping.
+            around: N-Quads to look things up in; without them only the contract is of use.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        file = show(table.mapping)
+        text = files.text(table.mapping, file)
+        typos = _typos(table.repairs, show(table.repairs)) if table.repairs else ()
+        return cls(text, file, dict(prefixes or {}), typos, b"".join(around))
+
+    @cached_property
+    def header(self) -> Mapping[str, Any]:
+        """The header of the mapping: YAML in lines that begin with ``#+``."""
+        return _header(self.text, self.file)
+
+    @cached_property
+    def contract(self) -> Contract:
+        """What the columns must be."""
+        return Contract.read(self.header, self.file).with_typos(self.typos)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The files of the built-in project that the mapping leans on, by their paths in it."""
+        found = self.header.get("needs") or []
+        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+            raise InputError(
+                "“needs” is no list of files.",
+                where=Place(self.file, 1),
+                hint="Write “needs:”, then lines “  - ontology/scheme-….ttl”.",
+            )
+        return tuple(found)
+
+    @cached_property
+    def mapping(self) -> mappings.TableMapping:
+        """The mapping of the rows."""
+        return mappings.read(self.text, self.file, self.prefixes)
+
+    @cached_property
+    def plan(self) -> mappings.Plan:
+        """The mapping, compiled; the layout of a table does not matter to it."""
+        return self.mapping.compile(self.contract.variables, self.around)
+
+    def portable(self) -> Rules:
+        """The same rules without what was made of them, which does not travel."""
+        return replace(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the rules and of what they look up, not of all they could have looked up.
+
+        So a change elsewhere in the project leaves what was mapped as it is.
+        """
+        made_from = [self.text, sorted(self.prefixes.items()), self.typos, self._looked_up()]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+    def _looked_up(self) -> Any:
+        try:
+            elements = self.mapping._elements()
+        except Uncompiled:  # What it can look up is not known: it may be anything.
+            return hashlib.sha256(self.around).hexdigest()
+        lookups = [element for element in elements if isinstance(element, Lookup)]
+        if not lookups:
+            return ""
+        store = Lookups(self.around, self.mapping.base, self.file)
+        solutions = [store.solve(one.pattern, one.variables) for one in lookups]
+        return hashlib.sha256(repr(solutions).encode()).hexdigest()
+
+
+def _header(text: str, file: str) -> Mapping[str, Any]:
+    lines = [
+        (number, line.lstrip()[2:].removeprefix(" "))
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.lstrip().startswith("#+")
+    ]
+    try:
+        # BaseLoader: every value is the text that is written.
+        found = yaml.load("\n".join(line for _, line in lines), Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        number = lines[min(mark.line if mark else 0, len(lines) - 1)][0]
+        raise InputError(
+            f"The header is not YAML{f': {fault.problem}' if fault.problem else ''}.",
+            where=Place(file, number),
+            hint="Put a value that holds “: ” or “ #” between quotation marks.",
+        ) from None
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        raise InputError(
+            "The header cannot be read: it is nested too deep, or holds a character that YAML"
+            " does not allow.",
+            where=Place(file, 1),
+        ) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _typos(path: Path, display: str) -> tuple[tuple[str, str, str], ...]:
+    """The rows of ``repairs.csv``: column, from, to."""
+    records = list(csv.reader(io.StringIO(files.text(path, display), newline="")))
+    head = tuple(cell.strip().lower() for cell in records[0]) if records else ()
+    if head != _TYPOS:
+        raise InputError(
+            "The table of typos begins with another line than “column,from,to”.",
+            where=Place(display, 1),
+            hint="Its columns are column, from and to: where, the wrong spelling, the right one.",
+        )
+    found = []
+    for number, record in enumerate(records[1:], start=2):
+        if any(cell.strip() for cell in record):
+            if len(record) != len(_TYPOS):
+                raise InputError("The row has not three cells.", where=Place(display, number))
+            found.append((record[0].strip(), record[1], record[2]))
+    return tuple(found)

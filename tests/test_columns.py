@@ -1,0 +1,310 @@
+"""The contract of a table's columns; the cases are in cases/tables."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policygraph.errors import InputError
+from policygraph.sources import dates
+from policygraph.sources.cells import RULES, Reading
+from policygraph.sources.columns import Contract, Fit, Mapped, Reject, Repair, variable
+from policygraph.sources.links import escaped, unwrapped
+from policygraph.sources.reader import Row, open_table
+
+CASES = Path(__file__).parent / "cases" / "tables"
+SHARED = Path(__file__).parents[2] / "shared" / "tables"
+LINKED_IN_REJECTS = 0
+CELLS: list[dict[str, Any]] = json.loads((CASES / "cells.json").read_text("utf-8"))
+LINKS: dict[str, str] = json.loads((CASES / "links.json").read_text("utf-8"))
+CONTRACTS: dict[str, Any] = json.loads((CASES / "contracts.json").read_text("utf-8"))
+
+ICE = {
+    "columns": [
+        {
+            "name": "STATE",
+            "required": True,
+            "repairs": ["trim", "upper"],
+            "typos": {"PENNSLYVANIA": "PENNSYLVANIA"},
+        },
+        {
+            "name": "LAW ENFORCEMENT AGENCY",
+            "required": True,
+            "synonyms": ["Agency"],
+            "repairs": ["trim", "spaces", "nbsp", "apostrophe"],
+        },
+        {"name": "TYPE", "repairs": ["trim"]},
+        {"name": "COUNTY", "repairs": ["trim"], "empty": ["#N/A", "#NA"]},
+        {
+            "name": "SUPPORT TYPE",
+            "required": True,
+            "repairs": ["trim"],
+            "allowed": ["Task Force Model", "Warrant Service Officer", "Jail Enforcement Model"],
+        },
+        {
+            "name": "SIGNED",
+            "type": "date",
+            "repairs": ["date"],
+            "from": "2002-01-01",
+            "to": "2026-12-31",
+        },
+        {"name": "MOA", "link": True, "repairs": ["trim", "redirect"], "on_fault": "blank"},
+    ]
+}
+NAMES = ["STATE", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE", "SIGNED", "MOA"]
+
+
+def column_contract(parts: dict[str, Any]) -> Contract:
+    return Contract.read({"columns": [{"name": "C", **parts}]}, "map.rq")
+
+
+def fit(*names: str) -> Fit:
+    return Contract.read(ICE, "map.rq").fit(names or NAMES, sheet="Sheet1")
+
+
+def row(*cells: str, link: str | None = None, number: int = 7) -> Row:
+    return Row(number, cells, (*(None,) * (len(cells) - 1), link))
+
+
+def read(parts: dict[str, Any], cell: str) -> Reading:
+    return column_contract(parts).columns[0].read(cell)
+
+
+@pytest.mark.parametrize(
+    ("parts", "cell", "wanted"),
+    [(case["column"], *item) for case in CELLS for item in case.get("read", {}).items()],
+)
+def test_cells(parts: dict[str, Any], cell: str, wanted: Any) -> None:
+    value, rules = wanted if isinstance(wanted, list) else (wanted, "")
+    found = read(parts, cell)
+    assert (found.value, " ".join(step.rule for step in found.steps)) == (value, rules)
+    assert not found.reason
+    if found.steps:
+        assert (found.steps[0].before, found.steps[-1].after) == (cell, value or "")
+
+
+@pytest.mark.parametrize(
+    ("parts", "cell", "wanted"),
+    [(case["column"], *item) for case in CELLS for item in case.get("faults", {}).items()],
+)
+def test_faults(parts: dict[str, Any], cell: str, wanted: list[str]) -> None:
+    found = read(parts, cell)
+    assert [found.reason, found.hint] == wanted
+    assert found.value is None
+
+
+def test_every_repair_has_a_case() -> None:
+    used = {
+        rule
+        for case in CELLS
+        for wanted in case.get("read", {}).values()
+        if isinstance(wanted, list)
+        for rule in wanted[1].split()
+    }
+    assert used == {*RULES, "nfc"}
+
+
+@pytest.mark.parametrize(("address", "wanted"), LINKS.items())
+def test_redirects(address: str, wanted: str) -> None:
+    assert unwrapped(address) == wanted
+
+
+def test_escaped() -> None:
+    assert escaped("https://x.org/a b|c%20d%zz") == "https://x.org/a%20b%7Cc%20d%25zz"
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_contracts_that_are_refused(name: str) -> None:
+    header, wanted = CONTRACTS[name]
+    with pytest.raises(InputError) as caught:
+        Contract.read(header, "map.rq")
+    assert str(caught.value).startswith(f"map.rq: {wanted}")
+
+
+def test_values_of_yaml_are_texts_or_of_their_own_type() -> None:
+    day = datetime.date(2025, 1, 1)
+    typed = {"type": "date", "from": day, "required": True, "repairs": ["date"]}
+    plain = {"type": "date", "from": "2025-01-01", "required": "true", "repairs": ["date"]}
+    assert column_contract(typed).columns == column_contract(plain).columns
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("LAW ENFORCEMENT AGENCY", "LAW_ENFORCEMENT_AGENCY"),
+        (" SIGNED ", "SIGNED"),
+        ("Name (of agency)?", "Name_of_agency"),
+        ("287(g)", "287g"),
+        ("año", "año"),
+        ("a\u00a0b", "a_b"),
+        ("()", ""),
+    ],
+)
+def test_variables(name: str, wanted: str) -> None:
+    assert variable(name) == wanted
+
+
+def test_variables_do_not_depend_on_the_layout() -> None:
+    assert fit().names == fit(*NAMES, "COUNTY", "TYPE").names
+    assert fit().names[-2:] == ("MOA", "MOA_link")
+    assert len(fit().names) == 8
+
+
+def test_a_row() -> None:
+    found = fit("State", "AGENCY", "Support_Type", "NOTES", "Signed", "moa").row(
+        Row(
+            17,
+            ("UTAh", "A’s\u00a0 Office ", "Task Force Model", "x", "7/72025", "link "),
+            (None,) * 5 + ("chrome-extension://a/https://example.org/a.pdf",),
+        )
+    )
+    assert isinstance(found, Mapped)
+    assert found.values == (
+        "UTAH",
+        "A's Office",
+        None,
+        None,
+        "Task Force Model",
+        "2025-07-07",
+        "link",
+        "https://example.org/a.pdf",
+    )
+    assert [(repair.column, repair.rule) for repair in found.repairs] == [
+        ("STATE", "upper"),
+        ("LAW ENFORCEMENT AGENCY", "nbsp"),
+        ("LAW ENFORCEMENT AGENCY", "spaces"),
+        ("LAW ENFORCEMENT AGENCY", "trim"),
+        ("LAW ENFORCEMENT AGENCY", "apostrophe"),
+        ("SIGNED", "date"),
+        ("MOA", "trim"),
+        ("MOA_link", "redirect"),
+    ]
+    assert found.repairs[5] == Repair(17, "SIGNED", "date", "7/72025", "2025-07-07")
+
+
+def test_a_cell_met_again_is_repaired_again() -> None:
+    fitted = fit()
+    for number in (2, 3):
+        found = fitted.row(row("UTAh", "A", "Task Force Model", "", "", number=number))
+        assert isinstance(found, Mapped)
+        assert found.repairs == (Repair(number, "STATE", "upper", "UTAh", "UTAH"),)
+
+
+def test_a_row_that_is_rejected_names_every_fault() -> None:
+    found = fit().row(row("UTAH", " ", "Jail Enforcment Model", "5025-07-07", "", number=775))
+    assert isinstance(found, Reject)
+    assert [(one.column, one.hint) for one in found.cells] == [
+        ("LAW ENFORCEMENT AGENCY", "Fill it in."),
+        ("SUPPORT TYPE", "Did you mean “Jail Enforcement Model”?"),
+        ("SIGNED", "Did you mean “2025-07-07”?"),
+    ]
+    assert str(found.more[0]) == (
+        "sheet “Sheet1”, row 775, column SUPPORT TYPE: “Jail Enforcment Model” is none of the "
+        "values that may be. Did you mean “Jail Enforcement Model”?"
+    )
+
+
+def test_a_blanked_cell_is_a_finding() -> None:
+    found = fit().row(row("UTAH", "A", "Task Force Model", "", "link", link="#Sheet1!A1"))
+    assert isinstance(found, Mapped)
+    assert found.values[-2:] == ("link", None)
+    assert [str(one) for one in found.findings] == [
+        "sheet “Sheet1”, row 7, column MOA_link: The link goes to “#Sheet1!A1”, which is no "
+        "address of the web."
+    ]
+
+
+def test_a_cell_that_holds_the_address_is_the_link() -> None:
+    found = fit().row(row("UTAH", "A", "Task Force Model", "", "https://example.org/a "))
+    assert isinstance(found, Mapped)
+    assert found.values[-2:] == ("https://example.org/a", "https://example.org/a")
+
+
+def test_missing_column() -> None:
+    contract = Contract.read(ICE, "map.rq")
+    with pytest.raises(InputError) as caught:
+        contract.fit(["STATE", "AGENCY", "SUPORT TYPE"], display="x.xlsx", sheet="S", header_row=3)
+    assert str(caught.value) == (
+        "x.xlsx: Sheet “S”, row 3: there is no column SUPPORT TYPE.\n"
+        "  The columns are “STATE”, “AGENCY”, “SUPORT TYPE”. If “SUPORT TYPE” is it, add that to "
+        "its synonyms in map.rq."
+    )
+
+
+def test_column_there_twice() -> None:
+    with pytest.raises(InputError, match=r"is there 2 times: “State” \(column A\), “STATE ”"):
+        fit("State", *NAMES[1:], "STATE ")
+
+
+def test_columns_that_are_not_used() -> None:
+    assert fit(*NAMES, "NOTES", "").unused == ("NOTES",)
+
+
+def test_score() -> None:
+    contract = Contract.read(ICE, "map.rq")
+    rows = [["287(g) agencies", "", ""], ["STATE", "Signed"], NAMES, ["UTAH", "A", "B"]]
+    assert [contract.score(cells) for cells in rows] == [0, 2, 1005, 0]
+
+
+def test_typos_from_a_table() -> None:
+    contract = Contract.read(ICE, "map.rq").with_typos(
+        [("support type", "Jail Enforcment Model", "Jail Enforcement Model")]
+    )
+    found = contract.fit(NAMES).row(row("UTAH", "A", "jail enforcment model", "", ""))
+    assert isinstance(found, Mapped)
+    assert found.values[4] == "Jail Enforcement Model"
+    with pytest.raises(InputError, match="the column “STATES”, which"):
+        contract.with_typos([("STATES", "a", "b")])
+
+
+@settings(deadline=None)
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2029, 12, 31)))
+def test_a_day_is_read_however_it_is_written(day: datetime.date) -> None:
+    for form in ("%m/%d/%Y", "%B %d, %Y", "%d %b %Y", "%Y-%m-%d", "%m-%d-%Y", "%m/%d%Y"):
+        assert dates.readings(day.strftime(form)) == {day.isoformat()}
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="0123456789/-. ,TMay", max_size=14))
+def test_what_is_read_is_a_day(text: str) -> None:
+    for day in dates.readings(text):
+        assert datetime.date.fromisoformat(day).isoformat() == day
+
+
+@settings(deadline=None)
+@given(st.text(), st.sampled_from([case["column"] for case in CELLS]))
+def test_any_cell_gets_an_answer(cell: str, parts: dict[str, Any]) -> None:
+    found = read(parts, cell)
+    assert (found.value is None) or not found.reason
+    if found.value is not None:
+        assert read(parts, found.value) == Reading(found.value)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the workbooks are not here")
+def test_the_workbooks_keep_the_contract() -> None:
+    contract = Contract.read(ICE, "map.rq")
+    table = open_table(
+        SHARED / "participatingAgencies07182025pm.xlsx", "x.xlsx", header=contract.score
+    )
+    fitted = contract.fit(table.columns, sheet=table.sheet, header_row=table.header_row)
+    found = [fitted.row(one) for one in table.rows()]
+    mapped = [one for one in found if isinstance(one, Mapped)]
+    assert len(found) == 832
+    assert [str(one) for one in found if isinstance(one, Reject)] == [
+        "sheet “Sheet1”, row 639, column SIGNED: “5025-07-07” lies beyond the most that may be, "
+        "2026-12-31. Did you mean “2025-07-07”?"
+    ]
+    assert not any(one.findings for one in mapped)
+    assert sum(one.values[-1] is not None for one in mapped) == 603 - LINKED_IN_REJECTS
+    assert not any("safelinks" in (one.values[-1] or "") for one in mapped)
+    days = [repair for one in mapped for repair in one.repairs if repair.rule == "date"]
+    assert {(repair.before, repair.after) for repair in days} == {
+        ("05/082025", "2025-05-08"),
+        ("7/72025", "2025-07-07"),
+    }

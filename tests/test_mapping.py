@@ -1,0 +1,132 @@
+"""Mappings: cases with the statements they give, and what is refused.
+
+A case is a folder of ``cases/mapping``: ``map.rq``, whose first line names its engine, ``rows.csv``
+(an empty cell is unbound), ``lookups.nq`` where it looks things up, and ``expected.nq``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from policygraph.errors import InputError, PolicygraphError
+from policygraph.sources import compiled, mapping, patterns
+from policygraph.sources.expressions import Uncompiled
+from policygraph.sources.mapping import Plan
+from policygraph.sources.rows import Row
+from policygraph.vocab import PREFIXES
+
+CASES = Path(__file__).parent / "cases" / "mapping"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/map.rq"))
+EDITION = "https://example.org/source/edition"
+
+
+def read(folder: Path) -> tuple[Plan, list[Row], str]:
+    text = (folder / "map.rq").read_text(encoding="utf-8")
+    with (folder / "rows.csv").open(encoding="utf-8", newline="") as file:
+        header, *cells = csv.reader(file)
+    rows: list[Row] = [
+        (at, [cell or None for cell in row] or [None], f"sha256:{at:064}")
+        for at, row in enumerate(cells, 2)
+    ]
+    lookups = folder / "lookups.nq"
+    quads = lookups.read_bytes() if lookups.exists() else b""
+    plan = mapping.read(text, "map.rq", PREFIXES).compile(header, quads)
+    return plan, rows, text.partition("\n")[0].removeprefix("#+ engine: ")
+
+
+def by_row(plan: Plan, rows: list[Row]) -> str:
+    lines = [line for part in plan.lines(rows, EDITION) for line in sorted(part.splitlines())]
+    return b"\n".join([*lines, b""]).decode()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_case(folder: Path) -> None:
+    plan, rows, engine = read(folder)
+    assert (plan.engine, bool(plan.reason)) == (engine, engine == "batches"), plan.reason
+    assert by_row(plan, rows) == (folder / "expected.nq").read_text(encoding="utf-8")
+    assert by_row(plan.on_engine(), rows) == by_row(plan, rows)
+    assert plan(rows, EDITION) == b"".join(plan.lines(rows, EDITION))
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("refused/*.rq")), ids=lambda path: path.stem)
+def test_refused(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    message = text.partition("\n")[0].removeprefix("# ")
+    with pytest.raises(PolicygraphError, match=message):
+        mapping.read(text, "map.rq", PREFIXES).compile(["A"])
+
+
+def plan_of(where: str, template: str = "?EDITION <https://example.org/p> ?x") -> Plan:
+    text = f"CONSTRUCT {{ {template} }} WHERE {{ {where} }}"
+    return mapping.read(text, "map.rq", PREFIXES).compile(["A", "B"])
+
+
+def test_rows_are_no_part_of_the_generated_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources: list[str] = []
+    write = compiled._source
+
+    def spy(*args: object, **more: object) -> object:
+        source, names = write(*args, **more)  # type: ignore[arg-type]
+        sources.append(source)
+        return source, names
+
+    monkeypatch.setattr(compiled, "_source", spy)
+    plan = plan_of('BIND(CONCAT("Constant", ?A) AS ?x)')
+    before = list(sources)
+    plan([(2, ["Cell", None], "sha256:0")], EDITION)
+    assert sources == before and len(sources) == 1
+    assert "Cell" not in sources[0]
+    # Not even this constant: it is bound to a name.
+    assert "Constant" not in sources[0]
+
+
+def test_order_of_rows_is_kept_when_some_are_for_the_engine() -> None:
+    plan = plan_of("BIND(STRDT(?A, xsd:integer) AS ?x)")
+    rows: list[Row] = [(at, [f"{'0' * (at % 2)}{at}", None], "d") for at in range(2, 9)]
+    numbers = re.findall(r"#row=([0-9]+)> <http://www", plan(rows, EDITION).decode())
+    assert numbers == [str(at) for at in range(2, 9)]
+
+
+@pytest.mark.parametrize("edition", ["relative", "https://example.org/e#row=1", "https://a/<"])
+def test_an_edition_is_an_iri_without_a_fragment(edition: str) -> None:
+    with pytest.raises(InputError, match="not an absolute IRI"):
+        plan_of("BIND(?A AS ?x)")([], edition)
+
+
+@pytest.mark.parametrize("where", ["BIND(?A AS ?x)", "BIND(LCASE(?A) AS ?x)", "BIND(1 + 1 AS ?x)"])
+def test_half_a_character_is_refused(where: str) -> None:
+    template = "?EDITION <https://example.org/p> ?x , ?A"
+    with pytest.raises(InputError, match="half of a character"):
+        plan_of(where, template)([(2, ["\ud800", None], "d")], EDITION)
+
+
+def test_an_edition_that_is_not_ascii() -> None:
+    plan = plan_of('BIND(CONCAT(STR(?EDITION), "é") AS ?x)')
+    found = plan([(2, ["a", "b"], "d")], "https://example.org/é").decode()
+    assert '<https://example.org/é> <https://example.org/p> "https://example.org/éé"' in found
+
+
+def test_no_pattern_is_slow_on_a_long_cell() -> None:
+    text = "a" * 30_000
+    for pattern in ("^a*a*a*$b", "a+a+b", "(a|b)*c", "a.*b.*c", "[^b]+b"):
+        plan = plan_of(f'BIND(REGEX(?A, "{pattern}") AS ?x)')
+        start = time.perf_counter()
+        plan([(2, [text, None], "d"), (3, [text[:1999], None], "d")], EDITION)
+        assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("[[:alpha:]]", "[a&&b]", "[a--b]", "(?i)a", "(?=a)", r"\b", r"\p{L}", r"\1", "a++"),
+        *("a{,2}", "(a+)+", "(a{9}){9}", "*a", "a**", "[", "(", "a)", r"[\d-z]", "x" * 300, "]"),
+    ],
+)
+def test_patterns_of_another_meaning_are_left_to_the_engine(pattern: str) -> None:
+    with pytest.raises(Uncompiled):
+        patterns.read(pattern, "")
