@@ -11,7 +11,7 @@ from rdflib import Dataset
 
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.network.figures import counts, measures
-from policygraph.network.model import Edge, Network, around, choose, edges, overview
+from policygraph.network.model import SMALL, Edge, Network, around, choose, edges, overview
 from policygraph.network.paths import path, sentence
 from policygraph.network.reading import network
 from policygraph.sources import rdf
@@ -214,3 +214,14 @@ def test_counts(small: Dataset) -> None:
     assert "model" not in dict(held.things)  # the schemes are not the data
     # The inference that repeats it is no second source, and a label is no statement borne out.
     assert [(each.subject, each.value) for each in held.corroborated] == [("Programme", "Agency")]
+
+
+def test_the_overview_leaves_out_what_only_rows_tell() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for number in range(SMALL + 5):
+        graph.add_node(f"n{number}", classes=("https://e.org/Kind",))
+    row, words = "https://e.org/t#row=2", "https://e.org/s#char=1,2"
+    graph.add_edge("n0", "n1", key="said", passages=[words, row])
+    graph.add_edge("n2", "n3", key="listed", passages=[row])
+    kept = overview(Network(graph, {}, ()))
+    assert list(kept.graph.edges(keys=True)) == [("n0", "n1", "said")]

@@ -145,7 +145,8 @@ def viz(
     """Draw the network: things as cards, coloured by kind, relations as arrows.
 
     Of a network of more than 60 things, an overview is drawn unless you choose by --around,
-    --only, --without or --all: without sources, statistics, and groups that hang on one thing.
+    --only, --without or --all: without sources, statistics, what only rows of tables tell, and
+    groups that hang on one thing.
     Dashed arrows were inferred by the curators; red ones contradict.
     """
     if output is None and sys.stdout.isatty():
@@ -174,7 +175,7 @@ def viz(
         if len(chosen.graph) < len(full.graph):
             say(
                 f"{len(chosen.graph)} of {plural(len(full.graph), 'thing')} are drawn, without"
-                " sources, statistics and what hangs loose. --all draws all."
+                " sources, statistics, rows of tables and what hangs loose. --all draws all."
             )
     if chosen.graph.number_of_edges() > _LARGE:
         say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")

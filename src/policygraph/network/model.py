@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import networkx as nx
@@ -33,6 +33,18 @@ class Network:
     names: Mapping[str, frozenset[str]]
     spellings: tuple[str, ...]
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    def saying(self, wanted: Callable[[Sequence[str]], bool]) -> Network:
+        """This network with only the relations whose passages are ``wanted``."""
+        part = self.graph.copy()
+        part.remove_edges_from(
+            [
+                (start, end, key)
+                for start, end, key, passages in self.graph.edges(keys=True, data="passages")
+                if not wanted(passages)
+            ]
+        )
+        return replace(self, graph=part)
 
     def within(self, nodes: Iterable[str]) -> Network:
         """The part of this network on ``nodes``, in the same order."""
@@ -133,10 +145,12 @@ def overview(network: Network) -> Network:
     """A network of more than `SMALL` things without what hides its bones; a smaller one whole.
 
     Sources go, because every relation is cited anyway; statistics, because a table shows numbers
-    better; groups that hang on one other thing, and what is then connected to nothing.
+    better; what only rows of tables tell, because there can be thousands; groups that hang on one
+    other thing, and what is then connected to nothing.
     """
     if len(network.graph) <= SMALL:
         return network
+    network = network.saying(lambda passages: not all("#row=" in one for one in passages))
     hidden = {str(PG.Source), str(PG.Statistic)}
     nodes = network.graph.nodes
     bones = network.within(node for node in nodes if hidden.isdisjoint(nodes[node]["classes"]))
