@@ -36,12 +36,15 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import peers
 import rows as table
 
+if TYPE_CHECKING:
+    from policygraph.sources.mapping import Plan
+
 HELD = 5_000
-BATCH = 200
 
 
 class Clock:
@@ -63,7 +66,7 @@ class Clock:
         return {"cpu": self.cpu, "wall": self.wall, "memory": own / 1024}
 
 
-def plan() -> Callable[[list[table.Row], str], bytes]:
+def plan() -> Plan:
     from policygraph.sources import mapping
     from policygraph.vocab import PREFIXES
 
@@ -87,8 +90,8 @@ def run_map(count: int, target: Path, clock: Clock) -> None:
     with target.open("wb", buffering=0) as out:
         for batch in batches(count):
             clock.start()
-            for at in range(0, len(batch), BATCH):
-                out.write(made(batch[at : at + BATCH], table.SERIES))
+            for part in made.parts(batch, table.SERIES):
+                out.write(part)
             clock.stop()
 
 
@@ -131,8 +134,9 @@ def run_csv(count: int, target: Path, clock: Clock) -> None:
             (number, [cell or None for cell in cells], table.digest(cells))
             for number, cells in enumerate(reader, start=2)
         )
-        while batch := list(islice(numbered, BATCH)):
-            out.write(made(batch, table.SERIES))
+        while batch := list(islice(numbered, 200)):
+            for part in made.parts(batch, table.SERIES):
+                out.write(part)
     clock.stop()
 
 

@@ -308,3 +308,28 @@ def test_the_workbooks_keep_the_contract() -> None:
         ("05/082025", "2025-05-08"),
         ("7/72025", "2025-07-07"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("05/08/25", {"2025-05-08"}),
+        ("12/10/25", {"2025-12-10"}),
+        ("10-1-25", {"2025-10-01"}),
+        ("11.5.19", {"2019-11-05"}),
+        ("25/12/24", set()),
+        ("2025/5/8", {"2025-05-08"}),
+    ],
+)
+def test_a_year_of_two_digits_stands_last(text: str, days: set[str]) -> None:
+    found = {day for day in dates.readings(text) if day > "2000"}
+    assert found == days
+
+
+def test_the_name_of_a_column_goes_before_its_synonyms() -> None:
+    contract = Contract.read(
+        {"columns": [{"name": "TYPE", "synonyms": ["AGENCY TYPE"], "required": True}]}, "map.rq"
+    )
+    assert contract.fit(("AGENCY TYPE", "TYPE")).unused == ("AGENCY TYPE",)
+    with pytest.raises(InputError, match="there 2 times"):
+        contract.fit(("Type", "TYPE"))

@@ -186,6 +186,9 @@ class Contract:
         for column in self.columns:
             names = _names(column)
             found = [place for place, name in enumerate(columns) if folded(name) in names]
+            # The name itself goes before its synonyms: TYPE, where there is an AGENCY TYPE too.
+            own = [place for place in found if folded(columns[place]) == folded(column.name)]
+            found = own or found
             if len(found) > 1:
                 twice = ", ".join(f"“{columns[place]}” ({_letters(place)})" for place in found)
                 raise InputError(

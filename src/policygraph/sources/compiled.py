@@ -17,8 +17,8 @@ from policygraph.sources.functions import FUNCTIONS
 from policygraph.sources.lowering import Later, Lowering, Node, suffix, written
 from policygraph.sources.rows import Row, Template
 
-_MEMO_ENTRIES = 20_000
-_MEMO_LENGTH = 256
+_MEMO_ENTRIES = 50_000
+_MEMO_LENGTH = 128
 
 
 Solve: TypeAlias = Callable[[str, Sequence[str]], list[tuple[Iri | Lit | None, ...]]]

@@ -52,7 +52,8 @@ def _readings(text: str, order: str) -> frozenset[str]:
     return frozenset(
         day
         for parts in _divided(groups)
-        for sequence in (order, "ymd")
+        # A year of two digits stands last: 05/08/25 is no day of 2005.
+        for sequence in (order, *(("ymd",) if len(parts[0]) == 4 else ()))
         for day in _days(dict(zip(sequence, parts, strict=True)))
     )
 

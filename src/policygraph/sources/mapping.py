@@ -12,8 +12,8 @@ that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from policygraph.errors import InputError, Place, UnknownNameError
@@ -26,6 +26,10 @@ from policygraph.sparql import Prologue, Token, form, guard, pairs, prologue, to
 
 GIVEN = ("ROWNUM", "EDITION")
 """The variables that every row has besides its columns."""
+
+# What 50 rows give stays in a processor's cache while it is put together, and costs a fifth less.
+_PART = 50
+_ENGINE_PART = 5_000
 
 _RANDOM = frozenset(("RAND", "UUID", "STRUUID", "BNODE", "NOW"))
 _Triple: TypeAlias = "tuple[Var | Iri | Lit, Var | Iri | Lit, Var | Iri | Lit]"
@@ -110,7 +114,6 @@ class Plan:
     _run: compiled.Run | None
     reason: str
     """Why it runs on the engine; empty if it is compiled."""
-    _last: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def engine(self) -> str:
@@ -121,8 +124,8 @@ class Plan:
         """The same mapping, all of it on Oxigraph: what the compiled form is held to."""
         return replace(self, _run=None, reason="asked for")
 
-    def __call__(self, rows: Iterable[Row], edition: str) -> bytes:
-        """The statements of some rows, as N-Quads: some thousand rows at a time are a good measure.
+    def __call__(self, rows: Sequence[Row], edition: str) -> bytes:
+        """The statements of some rows, as N-Quads.
 
         Each row gives its node in the graph of the edition, then its statements, each once, in the
         graph of the row. Rows keep their order.
@@ -134,28 +137,39 @@ class Plan:
         Raises:
             InputError: the edition is no absolute IRI; a cell holds half of a character.
         """
+        return b"".join(self.parts(rows, edition))
+
+    def parts(self, rows: Sequence[Row], edition: str) -> Iterator[bytes]:
+        """As a call, in parts that are never large: to be written as they come."""
         if not lexicals.IRI.fullmatch(edition) or "#" in edition:
             raise InputError(f"“{edition}” is not an absolute IRI without a fragment.")
+        size = _PART if self._run else _ENGINE_PART
+        found = b""
+        for start in range(0, len(rows), size):
+            # While the last part lives, the allocator does not give its memory back to the system
+            # only to ask for it again, which would cost a third of the time.
+            last = found
+            found = self._part(rows[start : start + size], edition)
+            del last
+            yield found
+
+    def _part(self, rows: Sequence[Row], edition: str) -> bytes:
         try:
-            found = "".join(self._texts(rows, edition)).encode("latin-1")
+            return "".join(self._texts(rows, edition)).encode("latin-1")
         except UnicodeEncodeError as fault:
             raise InputError(
                 "A cell holds half of a character (a lone surrogate).",
                 hint=f"It is near “{fault.object[max(0, fault.start - 20) : fault.start]}”.",
             ) from None
-        # While the last result lives, the allocator does not give its memory back to the system
-        # only to ask for it again with the next call, which would cost a third of the time.
-        self._last[:] = [found]
-        return found
 
-    def lines(self, rows: Iterable[Row], edition: str) -> list[bytes]:
+    def lines(self, rows: Sequence[Row], edition: str) -> list[bytes]:
         """As a call, by row."""
         return [text.encode("latin-1") for text in self._texts(rows, edition)]
 
-    def _texts(self, rows: Iterable[Row], edition: str) -> list[str]:
+    def _texts(self, rows: Sequence[Row], edition: str) -> list[str]:
         """The statements of each row; each character is a byte of their UTF-8."""
         if self._run is None:
-            return self._engine(list(rows), edition)
+            return self._engine(rows, edition)
         found, late = self._run(rows, edition)
         if late:
             # Values whose fate the compiled form does not know by heart.
