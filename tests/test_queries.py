@@ -559,3 +559,11 @@ def test_every_built_in_query_says_what_it_answers(query: catalogue.Query) -> No
     assert query.summary
     assert query.tags
     assert all(param.default is not None for param in query.params)
+
+
+def test_a_long_difference_is_cut_and_counted() -> None:
+    from policygraph.queries.expected import Result
+
+    told = str(Result("q", "wrong", (), tuple(str(number) for number in range(25)))).splitlines()
+    assert len(told) == 1 + 20 + 1
+    assert told[-1] == "  + … and 5 rows more"

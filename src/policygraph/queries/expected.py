@@ -30,6 +30,10 @@ Row = tuple[Node | None, ...]
 _UPDATE = "`policygraph test --update` writes down what it answers now."
 
 
+# Rows of a difference that are shown: more tell a reader nothing new.
+_SHOWN = 20
+
+
 @dataclass(frozen=True)
 class Result:
     """How the test of one query came out.
@@ -57,8 +61,10 @@ class Result:
 
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.problem or ('updated' if self.updated else 'passed')}"]
-        lines += [f"  - {line}" for line in self.missing]
-        lines += [f"  + {line}" for line in self.unexpected]
+        for sign, rows in (("-", self.missing), ("+", self.unexpected)):
+            lines += [f"  {sign} {line}" for line in rows[:_SHOWN]]
+            if len(rows) > _SHOWN:
+                lines.append(f"  {sign} … and {plural(len(rows) - _SHOWN, 'row')} more")
         return "\n".join(lines)
 
 
