@@ -165,6 +165,22 @@ def test_agencies_gained_and_lost(added: Added) -> None:
     assert missing(MAY, JULY) == len(named(MAY) - named(JULY))
 
 
+def test_an_agency_serves_the_county_of_its_row_and_no_other(added: Added) -> None:
+    asked = f"""SELECT ?row (COUNT(?county) AS ?n) {{
+        GRAPH ?row {{ ?a pg:listedIn {edition(added, JULY)} . ?agency pg:serves ?county }}
+    }} GROUP BY ?row"""
+    sheet = openpyxl.load_workbook(JULY).active
+    named = {
+        str(cells[0].row)
+        for cells in sheet.iter_rows(min_row=2)
+        if plain(cells[3].value).strip("#") not in ("", "N/A", "NA")
+    }
+    wrong = {str(row.number) for row in rows(JULY) if row.signed > "2100"}
+    got = ask(added, asked)
+    assert {row.rpartition("=")[2] for row, _ in got} == named - wrong
+    assert {count for _, count in got} == {"1"}
+
+
 def test_absence_is_inferred_only_from_lists_of_the_same_kind(added: Added) -> None:
     asked = "SELECT DISTINCT ?since { ?a pg:absentSince ?since }"
     assert ask(added, asked) == [(added[1][JULY]["edition"],)]
