@@ -13,6 +13,7 @@ from policygraph.cli.shell import (
     as_of_option,
     console,
     json_option,
+    page_option,
     pass_shell,
     table,
 )
@@ -30,15 +31,7 @@ _WIDEST = 100
 
 @click.command()
 @click.argument("thing")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "md", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, Markdown to paste, or JSON for a program.",
-)
+@page_option
 @json_option
 @as_of_option
 @pass_shell

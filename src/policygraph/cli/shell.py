@@ -84,6 +84,16 @@ class Shell:
 
 pass_shell = click.make_pass_decorator(Shell)
 
+page_option = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, Markdown to paste, or JSON for a program.",
+)
+
 json_option = click.option("--json", "json_", is_flag=True, help="Write JSON, for a program.")
 
 as_of_option = click.option(

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    json_option,
+    page_option,
+    pass_shell,
+    say,
+    write_file,
+)
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
@@ -23,15 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "md", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, Markdown to paste, or JSON for a program.",
-)
+@page_option
 @json_option
 @click.option(
     "--renames",
