@@ -433,3 +433,13 @@ def test_everything_in_the_built_in_graph_can_be_explained() -> None:
     for thing in sorted(things):
         told = page.text(explain(dataset, str(thing)))
         assert notes(told) or "#" in thing, thing
+
+
+def test_a_long_list_is_cut_and_counted(town: Dataset) -> None:
+    found = explain(town, "id:ferry-office")
+    (only,) = found.incoming
+    whole, told = page.text(found), page.text(found, most=0)
+    assert only.subject.text in whole
+    assert "… and 1 more (--all shows them)" in told
+    assert "more (--all" not in whole
+    assert len(told) < len(whole)

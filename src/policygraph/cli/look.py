@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------------ explain
 
 _WIDEST = 100
+# What a list of a page shows of what a table can make thousands long.
+_MOST = 50
 
 
 @click.command()
@@ -34,8 +36,11 @@ _WIDEST = 100
 @page_option
 @json_option
 @as_of_option
+@click.option("--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long.")
 @pass_shell
-def explain(shell: Shell, thing: str, form: str, json_: bool, as_of: str | None) -> None:
+def explain(
+    shell: Shell, thing: str, form: str, json_: bool, as_of: str | None, whole: bool
+) -> None:
     """Tell what the dataset says of THING, who says so, and in which passages.
 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"); it may be a passage, a
@@ -45,17 +50,18 @@ def explain(shell: Shell, thing: str, form: str, json_: bool, as_of: str | None)
     from policygraph.evidence.explain import explain as tell
 
     found = tell(shell.dataset_as_of(as_of), thing)
+    most = None if whole else _MOST
     if json_ or form == "json":
         as_json(found)
     elif form == "md":
-        click.echo(clean(page.markdown(found)), nl=False)
+        click.echo(clean(page.markdown(found, most)), nl=False)
     elif sys.stdout.isatty():
-        _show_page(found)
+        _show_page(found, most)
     else:
-        click.echo(clean(page.text(found)), nl=False)
+        click.echo(clean(page.text(found, most=most)), nl=False)
 
 
-def _show_page(found: Explanation) -> None:
+def _show_page(found: Explanation, most: int | None) -> None:
     """Print the page on a terminal: wrapped, headings in colour."""
     from rich.text import Text
 
@@ -63,7 +69,7 @@ def _show_page(found: Explanation) -> None:
 
     screen = console()
     styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
-    for line in page.lines(found):
+    for line in page.lines(found, most):
         said = clean(page.written(line, min(screen.width, _WIDEST)))
         screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
 

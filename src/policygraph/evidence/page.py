@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from policygraph.evidence.values import (
     Claim,
@@ -24,6 +24,7 @@ from policygraph.passages import Passage, listed
 from policygraph.passages import markdown as marked
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_Said = TypeVar("_Said")
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
 
 
@@ -36,9 +37,9 @@ class Line:
     depth: int = 0
 
 
-def text(explanation: Explanation, width: int | None = None) -> str:
-    """The page as plain text, wrapped to ``width`` if one is given."""
-    return "\n".join(written(line, width) for line in lines(explanation)) + "\n"
+def text(explanation: Explanation, width: int | None = None, most: int | None = None) -> str:
+    """The page as plain text, wrapped to ``width`` if one is given; ``most`` as in `lines`."""
+    return "\n".join(written(line, width) for line in lines(explanation, most)) + "\n"
 
 
 def written(line: Line, width: int | None = None) -> str:
@@ -61,9 +62,9 @@ def written(line: Line, width: int | None = None) -> str:
     )
 
 
-def markdown(explanation: Explanation) -> str:
-    """The page as Markdown, with GitHub's footnotes."""
-    return "\n".join(_markdown(line) for line in lines(explanation)) + "\n"
+def markdown(explanation: Explanation, most: int | None = None) -> str:
+    """The page as Markdown, with GitHub's footnotes; ``most`` as in `lines`."""
+    return "\n".join(_markdown(line) for line in lines(explanation, most)) + "\n"
 
 
 def _markdown(line: Line) -> str:
@@ -76,17 +77,23 @@ def _markdown(line: Line) -> str:
     return f"{'  ' * line.depth}- {said}"
 
 
-def lines(explanation: Explanation) -> list[Line]:
-    """The lines of the page; a footnote's number stands between two NUL characters."""
-    page = _Page(explanation)
+def lines(explanation: Explanation, most: int | None = None) -> list[Line]:
+    """The lines of the page; a footnote's number stands between two NUL characters.
+
+    Args:
+        explanation: what to tell.
+        most: how many agreements, statements of others and inferences to tell; None for all.
+    """
+    page = _Page(explanation, most)
     body = list(page.body())
     # A gloss may be written on several lines.
     return [replace(line, text=" ".join(line.text.split())) for line in (*body, *page.notes())]
 
 
 class _Page:
-    def __init__(self, explanation: Explanation) -> None:
+    def __init__(self, explanation: Explanation, most: int | None) -> None:
         self.explanation = explanation
+        self.most = most
         self.passages = {passage.iri: passage for passage in explanation.passages}
         self.numbers: dict[str, int] = {}
 
@@ -120,17 +127,25 @@ class _Page:
             yield from self.section("Its number and its hedges", figures)
             yield from self.section("How it stands to other claims", self.relations(found.claim))
         yield from self.section("What it does and has", map(self.own, found.outgoing))
-        yield from self.section("Agreements, posts and the like", map(self.tie, found.ties))
-        yield from self.section("Said of it elsewhere", map(self.other, found.incoming))
+        yield from self.some("Agreements, posts and the like", found.ties, self.tie)
+        yield from self.some("Said of it elsewhere", found.incoming, self.other)
         yield from self.section("Claims about it", self.claims(found.claims_about))
         yield from self.section("Claims it makes", self.claims(found.claims_made))
-        inferred = (
-            self.own(one) if one.subject == found.thing else self.other(one)
-            for one in found.inferred
+        yield from self.some(
+            "Inferred, not said",
+            found.inferred,
+            lambda one: self.own(one) if one.subject == found.thing else self.other(one),
         )
-        yield from self.section("Inferred, not said", inferred)
         if found.view == "source":
             yield from self.source()
+
+    def some(
+        self, heading: str, every: Sequence[_Said], line: Callable[[_Said], Line]
+    ) -> Iterator[Line]:
+        """A section that a table can make very long: no more of it than was asked for."""
+        yield from self.section(heading, map(line, every[: self.most]))
+        if self.most is not None and len(every) > self.most:
+            yield Line("item", f"… and {len(every) - self.most:,} more (--all shows them)")
 
     def section(self, heading: str, items: Iterable[Line]) -> Iterator[Line]:
         said = list(items)
