@@ -49,17 +49,9 @@ def found(data: Dataset) -> TableDiff:
 
 
 @pytest.fixture
-def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
     monkeypatch.setattr(Shell, "dataset", data)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["policygraph", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return run
+    return command
 
 
 # -------------------------------------------------------------------------------- two editions

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rdflib import PROV, RDF, Dataset, URIRef
 
-from policygraph import cli, store, vocab
+from policygraph import store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, lines, timeline
@@ -43,17 +42,9 @@ def data() -> Dataset:
 
 
 @pytest.fixture
-def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
     monkeypatch.setattr(Shell, "dataset", data)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["policygraph", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return run
+    return command
 
 
 # ---------------------------------------------------------------------------------- listings

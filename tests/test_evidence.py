@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 
-from policygraph import cli, store, vocab
+from policygraph import store, vocab
 from policygraph.citation import CharRange, Text, digest
 from policygraph.cli.shell import Shell
 from policygraph.errors import FindingsError, InputError, UnknownNameError
@@ -54,22 +55,13 @@ def run(
     town: Dataset,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: Run,
 ) -> Run:
     """Runs a command on the town's graph, in a project folder without texts."""
     for folder in ("ontology", "data", "queries"):
         (tmp_path / "town" / folder).mkdir(parents=True)
     monkeypatch.setattr(Shell, "dataset", town)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        argv = ["policygraph", "-p", str(tmp_path / "town"), *arguments]
-        monkeypatch.setattr(sys, "argv", argv)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return run
+    return partial(command, "-p", str(tmp_path / "town"))
 
 
 def gazette() -> Text:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from itertools import pairwise
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 
-from policygraph import cli, store, vocab
+from policygraph import store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.errors import UnknownNameError
 from policygraph.evidence import page
@@ -47,17 +46,9 @@ def town() -> Dataset:
 
 
 @pytest.fixture
-def run(town: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(town: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
     monkeypatch.setattr(Shell, "dataset", town)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["policygraph", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return run
+    return command
 
 
 def say(found: Explanation) -> str:
