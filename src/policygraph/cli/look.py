@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -11,22 +10,20 @@ from policygraph.cli.shell import (
     Shell,
     as_json,
     as_of_option,
-    console,
     json_option,
     page_option,
     pass_shell,
+    show_page,
     table,
 )
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from policygraph.evidence.values import Explanation
     from policygraph.network.model import Network
     from policygraph.network.paths import Step
 
 # ------------------------------------------------------------------------------------ explain
 
-_WIDEST = 100
 # What a list of a page shows of what a table can make thousands long.
 _MOST = 50
 
@@ -53,25 +50,8 @@ def explain(
     most = None if whole else _MOST
     if json_ or form == "json":
         as_json(found)
-    elif form == "md":
-        click.echo(clean(page.markdown(found, most)), nl=False)
-    elif sys.stdout.isatty():
-        _show_page(found, most)
     else:
-        click.echo(clean(page.text(found, most=most)), nl=False)
-
-
-def _show_page(found: Explanation, most: int | None) -> None:
-    """Print the page on a terminal: wrapped, headings in colour."""
-    from rich.text import Text
-
-    from policygraph.evidence import page
-
-    screen = console()
-    styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
-    for line in page.lines(found, most):
-        said = clean(page.written(line, min(screen.width, _WIDEST)))
-        screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
+        show_page(page.lines(found, most), form)
 
 
 # --------------------------------------------------------------------------------------- path

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from policygraph.build import Build
+    from policygraph.evidence.notes import Line
     from policygraph.project import Project
 
 
@@ -104,6 +105,7 @@ as_of_option = click.option(
 )
 
 _DAY = 86_400.0
+_WIDEST = 100
 
 
 class Seconds(click.FloatRange):
@@ -195,6 +197,23 @@ def _shared(wanted: Sequence[int], room: int) -> list[int]:
         given[at] = min(wanted[at], max(room, 0) // (len(wanted) - turn))
         room -= given[at]
     return given
+
+
+def show_page(lines: Iterable[Line], form: str = "text") -> None:
+    """Show a page with footnotes: Markdown, or text, which a terminal wraps and colours."""
+    from policygraph.evidence import notes
+
+    if form == "md" or not sys.stdout.isatty():
+        said = notes.markdown(lines) if form == "md" else notes.text(lines)
+        click.echo(clean(said), nl=False)
+        return
+    from rich.text import Text
+
+    screen = console()
+    styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
+    for line in notes.tidied(lines):
+        said = clean(notes.written(line, min(screen.width, _WIDEST)))
+        screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
 
 
 def as_json(value: Any) -> None:

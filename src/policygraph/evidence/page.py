@@ -1,17 +1,13 @@
-"""An explanation as text: lines for a terminal, or Markdown.
-
-Passages become short numbered footnotes, in the order in which they are first mentioned.
-"""
+"""An explanation as text: lines for a terminal, or Markdown."""
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal, TypeVar
+from typing import TypeVar
 
+from policygraph.evidence import notes
+from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.values import (
     Claim,
     Explanation,
@@ -20,61 +16,20 @@ from policygraph.evidence.values import (
     Tie,
     Told,
 )
-from policygraph.passages import Passage, listed
-from policygraph.passages import markdown as marked
+from policygraph.passages import listed
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _Said = TypeVar("_Said")
-_REFERENCE = re.compile(r"\x00(\d+)\x00")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a page; ``depth`` is how far it is indented."""
-
-    style: Literal["title", "heading", "item", "note"]
-    text: str
-    depth: int = 0
 
 
 def text(explanation: Explanation, width: int | None = None, most: int | None = None) -> str:
     """The page as plain text, wrapped to ``width`` if one is given; ``most`` as in `lines`."""
-    return "\n".join(written(line, width) for line in lines(explanation, most)) + "\n"
-
-
-def written(line: Line, width: int | None = None) -> str:
-    """One line of the page as plain text, with its indentation and the empty line before it."""
-    said = _REFERENCE.sub(r"[\1]", line.text)
-    if line.style in ("title", "heading"):
-        return said if line.style == "title" else f"\n{said}"
-    indent = "  " * (line.depth + 1)
-    mark = "• " if line.style == "item" and line.depth == 0 else ""
-    hang = indent + "  " * bool(mark)
-    if width is None:
-        return f"{indent}{mark}{said}"
-    return textwrap.fill(
-        said,
-        width,
-        initial_indent=indent + mark,
-        subsequent_indent=hang,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return notes.text(lines(explanation, most), width)
 
 
 def markdown(explanation: Explanation, most: int | None = None) -> str:
     """The page as Markdown, with GitHub's footnotes; ``most`` as in `lines`."""
-    return "\n".join(_markdown(line) for line in lines(explanation, most)) + "\n"
-
-
-def _markdown(line: Line) -> str:
-    note = re.match(r"\x00(\d+)\x00 ", line.text) if line.style == "note" else None
-    said = _REFERENCE.sub(r"[^\1]", marked(line.text[note.end() :] if note else line.text))
-    if note:
-        return f"[^{note[1]}]: {said}"
-    if line.style in ("title", "heading"):
-        return f"# {said}\n" if line.style == "title" else f"\n## {said}\n"
-    return f"{'  ' * line.depth}- {said}"
+    return notes.markdown(lines(explanation, most))
 
 
 def lines(explanation: Explanation, most: int | None = None) -> list[Line]:
@@ -86,8 +41,7 @@ def lines(explanation: Explanation, most: int | None = None) -> list[Line]:
     """
     page = _Page(explanation, most)
     body = list(page.body())
-    # A gloss may be written on several lines.
-    return [replace(line, text=" ".join(line.text.split())) for line in (*body, *page.notes())]
+    return tidied((*body, *page.notes.lines()))
 
 
 class _Page:
@@ -95,20 +49,12 @@ class _Page:
         self.explanation = explanation
         self.most = most
         self.passages = {passage.iri: passage for passage in explanation.passages}
-        self.numbers: dict[str, int] = {}
-
-    def ref(self, evidence: Iterable[str]) -> str:
-        """The numbers of some passages, as they are mentioned."""
-        numbers = {self.numbers.setdefault(iri, len(self.numbers) + 1) for iri in evidence}
-        return "".join(f"\0{number}\0" for number in sorted(numbers))
-
-    def cited(self, words: str, evidence: Iterable[str]) -> str:
-        """Words with their passages; if no passage says them, who inferred them from what."""
-        graphs = tuple(evidence)
-        said = f"{words} {self.ref(graphs)}".rstrip()
-        if any(self.passages[iri].kind != "inference" for iri in graphs):
-            return said
-        return ", ".join([said, "; ".join(map(self.inference, graphs))]) if graphs else said
+        self.notes = Notes(self.passages.__getitem__)
+        self.ref, self.cited, self.inference = (
+            self.notes.ref,
+            self.notes.cited,
+            self.notes.inference,
+        )
 
     def body(self) -> Iterator[Line]:
         found = self.explanation
@@ -117,20 +63,20 @@ class _Page:
         if found.view == "passage":
             yield from self.place()
             return
-        yield from self.section("What it is", map(self.own, found.identity))
+        yield from section("What it is", map(self.own, found.identity))
         if found.claim is not None:
-            yield from self.section("Who says so", self.chain(found.claim))
+            yield from section("Who says so", self.chain(found.claim))
             figures = (
                 Line("item", self.cited(words, said))
                 for words, said in _figures(found.claim).items()
             )
-            yield from self.section("Its number and its hedges", figures)
-            yield from self.section("How it stands to other claims", self.relations(found.claim))
-        yield from self.section("What it does and has", map(self.own, found.outgoing))
+            yield from section("Its number and its hedges", figures)
+            yield from section("How it stands to other claims", self.relations(found.claim))
+        yield from section("What it does and has", map(self.own, found.outgoing))
         yield from self.some("Agreements, posts and the like", found.ties, self.tie)
         yield from self.some("Said of it elsewhere", found.incoming, self.other)
-        yield from self.section("Claims about it", self.claims(found.claims_about))
-        yield from self.section("Claims it makes", self.claims(found.claims_made))
+        yield from section("Claims about it", self.claims(found.claims_about))
+        yield from section("Claims it makes", self.claims(found.claims_made))
         yield from self.some(
             "Inferred, not said",
             found.inferred,
@@ -143,15 +89,9 @@ class _Page:
         self, heading: str, every: Sequence[_Said], line: Callable[[_Said], Line]
     ) -> Iterator[Line]:
         """A section that a table can make very long: no more of it than was asked for."""
-        yield from self.section(heading, map(line, every[: self.most]))
+        yield from section(heading, map(line, every[: self.most]))
         if self.most is not None and len(every) > self.most:
             yield Line("item", f"… and {len(every) - self.most:,} more (--all shows them)")
-
-    def section(self, heading: str, items: Iterable[Line]) -> Iterator[Line]:
-        said = list(items)
-        if said:
-            yield Line("heading", heading)
-            yield from said
 
     def own(self, said: Statement) -> Line:
         return Line("item", self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence))
@@ -168,12 +108,6 @@ class _Page:
             graphs = dict.fromkeys(iri for one in tie.links for iri in one.evidence)
             said = f"{said}, {'; '.join(map(self.inference, graphs))}"
         return Line("item", said)
-
-    def inference(self, iri: str) -> str:
-        passage = self.passages[iri]
-        by = listed(passage.by) or "a curator who is not named"
-        derived = f", from passages {self.ref(passage.derived)}" if passage.derived else ""
-        return f"inferred by {by}: {passage.gloss.rstrip('.')}{derived}"
 
     # -- claims ----------------------------------------------------------------------------------
 
@@ -205,18 +139,18 @@ class _Page:
 
     def source(self) -> Iterator[Line]:
         found = self.explanation
-        yield from self.section("What it says, in order", self.told(found.told))
+        yield from section("What it says, in order", self.told(found.told))
         gaps = (
             Line("item", self.cited(": ".join(filter(None, (g.name.text, g.comment))), g.evidence))
             for g in found.gaps
         )
-        yield from self.section("Gaps", gaps)
+        yield from section("Gaps", gaps)
         omitted = (self.passages[iri] for iri in found.omissions)
         items = (
             Line("item", self.cited(f"{one.where}: {one.reason or 'no reason given'}", (one.iri,)))
             for one in omitted
         )
-        yield from self.section("Left out", items)
+        yield from section("Left out", items)
 
     def told(self, told: Iterable[Told]) -> Iterator[Line]:
         for one in told:
@@ -241,28 +175,9 @@ class _Page:
         about += [f"reason: {passage.reason}"] if passage.reason else []
         self.ref((passage.iri,))
         about += [f"{one.predicate.text}: {one.value.text}" for one in self.explanation.identity]
-        yield from self.section("What it is", (Line("item", one) for one in about))
+        yield from section("What it is", (Line("item", one) for one in about))
         said = [Line("item", words) for words in _by_subject(told.statements)]
-        yield from self.section("What it says", said or [Line("item", "nothing")])
-
-    # -- footnotes -------------------------------------------------------------------------------
-
-    def notes(self) -> Iterator[Line]:
-        """The passages that were mentioned; an inference mentions more of them."""
-        found: list[Line] = []
-        while len(found) < len(self.numbers):
-            iri = list(self.numbers)[len(found)]
-            passage = self.passages[iri]
-            found.append(Line("note", f"\0{len(found) + 1}\0 {self.note(passage)}"))
-        yield from self.section("Passages", found)
-
-    def note(self, passage: Passage) -> str:
-        if passage.kind == "inference":
-            words = self.inference(passage.iri)
-            words = f"{words[0].upper()}{words[1:]}"
-            reason = passage.reason.rstrip(".")
-            return f"{words}{f'. {reason}' if reason else ''}. <{passage.iri}>"
-        return str(passage)
+        yield from section("What it says", said or [Line("item", "nothing")])
 
 
 def _sentence(said: Statement) -> str:
