@@ -87,6 +87,16 @@ def test_json_counts_every_row(root: Path, file: Path) -> None:
         ("participatingAgencies07182025pm.csv", "2025-07-18"),
         ("list-2024-02-29.csv", "2024-02-29"),
         ("07182025 and 2025-07-18.csv", "2025-07-18"),
+        ("html_20210113_291a50a6403a.csv", "2021-01-13"),
+        ("list-20250409011417.csv", "2025-04-09"),
+        ("list_20210116_02_c25304a0123a.csv", "2021-01-16"),
+        ("participatingAgencies01052025pm_c5588218390b.csv", "2025-01-05"),
+        ("participatingAgencies04212026am 12.15.07 AM.csv", "2026-04-21"),
+        ("participatingAgencies041720263pm.csv", "2026-04-17"),
+        ("287gParticipatingAgencies091526pm.csv", "2026-09-15"),
+        ("agencies 07-18-2025 (1).csv", "2025-07-18"),
+        ("agencies 7.18.2025.csv", None),
+        ("pendingAgencies03113025am.csv", None),
         ("list.csv", None),
         ("list-13452025.csv", None),
         ("list-2023-02-29.csv", None),
@@ -106,7 +116,7 @@ def test_the_date_in_a_name(root: Path, tmp_path: Path, name: str, issued: str |
         project.read(root), file, "libraries", date=None if issued else "2026-01-02"
     )
     assert plan.edition.issued == (issued or "2026-01-02")
-    assert plan.dated_by_name == (issued is not None)
+    assert plan.dated_by == ("file name" if issued else "--date")
 
 
 @pytest.mark.parametrize("date", ["2025", "18/07/2025", "2025-02-30", "2025-07-18Z", ""])

@@ -324,11 +324,11 @@ def test_links_and_merged_cells(book: Write) -> None:
     one = "https://x.org/?a&b"
     assert list(table.rows()) == [
         Row(2, ("x", "", "x"), (one, None, f"{one}#p")),
-        Row(3, ("", "", "x"), (None, None, f"{one}#p")),
+        Row(3, ("x", "", "x"), (one, None, f"{one}#p")),
         Row(4, ("x", "x", "x"), ("#Sheet1!A1",) * 3),
     ]
     assert table.notes[-1] == (
-        "Merged cells; the value is in the first cell alone: A2:B3, C4:XFD1048576."
+        "Merged cells, read in each of their rows as the first cell: A2:B3, C4:XFD1048576."
     )
 
 

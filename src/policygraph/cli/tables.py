@@ -64,14 +64,16 @@ def add(
     from policygraph.sources import adding
     from policygraph.sources import rejects as rejecting
 
-    project = _own_project(shell)
+    project = own_project(shell)
     with Rows() as rows:
         plan = adding.prepare(
             project, file, name, date=date, title=title, sheet=sheet, watch=rows.watch
         )
     reading = plan.reading
     refused = strict and bool(reading.rejects or reading.blanked)
-    if plan.dated_by_name:
+    for warning in plan.warnings:
+        say(warning)
+    if plan.dated_by == "file name":
         say(f"The date, {plan.edition.issued}, is taken from the file's name; --date says another.")
     if not refused and not dry_run:
         adding.carry_out(plan)
@@ -91,7 +93,7 @@ def add(
         click.get_current_context().exit(1)
 
 
-def _own_project(shell: Shell) -> Project:
+def own_project(shell: Shell) -> Project:
     """The project at hand; the built-in one only for those who work in its folder."""
     from policygraph import project
     from policygraph.errors import InputError
@@ -115,7 +117,7 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
         "edition": edition.iri,
         "title": edition.title,
         "date": edition.issued,
-        "date_from": "file name" if plan.dated_by_name else "--date",
+        "date_from": plan.dated_by,
         "file": plan.project.relative(edition.path),
         "added": added,
         "rows_mapped": reading.rows_mapped,
@@ -126,6 +128,7 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
         "brought": sorted(plan.brought),
         "columns_not_used": list(plan.unused),
         "notes": list(reading.notes),
+        "warnings": list(plan.warnings),
         "findings": [finding.as_dict() for finding in rejected(reading)],
         "repaired": list(reading.repairs),
     }

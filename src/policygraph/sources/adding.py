@@ -15,7 +15,7 @@ from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.literals import fault
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
-from policygraph.sources import describing, rdf, series
+from policygraph.sources import describing, doubts, rdf, series
 from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
 from policygraph.sources.rules import Rules
@@ -26,12 +26,20 @@ from policygraph.vocab import BASE, PREFIXES
 _DATE = PREFIXES["xsd"] + "date"
 _DATASET = "data/dataset.ttl"
 _UNSAFE = re.compile(r"[^\w.-]+")
-# A date in a file's name: 2025-07-18, or 07182025 as American agencies write it.
-_NAMED = re.compile(
-    r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"
-    r"|(?<!\d)(?P<mm>\d{2})(?P<dd>\d{2})(?P<yy>\d{4})(?!\d)"
+# A date in a file's name: 2025-07-18, also with a time, or 07182025 as American agencies write it;
+# 071825 only if there is none of these. A digit can have slipped in before “pm”.
+_NAMED = (
+    re.compile(
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>\d\d)(?P=s)(?P<d>\d\d)"
+        r"(?:[-_T]?\d{6})?(?!\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>(?:19|20)\d\d)"
+        r"(?!\d(?![ap]m))",
+        re.IGNORECASE,
+    ),
 )
-_YEARS = range(1900, 2100)
+_SHORT = re.compile(r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,9 @@ class Plan:
         project: where to.
         table: the folder of the table there; it need not exist.
         reading: the edition, mapped.
-        dated_by_name: whether the date was taken from the file's name.
+        dated_by: where the date is from: ``--date``, ``file name`` or ``workbook``.
         unused: the columns that the mapping does not know.
+        warnings: what is doubtful, in sentences.
         brought: the files to be written besides the edition, by their paths in the project.
         description: the new ``editions.ttl``.
     """
@@ -52,8 +61,9 @@ class Plan:
     table: TableFolder
     file: Path
     reading: EditionReading
-    dated_by_name: bool
+    dated_by: str
     unused: tuple[str, ...]
+    warnings: tuple[str, ...]
     brought: dict[str, bytes]
     description: str
 
@@ -80,7 +90,8 @@ def prepare(
             along, with what its mapping needs.
         file: the table.
         name: what the series is called: its folder in ``data/``.
-        date: the date of issue, ``YYYY-MM-DD``; else the one in the file's name.
+        date: the date of issue, ``YYYY-MM-DD``; else the one in the file's name; else the day
+            that a workbook says it was saved.
         title: the title of the edition; else made of the title of the series and the date.
         sheet: the sheet of a workbook; else the one that fits.
         watch: told how many rows have been read.
@@ -92,7 +103,7 @@ def prepare(
     """
     _refuse_installed(into)
     digest = file_digest(file, str(file))
-    issued, by_name = _date(file, date)
+    issued, dated_by, warnings = _date(file, date)
     table, home = _table(into, name)
     rules = Rules.read(table, home.relative)
     brought = _brought(into, home, table, rules)
@@ -143,8 +154,9 @@ def prepare(
         table=replace(table, folder=target, editions=target / EDITIONS),
         file=file,
         reading=replace(reading, edition=replace(edition, path=target / (stem + suffix))),
-        dated_by_name=by_name,
+        dated_by=dated_by,
         unused=fit.unused,
+        warnings=(*warnings, *doubts.doubts(reading.quads, edition.iri, issued)),
         brought=brought,
         description=described_as,
     )
@@ -212,28 +224,49 @@ def _refuse_installed(into: Project) -> None:
         )
 
 
-def _date(file: Path, date: str | None) -> tuple[str, bool]:
-    """The date of issue, and whether the name of the file says it."""
+def _date(file: Path, date: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """The date of issue, where it is from, and what is doubtful of it."""
     hint = "Say when it was published: --date YYYY-MM-DD."
     if date is not None:
         wrong = fault(date, _DATE)
         if wrong or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
             raise InputError(f"“{date}” is no date.", hint=hint)
-        return date, False
-    found = {day for match in _NAMED.finditer(file.name) if (day := _day(match))}
+        return date, "--date", ()
+    found = _named(file.name)
+    saved = _saved(file)
     if len(found) == 1:
-        return found.pop().isoformat(), True
+        issued = found.pop()
+        return issued, "file name", tuple(filter(None, [doubts.misdated(issued, saved)]))
     what = "holds no date" if not found else "holds several dates"
+    if saved is not None:
+        said = f"The file's name, {file.name}, {what}; the workbook was last saved on {saved}, "
+        return saved, "workbook", (said + "and that is taken. --date says another.",)
     raise InputError(f"The file's name, {file.name}, {what}.", hint=hint)
 
 
+def _named(name: str) -> set[str]:
+    """The days that a file's name can mean."""
+    matches = [match for pattern in _NAMED for match in pattern.finditer(name)]
+    days = {day for match in matches or _SHORT.finditer(name) if (day := _day(match))}
+    return {day.isoformat() for day in days}
+
+
 def _day(match: re.Match[str]) -> datetime.date | None:
-    parts = ("y", "m", "d") if match["y"] else ("yy", "mm", "dd")
-    year, month, day = (int(match[part]) for part in parts)
+    year, month, day = (int(match[part]) for part in "ymd")
     try:
-        return datetime.date(year, month, day) if year in _YEARS else None
+        return datetime.date(year if year > 99 else 2000 + year, month, day)
     except ValueError:
         return None
+
+
+def _saved(file: Path) -> str | None:
+    """The day that a workbook was last saved."""
+    if not is_workbook(file, str(file)):
+        return None
+    # openpyxl takes half a second to import.
+    from policygraph.sources.reading.workbook import saved_on
+
+    return saved_on(file, str(file))
 
 
 def _table(into: Project, name: str) -> tuple[TableFolder, Project]:

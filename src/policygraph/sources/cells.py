@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from policygraph.errors import did_you_mean, nearest
 from policygraph.lexical import NAME_BASE, NAME_MORE, NOT_XML, XSD, is_absolute
 from policygraph.literals import fault
 from policygraph.sources import dates
-from policygraph.sources.links import escaped, is_web, unwrapped
+from policygraph.sources.links import (
+    escaped,
+    is_web,
+    misread,
+    of_cell,
+    several,
+    unwrapped,
+    with_scheme,
+)
+from policygraph.sources.reading import folded
 
 TYPES: Mapping[str, str | None] = {
     "string": None,
@@ -27,7 +36,8 @@ TYPES: Mapping[str, str | None] = {
 
 CASES = ("upper", "lower", "title")
 RULES = (
-    *("nbsp", "spaces", "trim", "apostrophe", "redirect", "iri", "empty", "typos"),
+    *("nbsp", "spaces", "trim", "marks", "apostrophe", "redirect", "scheme", "iri", "empty"),
+    "typos",
     *(*CASES, "date"),
 )
 """The repairs a column may allow, in the order they are made; ``nfc`` always goes before them."""
@@ -40,8 +50,9 @@ _NBSP = str.maketrans(
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u2032\u00b4`", "'"))
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\s\-/(]+")
+_MARKS = re.compile(r"\A(?:[*†‡§]\s*)+|(?:\s*[*†‡§])+\s*\Z")
+_PARTS = re.compile(r"\s*(?:[;/&+,\n]|\band\b)\s*", re.IGNORECASE)
 _NOT_NAMED = re.compile(f"[^_{NAME_BASE}{NAME_MORE}]")
-_SERIAL = re.compile(r"[1-9][0-9]{4}(\.0)?")
 
 
 class Step(NamedTuple):
@@ -88,6 +99,7 @@ class Column:
     typos: Mapping[str, str] = field(default_factory=dict)
     order: str = "mdy"
     link: bool = False
+    link_pattern: str | None = None
     rejects: bool = True
 
     @cached_property
@@ -96,10 +108,22 @@ class Column:
         return variable(self.name)
 
     @cached_property
-    def takes_any(self) -> bool:
-        """Whether a tidy text is read as it stands, whatever it says."""
-        checks = (TYPES[self.type], self.low, self.high, self.allowed, self.pattern)
-        return not self._later and not any(checks)
+    def taken(self) -> Callable[[Sequence[str]], bool] | None:
+        """Tells quickly of cells, none empty, that `read` takes each as it stands.
+
+        It need not be true wherever it could be; None if the column has no such test.
+        """
+        later = {rule for rule, _ in self._later}
+        if any((self.low, self.high, self.allowed, self.pattern, self.link)):
+            return None
+        if self.type == "string" and not later:
+            return are_tidy
+        return are_addresses if self.type == "iri" and later <= self._addresses.keys() else None
+
+    @property
+    def taken_links(self) -> Callable[[Sequence[str]], bool] | None:
+        """As `taken`, for `read_link`."""
+        return None if self.link_pattern else are_addresses
 
     def read(self, cell: str) -> Reading:
         """A cell of this column."""
@@ -129,6 +153,8 @@ class Column:
                 steps.append(Step(rule, text, after))
                 text = after
         reason, hint = _no_web(text)
+        if not reason and self.link_pattern and not re.fullmatch(self.link_pattern, text):
+            reason = f"The link goes to “{text[:80]}”, which is not of the form {self.link_pattern}"
         return Reading(None if reason else text, tuple(steps), reason, hint)
 
     def _empty(self, steps: tuple[Step, ...]) -> Reading:
@@ -142,9 +168,9 @@ class Column:
             "nbsp": lambda text: text.translate(_NBSP),
             "spaces": lambda text: _SPACES.sub(" ", text),
             "trim": str.strip,
+            "marks": lambda text: _MARKS.sub("", text),
             "apostrophe": lambda text: text.translate(_APOSTROPHES),
-            "redirect": unwrapped,
-            "iri": escaped,
+            **self._addresses,
             "empty": lambda text: None if text.casefold() in self._nothing else text,
             "typos": lambda text: self._mends.get(text.casefold(), text),
             "upper": str.upper,
@@ -155,9 +181,17 @@ class Column:
         # A list of spellings, or of typos, allows the repair that it is for.
         listed = {"empty": self.empty, "typos": self.typos}
         wanted = [rule for rule in RULES if rule in self.repairs or listed.get(rule)]
-        if self.type != "iri":
-            wanted = [rule for rule in wanted if rule not in ("redirect", "iri")]
+        if self.type != "iri" and not self.link:
+            wanted = [rule for rule in wanted if rule not in self._addresses]
         return (("nfc", _nfc), *((rule, made[rule]) for rule in wanted))
+
+    @cached_property
+    def _addresses(self) -> dict[str, Callable[[str], str]]:
+        """The repairs of addresses; of a cell with other words in it they change nothing."""
+        made = {"redirect": unwrapped, "scheme": with_scheme, "iri": escaped}
+        if self.type == "iri":
+            return made
+        return {rule: partial(of_cell, mend=mend) for rule, mend in made.items()}
 
     @cached_property
     def _later(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
@@ -169,6 +203,7 @@ class Column:
         made: dict[str, Callable[[str], str]] = {
             "trim": str.strip,
             "redirect": unwrapped,
+            "scheme": with_scheme,
             "iri": escaped,
         }
         return (("nfc", _nfc), *(item for item in made.items() if item[0] in self.repairs))
@@ -189,6 +224,9 @@ class Column:
         """The one day that a text can mean; itself if it can mean several, or none."""
         if not fault(text, XSD + "date"):
             return text
+        stored = dates.of_serial(text) if self.low and self.high else None
+        if stored and not self._beyond(stored):
+            return stored
         found = dates.readings(text, self.order)
         within = [day for day in found if not self._beyond(day)]
         sure = within if within else found
@@ -220,14 +258,31 @@ class Column:
         if (self.low or self.high) and (wrong := self._beyond(text)):
             days = dates.mended(text, self.low, self.high) if self.type == "date" else []
             return wrong, did_you_mean(days[:1])
-        if self.allowed and text not in self.allowed:
-            likely = did_you_mean(nearest(text, self.allowed, 1))
+        if self.link and self.type != "iri" and (said := misread(text))[0]:
+            return said
+        if self.allowed and text not in self.allowed and not (self.link and is_web(text)):
+            likely = self._several(text) or did_you_mean(nearest(text, self.allowed, 1))
             return f"“{text}” is none of the values that may be", likely or (
                 f"They are {', '.join(self.allowed[:12])}{', …' * (len(self.allowed) > 12)}."
             )
         if self._whole and not self._whole.fullmatch(text):
             return f"“{text}” is not of the form {self.pattern}", ""
         return "", ""
+
+    def _several(self, text: str) -> str:
+        """The hint for a cell that holds several of the values, or the column's own name."""
+        if folded(text) in map(folded, (self.name, *self.synonyms)):
+            return "It is the header row once more: delete the row."
+        parts = [self._value(part) for part in _PARTS.split(text) if part]
+        if len(parts) < 2 or not all(parts):
+            return ""
+        named = ", ".join(f"“{part}”" for part in parts)
+        return f"It holds {len(parts)} values: {named}. Make a row of each."
+
+    def _value(self, part: str) -> str | None:
+        """The value that is allowed and that a part of a cell stands for."""
+        found = self._mends.get(part.casefold(), part).casefold()
+        return next((value for value in self.allowed if value.casefold() == found), None)
 
     def _mend_of(self, text: str) -> str:
         if self.type == "date":
@@ -250,10 +305,31 @@ class Column:
             if found:
                 mends = [mend for day in found for mend in dates.mended(day, self.low, self.high)]
                 return did_you_mean((mends or found)[:3])
-        if _SERIAL.fullmatch(text):
-            day = dates.of_serial(int(text[:5]))
-            return f"Did you mean “{day}”? {text} is how a spreadsheet stores that day."
+            mended = [day for day in dates.slips(text, order) if not self._beyond(day)]
+            if mended:
+                return did_you_mean(mended[:3])
+        if stored := dates.of_serial(text):
+            return f"Did you mean “{stored}”? {text} is how a spreadsheet stores that day."
         return "Write it as 2025-05-08."
+
+
+_ADDRESSES = re.compile(
+    r"(?:https?://[a-z0-9]++(?:[.-][a-z0-9]++)++(?:/[A-Za-z0-9._~-]++)*+/?+\|)*+"
+)
+"""Most addresses look like this, and there is nothing to repair in them."""
+
+
+def are_addresses(cells: Sequence[str]) -> bool:
+    """Whether all cells are addresses of the web, written as plainly as most are."""
+    return _ADDRESSES.fullmatch("|".join((*cells, ""))) is not None
+
+
+def are_tidy(cells: Sequence[str]) -> bool:
+    """Whether all cells are tidy, none of them being empty; at the cost of a few searches."""
+    whole = f"|{'|'.join(cells)}|"
+    if not whole.isascii() or not whole.isprintable():
+        return False
+    return not any(signs in whole for signs in ("  ", " |", "| ", "`"))
 
 
 def is_tidy(text: str) -> bool:
@@ -272,6 +348,8 @@ def _nfc(text: str) -> str:
 
 
 def _no_web(address: str) -> tuple[str, str]:
+    if many := several(address):
+        return many, "Leave one of them."
     better = escaped(unwrapped(address.strip()))
     likely = better if better != address and is_web(better) else ""
     if not is_web(address):

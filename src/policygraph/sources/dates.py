@@ -24,6 +24,10 @@ _TIME = re.compile(r"[t\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?
 _NAMED = re.compile(r"([a-z]{3,9})")
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 _DIGITS = re.compile(r"\d+")
+_SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+_LONG_YEAR = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_WITHIN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{4}-\d{1,2}-\d{1,2}")
+_LETTERS = str.maketrans("oOlI|", "00111")
 _LONGEST = 40
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999
 
@@ -131,6 +135,25 @@ def mended(day: str, low: str | None, high: str | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def of_serial(number: int) -> str:
-    """The day that spreadsheets store as ``number``, counted from the last day of 1899."""
-    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=number)).isoformat()
+def of_serial(text: str) -> str | None:
+    """The day that spreadsheets store as this number; None if it is no number of five digits.
+
+    Days are counted from the last one of 1899 (ECMA-376 part 1, §18.17.4.1); a time is left out.
+    """
+    found = _SERIAL.fullmatch(text)
+    if found is None:
+        return None
+    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(found[1]))).isoformat()
+
+
+def slips(text: str, order: str = "mdy") -> list[str]:
+    """The days that ``text`` could mean if it has a slip of the hand in it, the latest first.
+
+    The slips are a digit too many in the year, letters for digits, and words around the date.
+    """
+    tries = [text.translate(_LETTERS), *_WITHIN.findall(text)]
+    if year := _LONG_YEAR.search(text):
+        start, end = year.span()
+        digits = range(start, end)
+        tries += [text[:at] + text[at + 1 :] for at in digits]
+    return sorted({day for one in tries for day in readings(one, order)}, reverse=True)

@@ -11,11 +11,11 @@ from policygraph.errors import InputError, Place, did_you_mean, nearest
 from policygraph.literals import fault
 from policygraph.sources.cells import CASES, RULES, TYPES, Column
 from policygraph.sources.dates import ORDERS
-from policygraph.sources.reader import folded
+from policygraph.sources.reading import folded
 
 _KEYS = (
     *("name", "required", "synonyms", "type", "pattern", "allowed", "from", "to", "empty"),
-    *("repairs", "typos", "order", "link", "on_fault"),
+    *("repairs", "typos", "order", "link", "link_pattern", "on_fault"),
 )
 _ROW_NUMBER = "ROWNUM"
 
@@ -83,7 +83,7 @@ class _Reader:
             required=self.flag(declared, name, "required"),
             synonyms=self.texts(declared, name, "synonyms"),
             type=kind,
-            pattern=self.pattern(declared, name),
+            pattern=self.pattern(declared, name, "pattern"),
             allowed=self.texts(declared, name, "allowed"),
             low=self.bound(declared, name, "from", kind),
             high=self.bound(declared, name, "to", kind),
@@ -92,6 +92,7 @@ class _Reader:
             typos=self.typos(declared, name),
             order=self.one_of(declared, name, "order", ORDERS, ORDERS[0]),
             link=self.flag(declared, name, "link"),
+            link_pattern=self.pattern(declared, name, "link_pattern"),
             rejects=self.one_of(declared, name, "on_fault", ("reject", "blank"), "reject")
             == "reject",
         )
@@ -133,10 +134,10 @@ class _Reader:
             raise self.fault(f"{name}: “{value}” is no “{key}”.", f"There is {', '.join(known)}.")
         return str(value)
 
-    def pattern(self, declared: Mapping[str, Any], name: str) -> str | None:
-        if declared.get("pattern") is None:
+    def pattern(self, declared: Mapping[str, Any], name: str, key: str) -> str | None:
+        if declared.get(key) is None:
             return None
-        written = self.text(declared["pattern"], name, "pattern")
+        written = self.text(declared[key], name, key)
         try:
             re.compile(written)
         except (re.error, RecursionError, OverflowError) as wrong:

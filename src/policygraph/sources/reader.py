@@ -8,15 +8,26 @@ inside quotation marks does not begin a row.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
-from policygraph.errors import InputError, Place, UnknownNameError
-from policygraph.sources.reading import HEADER_WITHIN, Grid, Row, Score, filled, is_blank
-from policygraph.sources.reading.delimited import detect
+from policygraph.errors import InputError, Place, UnknownNameError, plural
+from policygraph.sources.reading import (
+    COMPLETE,
+    HEADER_WITHIN,
+    Block,
+    Grid,
+    Row,
+    Score,
+    filled,
+    folded,
+    is_blank,
+)
+from policygraph.sources.reading.delimited import Delimited, detect
 from policygraph.sources.reading.opening import is_workbook
 
 __all__ = ["Row", "TableFile", "folded", "open_table"]
@@ -61,6 +72,19 @@ class TableFile:
                 break
         yield from rows
 
+    def blocks(self, size: int) -> Iterator[Block]:
+        """As `rows`, up to ``size`` at once: a text's rows are not taken up one by one."""
+        if isinstance(self._grid, Delimited):
+            for numbers, cells, links in self._grid.blocks(len(self.columns), size):
+                start = bisect_right(numbers, self.header_row)
+                if start < len(numbers):
+                    yield Block(numbers[start:], cells[start:], links)
+            return
+        rows = self.rows()
+        while batch := list(islice(rows, size)):
+            numbers, cells, links = zip(*batch, strict=True)
+            yield Block(numbers, cells, links if any(map(any, links)) else None)
+
 
 def open_table(
     path: Path,
@@ -76,7 +100,7 @@ def open_table(
         display: what messages call it.
         sheet: the sheet of a workbook; the one whose header row fits best if it is None.
         header: how well a row would do as the header row, or the names of the columns wanted. The
-            row of the first 30 that does best is the header row. The first row that is not blank
+            row of the first 100 that does best is the header row. The first row that is not blank
             if it is None.
 
     Raises:
@@ -87,7 +111,7 @@ def open_table(
     grids = _grids(path, display, score, sheet)
     best = [_Candidate.of(grid, score) for grid in grids]
     top = max((one.rank for one in best), default=None)
-    if top is None or top[0] <= 0:
+    if top is None or top[-1] <= 0:
         raise _no_header(display, best, header)
     chosen = [one for one in best if one.rank == top]
     if len(chosen) > 1:
@@ -95,17 +119,19 @@ def open_table(
         raise InputError(
             f"Several sheets could be the table: {names}.",
             where=Place(display),
-            hint="Choose one with --sheet NAME.",
+            hint="Choose one with --sheet NAME. If they are the parts of one table, put them"
+            " together into one sheet first.",
         )
     grid, row = chosen[0].grid, chosen[0].row
     assert row is not None
-    found = () if grid.title is None else (_said(grid, len(grids)),)
+    found: tuple[str, ...] = () if grid.title is None else (_said(grid, len(grids)),)
+    if above := chosen[0].above:
+        found += (f"The header is row {row.number}; {plural(above, 'row')} above it not read.",)
+    others = [one.grid.title for one in best if one.rank[:2] == (True, True) and one != chosen[0]]
+    if others and chosen[0].rank[0]:
+        names = ", ".join(f"“{name}”" for name in others)
+        found += (f"Not read, though the columns are there too: {names}; --sheet reads another.",)
     return TableFile(display, filled(row.cells), row.number, grid.title, grid, found)
-
-
-def folded(name: str) -> str:
-    """A column's name without white space, ``_`` and case, by which names are compared."""
-    return "".join(name.replace("_", " ").replace("\u200b", "").split()).casefold()
 
 
 def _said(grid: Grid, of: int) -> str:
@@ -126,20 +152,49 @@ class _Candidate:
     row: Row | None
     score: int
     first: Row | None
+    above: int = 0
+    is_filled: bool = True
 
     @classmethod
     def of(cls, grid: Grid, score: Score | None) -> _Candidate:
         with closing(grid.rows(0)) as rows:
-            head = list(takewhile(lambda row: row.number <= HEADER_WITHIN, rows))
+            seen = list(_until(rows, HEADER_WITHIN))
+        head = [row for row in seen if row.number <= HEADER_WITHIN]
         first = head[0] if head else None
         if score is None or not head:
             return cls(grid, first, int(bool(head)), first)
-        row = max(head, key=lambda row: score(row.cells))  # the first of equals
-        return cls(grid, row, score(row.cells), first)
+        # A header can be written over two rows, as LAW ENFORCEMENT above AGENCY. The first of
+        # equals, single rows before pairs.
+        pairs = [
+            _joined(upper, lower)
+            for upper, lower in pairwise(head)
+            if lower.number == upper.number + 1
+        ]
+        row = max((*head, *pairs), key=lambda row: score(row.cells))
+        above = sum(one.number < row.number for one in head)
+        return cls(grid, row, score(row.cells), first, above, seen[-1].number > row.number)
 
     @property
-    def rank(self) -> tuple[int, bool]:
-        return self.score, not self.grid.hidden
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """Sheets with a whole header go first; then those with rows, and those to be seen."""
+        whole = self.score >= COMPLETE
+        return whole, self.is_filled, not self.grid.hidden, self.score
+
+
+def _until(rows: Iterator[Row], number: int) -> Iterator[Row]:
+    """The rows up to a number, and the one after."""
+    for row in rows:
+        yield row
+        if row.number > number:
+            return
+
+
+def _joined(upper: Row, lower: Row) -> Row:
+    cells = tuple(
+        f"{one} {other}".strip()
+        for one, other in zip_longest(upper.cells, lower.cells, fillvalue="")
+    )
+    return Row(lower.number, cells, (None,) * len(cells))
 
 
 def _grids(path: Path, display: str, score: Score | None, sheet: str | None) -> Sequence[Grid]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -14,8 +15,15 @@ MAX_COLUMNS = 16_384
 MAX_CELL = 131_072
 """Characters of one cell: four times what a spreadsheet allows, and the limit of Python's csv."""
 
-HEADER_WITHIN = 30
+HEADER_WITHIN = 100
 """How many rows are looked at for the header row."""
+
+_MARKS = "*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070\u2074\u2075:;.,\"'\u201c\u201d-\u2013"
+_NOTE = re.compile(r"(?<=.)(?:\[[^\]]*\]|\([^)]*\))\Z")
+_UNSEEN = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+
+COMPLETE = 1000
+"""From this score on, a header row names all the columns that there must be."""
 
 Score = Callable[[Sequence[str]], int]
 """How well the cells of a row would do as the header row; 0 or less for not at all."""
@@ -35,6 +43,20 @@ class Row(NamedTuple):
     links: tuple[str | None, ...]
 
 
+class Block(NamedTuple):
+    """Some rows that are not blank, as `Row` has each.
+
+    Attributes:
+        numbers: the number of each.
+        cells: the cells of each.
+        links: the addresses behind these; None if there are none.
+    """
+
+    numbers: Sequence[int]
+    cells: Sequence[Sequence[str]]
+    links: Sequence[Sequence[str | None]] | None
+
+
 class Grid(Protocol):
     """A table to read: a text with delimiters, or one sheet of a workbook."""
 
@@ -51,6 +73,16 @@ class Grid(Protocol):
 
     def notes(self) -> tuple[str, ...]:
         """What was found out of the table so far, in sentences."""
+
+
+def folded(name: str) -> str:
+    """A column's name as names are compared.
+
+    White space, ``_`` and case do not count, nor colons, quotation marks and the marks of footnotes
+    at its ends, nor what stands in brackets at the last: ``Signed (mm/dd/yyyy):`` is ``SIGNED``.
+    """
+    text = "".join(name.translate(_UNSEEN).replace("_", " ").split()).casefold()
+    return _NOTE.sub("", text.strip(_MARKS)).strip(_MARKS)
 
 
 def is_blank(cells: Sequence[str]) -> bool:

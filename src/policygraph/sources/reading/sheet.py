@@ -25,6 +25,8 @@ Decode = Callable[[str, "str | None", str], str]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 _ROW, _C, _V, _F, _T, _PHONETIC = (_MAIN + name for name in ("row", "c", "v", "f", "t", "rPh"))
+_COL = _MAIN + "col"
+_TRUE = ("1", "true")
 _LINK, _MERGE = _MAIN + "hyperlink", _MAIN + "mergeCell"
 _CHUNK = 1 << 16
 _SHOWN = 10
@@ -53,6 +55,14 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
 
 
 class _Areas:
@@ -112,6 +122,7 @@ class Sheet:
         hidden: whether it is hidden.
         archive: opens the workbook.
         decode: gives the text of a cell.
+        said: what there is to say of the whole workbook, in sentences.
     """
 
     display: str
@@ -120,17 +131,20 @@ class Sheet:
     hidden: bool
     archive: Callable[[], AbstractContextManager[zipfile.ZipFile]]
     decode: Decode
+    said: tuple[str, ...] = ()
+    _hidden: dict[str, None] = field(default_factory=dict)
     _without: dict[str, None] = field(default_factory=dict)
     _computed: dict[str, None] = field(default_factory=dict)
 
     def notes(self) -> tuple[str, ...]:
-        """The merged cells, and the formulas met so far that have no stored value."""
+        """The merged cells; and of what was met so far what is hidden, or has no stored value."""
         found = (
-            (self._around.ranges, "Merged cells; the value is in the first cell alone: "),
+            (self._around.ranges, "Merged cells, read in each of their rows as the first cell: "),
+            (list(self._hidden), "Hidden, read like the others: "),
             (list(self._without), "Formulas without a stored value, read as empty: "),
             (list(self._computed), "Links with a computed address, read without one: "),
         )
-        return tuple(said + _listed(cells) + "." for cells, said in found if cells)
+        return (*self.said, *(said + _listed(cells) + "." for cells, said in found if cells))
 
     def rows(self, width: int) -> Generator[Row, None, None]:
         """The rows that are not blank, each filled up to ``width`` cells.
@@ -263,6 +277,8 @@ class _Rows:
         self.cells: dict[int, str] = {}
         self.links: dict[int, str] = {}
         self.merged: dict[int, str] = {}
+        self.anchors: dict[str, tuple[int, str, str | None]] = {}
+        self.is_hidden = False
         self.column = 0
         self.kind = "n"
         self.style: str | None = None
@@ -298,6 +314,10 @@ class _Rows:
                 self.phonetic = True
         elif name == _ROW:
             self.start_row(attributes.get("r"))
+            self.is_hidden = attributes.get("hidden") in _TRUE
+        elif name == _COL and attributes.get("hidden") in _TRUE:
+            first, last = _letters(int(attributes["min"])), _letters(int(attributes["max"]))
+            self.sheet._hidden["column " + (first if first == last else f"{first}:{last}")] = None
 
     def start_row(self, written: str | None) -> None:
         number = int(float(written)) if written else self.number + 1
@@ -347,6 +367,8 @@ class _Rows:
             text = self.computed(text)
         if text:
             self.cells[self.column] = text
+            if self.column in self.merged:
+                self.anchors[self.name] = (self.column, text, self.links.get(self.column))
 
     def computed(self, text: str) -> str:
         """The text of a cell with a formula; ``HYPERLINK("…","…")`` gives a link too."""
@@ -365,18 +387,30 @@ class _Rows:
             return ""
         return written.replace('""', '"')
 
+    def fill(self) -> None:
+        """Give a row that holds anything what a merged range over it says in its first cell.
+
+        That is once, in the first column of the range: a title over the columns names none.
+        """
+        for column, anchor in self.merged.items():
+            at, text, link = self.anchors.get(anchor, (0, "", None))
+            if at == column and column not in self.cells:
+                self.cells[column] = text
+                if link and column not in self.links:
+                    self.links = {**self.links, column: link}
+
     @property
     def name(self) -> str:
-        letters, rest = "", self.column
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            letters = chr(65 + letter) + letters
-        return f"{letters}{self.number}"
+        return f"{_letters(self.column)}{self.number}"
 
     def end_row(self) -> None:
         cells = self.cells
         if not cells or not any(text.strip() for text in cells.values()):
             return
+        if self.is_hidden:
+            self.sheet._hidden[f"row {self.number}"] = None
+        if self.anchors:
+            self.fill()
         size = max(self.width, max(cells))
         texts = [""] * size
         links: list[str | None] = [None] * size

@@ -13,7 +13,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,9 +22,11 @@ from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
+from policygraph import literals
 from policygraph.errors import InputError, Place
+from policygraph.lexical import XSD
 from policygraph.sources.reading.opening import UNPACKED, too_large, unpacked
 from policygraph.sources.reading.sheet import Decode, Sheet, broken
 
@@ -57,6 +59,13 @@ _OTHERS = (
     ("word/document.xml", "is a Word document"),
     ("ppt/presentation.xml", "is a presentation"),
 )
+_FROM_1904 = (
+    "The workbook counts its days from 1904: one that is stored as a plain number, without the"
+    " format of a date, would be read four years early.",
+)
+_MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>\s*([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_CORE = 1 << 16
+_DATE = XSD + "date"
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00(:00(\.0+)?)?Z?")
 
@@ -86,9 +95,26 @@ def sheets(path: Path, display: str) -> list[Sheet]:
             hint="“Strict Open XML” is not read: save it as a plain Excel workbook (.xlsx).",
         )
     return [
-        Sheet(display, title, part, hidden, archive, book.decode)
+        Sheet(display, title, part, hidden, archive, book.decode, book.said)
         for title, part, hidden in book.sheets
     ]
+
+
+def saved_on(path: Path, display: str) -> str | None:
+    """The day that a workbook was last saved, as it says itself (part 2, §11); None if it does not.
+
+    Raises:
+        InputError: it cannot be read, or is no archive.
+    """
+    with (
+        unpacked(path, display, seekable=True) as stream,
+        _archive(stream, display) as archive,
+        suppress(*_FAULTS),
+        archive.open("docProps/core.xml") as core,
+    ):
+        found = _MODIFIED.search(core.read(_CORE))
+        return found[1].decode() if found and not literals.fault(found[1].decode(), _DATE) else None
+    return None
 
 
 @contextmanager
@@ -117,7 +143,11 @@ def _check(archive: zipfile.ZipFile, display: str) -> None:
             hint="If the table is in it, unpack it first.",
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise InputError("The workbook is protected with a password.", where=Place(display))
+        raise InputError(
+            "The workbook is protected with a password.",
+            where=Place(display),
+            hint="Open it with its password and save it without one.",
+        )
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
         raise too_large(display)
     for part in parts:
@@ -172,6 +202,7 @@ def _check_prolog(stream: IO[bytes], name: str, display: str) -> None:
 class _Book:
     sheets: tuple[tuple[str, str, bool], ...]
     decode: Decode
+    said: tuple[str, ...]
 
 
 def _load(archive: zipfile.ZipFile) -> _Book:
@@ -195,7 +226,9 @@ def _load(archive: zipfile.ZipFile) -> _Book:
             if relation.target in reader.valid_files and "chartsheet" not in relation.Type
         )
     dates = _Dates(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats))
-    return _Book(found, _decoder([_unescaped(text) for text in reader.shared_strings], dates))
+    strings = [_unescaped(text) for text in reader.shared_strings]
+    said = _FROM_1904 if book.epoch == CALENDAR_MAC_1904 else ()
+    return _Book(found, _decoder(strings, dates), said)
 
 
 def _unescaped(text: str) -> str:
