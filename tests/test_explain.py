@@ -195,9 +195,14 @@ def test_a_claim_that_rests_on_a_claim_names_its_speaker(town: Dataset) -> None:
     add(town, FIRST, (ID["promise-tickets"], PG.basis, ID["many-riders"]))
     claim = explain(town, "id:promise-tickets").claim
     assert claim is not None
-    (link,) = claim.chain
+    link, report, *_ = claim.chain
     assert [name.text for name in link.speakers] == ["Ferry Office"]
     assert link.publishers == ()
+    assert (report.depth, report.relation, report.thing.text) == (
+        2,
+        "reported by",
+        "Riders at Night",
+    )
     assert "basis: Hundreds ride every night, made by Ferry Office" in page.text(
         explain(town, "id:promise-tickets")
     )

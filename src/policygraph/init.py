@@ -15,6 +15,7 @@ _ONTOLOGY = (
     "policygraph.ttl",
     "external.ttl",
     "shapes.ttl",
+    "scheme-effects.ttl",
     "scheme-hedges.ttl",
     "scheme-measures.ttl",
     "scheme-terms.ttl",

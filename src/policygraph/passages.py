@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal as Choice
 
 from rdflib import PROV, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
@@ -36,6 +37,8 @@ class Passage:
         by: for an inference, the curators.
         reason: for an inference, how it was concluded; for an omission, why it was left out.
         derived: for an inference, the passages it was concluded from.
+        made: for an inference, the day on which it was concluded, if that is told.
+        standing: what became of the source, such as “retracted on 2011-02-14”; empty if it stands.
     """
 
     iri: str
@@ -47,6 +50,8 @@ class Passage:
     by: tuple[Name, ...] = ()
     reason: str = ""
     derived: tuple[str, ...] = ()
+    made: str = ""
+    standing: str = ""
 
     @property
     def place(self) -> str:
@@ -55,12 +60,18 @@ class Passage:
             return f"{self.where} of {self.source.text}"
         return ", ".join(filter(None, (self.source.text, self.where)))
 
+    @property
+    def inferred(self) -> str:
+        """For an inference, by whom and when it was concluded: “inferred by A on 2026-11-24”."""
+        by = listed(self.by) or "a curator who is not named"
+        return f"inferred by {by}{f' on {self.made}' if self.made else ''}"
+
     def __str__(self) -> str:
         place, said = self.place, [self.gloss]
         if self.kind == "inference":
-            by = f"inferred by {listed(self.by)}" if self.by else "inferred"
-            place = ", ".join(filter(None, (self.source.text, by)))
+            place = ", ".join(filter(None, (self.source.text, self.inferred)))
             said.append(self.reason)
+        place += f" ({self.standing})" if self.standing else ""
         words = ". ".join(part.rstrip(".") for part in said if part)
         said_there = f"{place}{f': {words}' if words else ''}"
         return f"{' '.join(said_there.split())}. <{self.iri}>"
@@ -74,6 +85,7 @@ class Passages:
         self.inferences = vocab.instances(dataset, PG.Inference)
         # Per reading, not per class: datasets differ.
         self.of = cache(self._of)
+        self._became = cache(self._standing)
 
     def _of(self, graph: str) -> Passage:
         """The passage that a named graph stands for."""
@@ -95,6 +107,8 @@ class Passages:
             self._names(iri) if inference else (),
             self._text(iri, PG.reason),
             self._derived(iri) if inference else (),
+            self._dates(iri, DCTERMS.created) if inference else "",
+            self._became(source),
         )
 
     def _name(self, term: Node) -> Name:
@@ -108,6 +122,20 @@ class Passages:
     def _derived(self, inference: URIRef) -> tuple[str, ...]:
         found = {str(o) for o in self.dataset.objects(inference, PROV.wasDerivedFrom)}
         return tuple(sorted(found, key=vocab.reading_order))
+
+    def _standing(self, source: URIRef) -> str:
+        """Whether a source was retracted or corrected, and since when; `evidence` says by whom."""
+        found = {
+            (self._dates(event, PG.date), words)
+            for words, predicate in (("retracted", PG.retracts), ("corrected", PG.corrects))
+            for event in self.dataset.subjects(predicate, source)
+        }
+        said = [f"{words} on {when}" if when else words for when, words in sorted(found)]
+        return ", ".join(said)
+
+    def _dates(self, subject: Node, predicate: URIRef) -> str:
+        """The date that a property gives; of several the earliest."""
+        return min(map(str, self.dataset.objects(subject, predicate)), default="")
 
     def _line(self, passage: URIRef) -> int | None:
         lines = map(str, self.dataset.objects(passage, PG.line))

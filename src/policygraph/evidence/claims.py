@@ -7,30 +7,39 @@ in*, with what that rests on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
 from rdflib import PROV, RDF, RDFS, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.evidence.reader import Reader
+from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Link, Relation, Statement, Telling
 from policygraph.vocab import PG, source_of
 
-CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom)
+CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom, PG.restates)
 RELATIONS = {
     PG.contradicts: ("contradicts", "is contradicted by"),
     PG.supports: ("supports", "is supported by"),
     PG.restates: ("restates", "is restated by"),
+    PG.narrows: ("narrows", "is narrowed by"),
 }
 # In the order a number is read out; whatever else is said of a claim is not a figure.
 FIGURES = (
     PG.statedAs,
     PG.value,
+    PG.least,
+    PG.most,
     PG.unit,
     PG.hedge,
     PG.measure,
     PG.population,
+    PG.outOf,
     PG.model,
     PG.asOf,
+    PG.period,
     PG.periodStart,
     PG.periodEnd,
     PG.periodNote,
@@ -45,15 +54,18 @@ def is_claim(reader: Reader, thing: Node) -> bool:
 def claim(reader: Reader, thing: Node) -> Claim:
     """The claim ``thing`` with its chain, its number and the claims it meets."""
     reporting = _reporting(reader, thing)
+    followed: set[Node] = set()
+    chain = _chain(reader, thing, followed)
     return Claim(
         reader.name(thing),
         reader.kinds(thing),
-        _told(reader, reporting),
+        _told(reader, reporting, followed),
         reader.voices(thing),
-        _chain(reader, thing),
+        chain,
         _figures(reader, thing),
         _relations(reader, thing),
         reporting,
+        status(reader, thing),
     )
 
 
@@ -67,43 +79,77 @@ def _reporting(reader: Reader, thing: Node) -> tuple[str, ...]:
     return reader.cite(graphs)
 
 
-def _told(reader: Reader, graphs: tuple[str, ...]) -> tuple[Telling, ...]:
-    by_source: dict[URIRef, list[str]] = {}
+def _sources(reader: Reader, graphs: Iterable[str]) -> dict[URIRef, tuple[str, ...]]:
+    """The sources that some graphs are places in; what a curator infers, no source reports."""
+    by_source: dict[URIRef, tuple[str, ...]] = {}
     for graph in graphs:
-        # What a curator infers, no source reports.
         if not reader.is_inference(graph):
-            by_source.setdefault(source_of(graph), []).append(graph)
+            source = source_of(graph)
+            by_source[source] = (*by_source.get(source, ()), graph)
+    return dict(sorted(by_source.items()))
+
+
+def _told(reader: Reader, graphs: tuple[str, ...], followed: set[Node]) -> tuple[Telling, ...]:
     return tuple(
-        Telling(reader.name(iri), reader.publishers(iri), tuple(places))
-        for iri, places in sorted(by_source.items())
+        Telling(
+            reader.name(source),
+            reader.publishers(source),
+            places,
+            () if source in followed else _chain(reader, source, followed),
+            status(reader, source),
+        )
+        for source, places in _sources(reader, graphs).items()
     )
 
 
-def _chain(reader: Reader, start: Node) -> tuple[Link, ...]:
-    """What the claim is stated in and rests on, depth first; each thing is followed once."""
+_Step: TypeAlias = tuple[int, str, Node, tuple[str, ...]]
+"""How deep, by which relation, to what, and the graphs that say so."""
+
+
+def _chain(reader: Reader, start: Node, followed: set[Node]) -> tuple[Link, ...]:
+    """What ``start`` is stated in and rests on, depth first; each thing is followed once."""
     links: list[Link] = []
-    followed = {start}
-    waiting = _steps(reader, start, 1)
+    followed.add(start)
+    waiting = _steps(reader, start, 1)[::-1]
     while waiting:
-        depth, said, thing = waiting.pop()
-        document = () if is_claim(reader, thing) else reader.publishers(thing)
-        speakers = reader.speakers(thing) if is_claim(reader, thing) else ()
-        words = said.predicate.text
-        links.append(Link(depth, words, said.value, document, speakers, said.evidence))
+        depth, words, thing, evidence = waiting.pop()
+        claim = is_claim(reader, thing)
+        links.append(
+            Link(
+                depth,
+                words,
+                reader.name(thing),
+                () if claim else reader.publishers(thing),
+                reader.speakers(thing) if claim else (),
+                evidence,
+                status(reader, thing),
+            )
+        )
         if thing not in followed:
             followed.add(thing)
-            waiting += _steps(reader, thing, depth + 1)
+            further = _steps(reader, thing, depth + 1)
+            waiting += (further + _reports(reader, thing, depth + 1) if claim else further)[::-1]
     return tuple(links)
 
 
-def _steps(reader: Reader, thing: Node, depth: int) -> list[tuple[int, Statement, Node]]:
-    """The next steps from ``thing``, the first to be taken at the end."""
-    found = [
-        (depth, reader.statement(thing, predicate, value), value)
+def _steps(reader: Reader, thing: Node, depth: int) -> list[_Step]:
+    """The next steps from ``thing``."""
+    found = (
+        (reader.statement(thing, predicate, value), value)
         for predicate in CHAIN
         for value in vocab.sort_terms(set(reader.dataset.objects(thing, predicate)))
+    )
+    return [(depth, said.predicate.text, value, said.evidence) for said, value in found]
+
+
+def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
+    """The steps from a claim to the sources that report it, but for what it is stated in."""
+    documents = set(reader.dataset.objects(claim, PG.statedIn))
+    return [
+        (depth, "reported by", source, places)
+        for source, places in _sources(reader, _reporting(reader, claim)).items()
+        if source not in documents
     ]
-    return found[::-1]
 
 
 def _figures(reader: Reader, thing: Node) -> tuple[Statement, ...]:
@@ -120,8 +166,13 @@ def _relations(reader: Reader, thing: Node) -> tuple[Relation, ...]:
     for predicate, (active, passive) in RELATIONS.items():
         for other in set(dataset.objects(thing, predicate)):
             said = reader.statement(thing, predicate, other)
-            found.append(Relation(active, said.value, reader.speakers(other), said.evidence))
+            found.append(_relation(reader, active, other, said.evidence))
         for other in set(dataset.subjects(predicate, thing)):
             said = reader.statement(other, predicate, thing)
-            found.append(Relation(passive, said.subject, reader.speakers(other), said.evidence))
+            found.append(_relation(reader, passive, other, said.evidence))
     return tuple(sorted(found, key=lambda one: (one.words, one.claim.text, one.claim.iri)))
+
+
+def _relation(reader: Reader, words: str, other: Node, evidence: tuple[str, ...]) -> Relation:
+    name, speakers = reader.name(other), reader.speakers(other)
+    return Relation(words, name, speakers, evidence, status(reader, other))

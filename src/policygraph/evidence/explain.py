@@ -15,6 +15,7 @@ from policygraph.errors import UnknownNameError
 from policygraph.evidence import sources
 from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
 from policygraph.evidence.reader import IDENTITY, Reader
+from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Explanation, Gap, Statement, Tie, Told
 from policygraph.vocab import PG, Name
 
@@ -92,7 +93,8 @@ def _view(reader: Reader, thing: URIRef) -> Explanation:
 def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
     """The plain view, with what only claims or only sources have."""
     if is_claim(reader, thing):
-        return replace(plain, view="claim", claim=claim(reader, thing))
+        said = claim(reader, thing)
+        return replace(plain, view="claim", claim=said, changes=said.changes)
     places = sources.places(reader.dataset, thing)
     if not places and not reader.is_a(thing, PG.Source):
         return plain
@@ -103,6 +105,7 @@ def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
     return replace(
         plain,
         view="source",
+        changes=status(reader, thing),
         told=(*whole, *told),
         gaps=tuple(_gap(reader, gap, thing) for gap in gaps),
         omissions=omitted,
@@ -163,7 +166,8 @@ def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
         if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
             continue
         told = p in about or p == PROV.wasAttributedTo or p in RELATIONS
-        if not (told and is_claim(reader, s)):
+        changed = p in (PG.retracts, PG.corrects)
+        if not changed and not (told and is_claim(reader, s)):
             yield s, p, o
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from policygraph.passages import Passage, listed
+from policygraph.passages import Passage
 from policygraph.passages import markdown as marked
 
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
@@ -50,9 +50,8 @@ class Notes:
     def inference(self, iri: str) -> str:
         """An inference in words: by whom, what, and from which passages."""
         passage = self.passage(iri)
-        by = listed(passage.by) or "a curator who is not named"
         derived = f", from passages {self.ref(passage.derived)}" if passage.derived else ""
-        return f"inferred by {by}: {passage.gloss.rstrip('.')}{derived}"
+        return f"{passage.inferred}: {passage.gloss.rstrip('.')}{derived}"
 
     def lines(self, heading: str = "Passages") -> Iterator[Line]:
         """The passages that were mentioned; an inference mentions more of them."""

@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import TypeVar
 
 from policygraph.evidence import notes
+from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.values import (
+    Change,
     Claim,
     Explanation,
     Link,
@@ -17,8 +19,10 @@ from policygraph.evidence.values import (
     Told,
 )
 from policygraph.passages import listed
+from policygraph.vocab import PG, Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RESTATES = RELATIONS[PG.restates][0]
 _Said = TypeVar("_Said")
 
 
@@ -63,6 +67,7 @@ class _Page:
         if found.view == "passage":
             yield from self.place()
             return
+        yield from section("What became of it", self.changes(found.changes))
         yield from section("What it is", map(self.own, found.identity))
         if found.claim is not None:
             yield from section("Who says so", self.chain(found.claim))
@@ -117,23 +122,39 @@ class _Page:
             yield Line("item", self.cited(f"{claim.name.text} ({kinds})", claim.evidence))
             figures = "; ".join(_figures(claim))
             line = Line("item", self.cited(figures, _evidence(claim.figures)))
-            for below in (*self.chain(claim), *[line] * bool(figures), *self.relations(claim)):
+            changes, chain = self.changes(claim.changes), self.chain(claim)
+            for below in (*changes, *chain, *[line] * bool(figures), *self.relations(claim)):
                 yield Line("item", below.text, below.depth + 1)
 
     def chain(self, claim: Claim) -> Iterator[Line]:
         voices = ", ".join(self.cited(one.speaker.text, one.evidence) for one in claim.voices)
         yield Line("item", f"made by {voices or 'nobody who is named'}")
-        for step in claim.chain:
-            yield Line("item", self.cited(_step(step), step.evidence), step.depth - 1)
+        yield from (self.step(step, -1) for step in claim.chain)
         for telling in claim.told:
             by = f", published by {listed(telling.publishers)}" if telling.publishers else ""
             words = f"reported by “{telling.source.text}”{by}"
-            yield Line("item", self.cited(words, telling.evidence))
+            said = self.cited(words, telling.evidence)
+            yield Line("item", said + self.since(telling.source, telling.changes))
+            yield from map(self.step, telling.chain)
+
+    def step(self, step: Link, below: int = 0) -> Line:
+        said = self.cited(_step(step), step.evidence) + self.since(step.thing, step.changes)
+        return Line("item", said, step.depth + below)
+
+    def changes(self, changes: Iterable[Change]) -> Iterator[Line]:
+        return (Line("item", self.cited(str(one), one.evidence)) for one in changes)
+
+    def since(self, name: Name, changes: Iterable[Change]) -> str:
+        """What became of a thing, to go on with where it was just named."""
+        return "".join(f"; “{name.text}” was {line.text}" for line in self.changes(changes))
 
     def relations(self, claim: Claim) -> Iterator[Line]:
         for one in claim.relations:
-            by = f" (made by {listed(one.speakers)})" if one.speakers else ""
-            yield Line("item", self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence))
+            # What it says again is part of who says so.
+            if one.words != _RESTATES:
+                by = f" (made by {listed(one.speakers)})" if one.speakers else ""
+                said = self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence)
+                yield Line("item", said + self.since(one.claim, one.changes))
 
     # -- sources and passages --------------------------------------------------------------------
 

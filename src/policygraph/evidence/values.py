@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from policygraph.passages import Passage
+from policygraph.passages import Passage, listed
 from policygraph.vocab import Name
 
 
@@ -24,6 +24,32 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One retraction or correction of a claim or a source.
+
+    Attributes:
+        kind: which of the two.
+        when: the day of the event, as precisely as a source says; empty if none does.
+        actors: who retracted or corrected it.
+        event: the retraction or the correction itself.
+        to: what stands in its place, if a correction says so.
+        evidence: the named graphs that say so.
+    """
+
+    kind: Literal["retracted", "corrected"]
+    when: str
+    actors: tuple[Name, ...]
+    event: Name
+    to: Name | None
+    evidence: tuple[str, ...]
+
+    def __str__(self) -> str:
+        said = f"{self.kind}{f' on {self.when}' if self.when else ''}"
+        said += f" by {listed(self.actors)}" if self.actors else ""
+        return f"{said}, stands corrected to “{self.to.text}”" if self.to else said
+
+
+@dataclass(frozen=True)
 class Voice:
     """Somebody who makes a claim, and the named graphs that say so."""
 
@@ -32,25 +58,18 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Telling:
-    """A source that reports a claim. Who publishes it is not who makes the claim."""
-
-    source: Name
-    publishers: tuple[Name, ...]
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Link:
-    """One step of the chain from a claim to what it rests on.
+    """One step of the chain from a claim, or from a source that reports it, to what it rests on.
 
     Attributes:
         depth: 1 for what the claim itself names, 2 for what that rests on, and so on.
-        relation: the property, by its label: stated in, basis, derived from.
+        relation: the property, by its label: stated in, basis, derived from, restates; or
+            reported by, from a claim in the chain to a source that reports it.
         thing: where the step leads.
         publishers: who publishes or wrote it, if it is a source.
         speakers: who makes it, if it is a claim.
         evidence: the named graphs that state the step.
+        changes: what became of it.
     """
 
     depth: int
@@ -59,16 +78,45 @@ class Link:
     publishers: tuple[Name, ...]
     speakers: tuple[Name, ...]
     evidence: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A source that reports a claim. Who publishes it is not who makes the claim.
+
+    Attributes:
+        source: the source.
+        publishers: who publishes or wrote it.
+        evidence: the named graphs in it that report the claim.
+        chain: what the source itself is made from, where the chain of the claim does not say.
+        changes: what became of the source.
+    """
+
+    source: Name
+    publishers: tuple[Name, ...]
+    evidence: tuple[str, ...]
+    chain: tuple[Link, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class Relation:
-    """How a claim stands to another: contradicts, is contradicted by, supports, …"""
+    """How a claim stands to another: contradicts, is contradicted by, supports, …
+
+    Attributes:
+        words: the relation.
+        claim: the other claim.
+        speakers: who makes the other one.
+        evidence: the named graphs that say so.
+        changes: what became of the other one.
+    """
 
     words: str
     claim: Name
     speakers: tuple[Name, ...]
     evidence: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +130,9 @@ class Claim:
         voices: who makes it.
         chain: where it is stated and what it rests on, any number of steps.
         figures: the number with its unit, hedge, measure, population and period.
-        relations: the claims it contradicts, supports or restates, and that do so to it.
+        relations: the claims it contradicts, supports, restates or narrows, and that do so to it.
         evidence: the named graphs that report it.
+        changes: what became of it.
     """
 
     name: Name
@@ -94,6 +143,7 @@ class Claim:
     figures: tuple[Statement, ...]
     relations: tuple[Relation, ...]
     evidence: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +203,7 @@ class Explanation:
         claims_about: the claims about it.
         claims_made: the claims it makes.
         inferred: what no passage says of it and a curator concluded.
+        changes: for a claim or a source, what became of it.
         claim: for a claim, its chain.
         told: for a passage, what it says; for a source, each of its passages, in order.
         gaps: for a source, the gaps in it.
@@ -171,6 +222,7 @@ class Explanation:
     claims_about: tuple[Claim, ...] = ()
     claims_made: tuple[Claim, ...] = ()
     inferred: tuple[Statement, ...] = ()
+    changes: tuple[Change, ...] = ()
     claim: Claim | None = None
     told: tuple[Told, ...] = ()
     gaps: tuple[Gap, ...] = ()

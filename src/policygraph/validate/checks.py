@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policygraph.validate import dates, passages, terms
+from policygraph.validate import claims, dates, passages, periods, terms
 from policygraph.validate.faults import Check
 
 CHECKS = (
@@ -29,6 +29,12 @@ CHECKS = (
         "violation",
         "Write the value as its datatype demands, or give it the datatype that fits.",
         terms.ill_typed,
+    ),
+    Check(
+        "period-form",
+        "violation",
+        'Write it like "2009-10/2010-07"^^edtf:EDTF; words alone go into pg:periodNote.',
+        periods.ill_formed,
     ),
     Check(
         "place-malformed",
@@ -71,6 +77,24 @@ CHECKS = (
         "violation",
         "Move the statement into the block of the passage that says it, or of an inference.",
         passages.outside,
+    ),
+    Check(
+        "claim-link-unplaced",
+        "violation",
+        "Say it in the passage that says it, or in a pg:Inference with the curator and the day.",
+        claims.link_unplaced,
+    ),
+    Check(
+        "claim-link-undated",
+        "violation",
+        "Add dcterms:created to the inference, with the day on which it was judged.",
+        claims.link_undated,
+    ),
+    Check(
+        "ruling-prefers",
+        "violation",
+        "Name the side in pg:weighs too, or correct pg:prefers.",
+        claims.prefers_outsider,
     ),
     Check(
         "ends-before-beginning",
