@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from policygraph.cli.shell import (
     as_json,
     as_of_option,
     json_option,
+    param_option,
+    param_values,
     pass_shell,
     say,
     table,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
 @click.argument("name", metavar="NAME|FILE|-", required=False)
 @click.option("-e", "--expression", metavar="TEXT", help="The query itself.")
-@click.option("--param", "params", metavar="NAME=VALUE", multiple=True, help="Set a parameter.")
+@param_option
 @click.option(
     "-f",
     "--format",
@@ -81,7 +82,7 @@ def query(
     from policygraph.store import Engine
 
     asked = _asked(shell, name, expression)
-    given = _given(params)
+    given = param_values(params)
     wanted = _format(form, output)
     dataset = shell.dataset_as_of(as_of)
     text = running.bound(asked, given, dataset)
@@ -117,18 +118,6 @@ def _stdin() -> str:
     from policygraph import files
 
     return files.decode(sys.stdin.buffer.read(), "stdin")
-
-
-def _given(params: Iterable[str]) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for param in params:
-        name, equals, value = param.partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"“{param}” is not NAME=VALUE.", param_hint="--param")
-        if name in given:
-            raise click.BadParameter(f"“{name}” is given twice.", param_hint="--param")
-        given[name] = value
-    return given
 
 
 def _format(name: str | None, output: str | None) -> Format | None:

@@ -97,6 +97,10 @@ page_option = click.option(
 
 json_option = click.option("--json", "json_", is_flag=True, help="Write JSON, for a program.")
 
+param_option = click.option(
+    "--param", "params", metavar="NAME=VALUE", multiple=True, help="Set a parameter."
+)
+
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",
@@ -132,6 +136,19 @@ timeout_option = click.option(
     metavar="SECONDS",
     help="Stop a query that takes longer.",
 )
+
+
+def param_values(params: Iterable[str]) -> dict[str, str]:
+    """The parameters that ``--param`` sets, by name."""
+    given: dict[str, str] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"“{param}” is not NAME=VALUE.", param_hint="--param")
+        if name in given:
+            raise click.BadParameter(f"“{name}” is given twice.", param_hint="--param")
+        given[name] = value
+    return given
 
 
 def say(text: str) -> None:

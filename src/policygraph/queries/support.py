@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
@@ -53,6 +53,32 @@ def cite(
         InputError: the query has a form whose rows cannot be cited; says which.
         TimeLimitError: finding the passages took too long.
     """
+    every = said(text, table, dataset, timeout=timeout, network=network, engine=engine, file=file)
+    vocabularies = vocab.vocabularies(dataset)
+    passages = Passages(dataset)
+    supports = []
+    for statements in every:
+        graphs = set().union(*statements.values())
+        places = sorted(graphs - vocabularies or graphs, key=vocab.reading_order)
+        supports.append(Support(tuple(passages.of(str(place)) for place in places)))
+    return tuple(supports)
+
+
+def said(
+    text: str,
+    table: Table,
+    dataset: Dataset,
+    *,
+    timeout: float | None = TIMEOUT,
+    network: bool = False,
+    engine: Engine | None = None,
+    file: str = "query",
+) -> tuple[Mapping[vocab.Triple, frozenset[URIRef]], ...]:
+    """The statements that each row of an answer rests on, each with the graphs it stands in.
+
+    A statement that was asked of one graph, or of those of a FROM, has only these. Takes and raises
+    what `cite` does.
+    """
     select = read(text, file, vocab.prefixes_of(dataset))
     end = None if timeout is None else monotonic() + timeout
 
@@ -74,11 +100,11 @@ def cite(
 
             found = Solver(select, dataset, ask, left).statements(table.variables, table.rows)
         places = _Places(dataset, select.merged)
-        supports = []
+        rows = []
         for statements in found:
             left()
-            supports.append(Support(places.passages(statements)))
-        return tuple(supports)
+            rows.append(places.of(statements))
+        return tuple(rows)
     except TimeLimitError:
         raise TimeLimitError(
             f"Finding the passages took longer than {timeout:g} s and was stopped.",
@@ -93,16 +119,14 @@ class _Places:
     def __init__(self, dataset: Dataset, merged: tuple[URIRef, ...]) -> None:
         self.dataset = dataset
         self.merged = merged
-        self.read = Passages(dataset)
-        self.vocabularies = vocab.vocabularies(dataset)
         self.of_triple = cache(self._of_triple)
 
-    def passages(self, statements: Iterable[Statement]) -> tuple[Passage, ...]:
-        graphs: set[URIRef] = set()
+    def of(self, statements: Iterable[Statement]) -> dict[vocab.Triple, frozenset[URIRef]]:
+        found: dict[vocab.Triple, frozenset[URIRef]] = {}
         for triple, graph in statements:
-            graphs.update([graph] if graph is not None else self.of_triple(triple))
-        cited = graphs - self.vocabularies or graphs
-        return tuple(self.read.of(str(one)) for one in sorted(cited, key=vocab.reading_order))
+            graphs = [graph] if graph is not None else self.of_triple(triple)
+            found[triple] = found.get(triple, frozenset()).union(graphs)
+        return found
 
     def _of_triple(self, triple: vocab.Triple) -> list[URIRef]:
         found = vocab.places(self.dataset, triple)

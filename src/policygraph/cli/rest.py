@@ -1,0 +1,113 @@
+"""Commands that tell what rests on which sources: support and what-if."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    as_of_option,
+    json_option,
+    page_option,
+    param_option,
+    param_values,
+    pass_shell,
+    show_page,
+    timeout_option,
+)
+from policygraph.errors import InputError
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from policygraph.claims.support import ClaimSupport, QuerySupport, ThingSupport
+
+# What a list of a page shows of what a table can make thousands long.
+_MOST = 50
+
+_all_option = click.option(
+    "--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long."
+)
+
+
+@click.command()
+@click.argument("name", metavar="THING|QUERY")
+@param_option
+@page_option
+@json_option
+@as_of_option
+@timeout_option
+@_all_option
+@pass_shell
+def support(
+    shell: Shell,
+    name: str,
+    params: tuple[str, ...],
+    form: str,
+    json_: bool,
+    as_of: str | None,
+    timeout: float,
+    whole: bool,
+) -> None:
+    """Count the independent sources that a claim, each statement or each row of an answer has.
+
+    An article that reports a report is no second witness: whoever only repeats somebody is
+    followed to where that somebody speaks. THING is an IRI, a CURIE (id:ice) or a label; QUERY is
+    a query of the catalogue, and of the two the query is meant first. A claim is weighed together
+    with all claims that restate it.
+    """
+    from policygraph.claims import support_page
+
+    found = _weigh(shell, shell.dataset_as_of(as_of), name, params, timeout)
+    if json_ or form == "json":
+        as_json(found)
+    else:
+        show_page(support_page.lines(found, None if whole else _MOST), form)
+
+
+def _weigh(
+    shell: Shell, dataset: Dataset, name: str, params: tuple[str, ...], timeout: float
+) -> ClaimSupport | ThingSupport | QuerySupport:
+    from policygraph.claims import support as weighing
+    from policygraph.queries import catalogue
+
+    if any(path.stem == name for path in shell.project.queries):
+        query = catalogue.find(shell.project, name)
+        return weighing.of_query(dataset, query, param_values(params), timeout=timeout)
+    if params:
+        raise InputError(f"--param goes with a query, and there is no query “{name}”.")
+    return weighing.of_thing(dataset, name)
+
+
+@click.command("what-if")
+@click.option(
+    "--without",
+    metavar="SOURCE",
+    multiple=True,
+    required=True,
+    help="A source that falls: its name, CURIE, IRI or title. May be given several times.",
+)
+@page_option
+@json_option
+@timeout_option
+@_all_option
+@pass_shell
+def what_if(
+    shell: Shell, without: tuple[str, ...], form: str, json_: bool, timeout: float, whole: bool
+) -> None:
+    """Tell what changes if a SOURCE falls: answers, claims, inferences and things.
+
+    What other sources report of it stays, but as claims and statements left without their origin.
+    The queries of the catalogue are asked with their defaults. Nothing is changed on disk.
+    """
+    from policygraph.claims import what_if as trial
+    from policygraph.claims import what_if_page
+
+    found = trial.what_if(shell.project, shell.dataset, without, timeout=timeout)
+    if json_ or form == "json":
+        as_json(found)
+    else:
+        show_page(what_if_page.lines(found, None if whole else _MOST), form)
