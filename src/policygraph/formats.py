@@ -44,6 +44,13 @@ GEXF = Format("gexf", "gexf", "application/gexf+xml")
 CYTOSCAPE = Format("cytoscape", "cyjs", "application/json")
 STATEMENTS = Format("csv", "csv", "text/csv", named_graphs=True)
 
+WEB_ANNOTATIONS = Format(
+    "web-annotations", "annotations.jsonld", "application/ld+json", named_graphs=True
+)
+NANOPUBLICATIONS = Format("nanopublications", "nanopubs.trig", "application/trig", True)
+CLAIM_REVIEW = Format("claimreview", "claimreview.jsonld", "application/ld+json", True)
+STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", named_graphs=True)
+
 TABLE = Format("table", "txt", "text/plain")
 CSV = Format("csv", "csv", "text/csv")
 TSV = Format("tsv", "tsv", "text/tab-separated-values")
@@ -68,6 +75,7 @@ EXPORTS = (
     CYTOSCAPE,
     STATEMENTS,
 )
+INTERCHANGE = (WEB_ANNOTATIONS, NANOPUBLICATIONS, CLAIM_REVIEW, STATEMENTS_FTM)
 PICTURES = (SVG, PNG, PDF, DOT)
 ANSWERS = (TABLE, CSV, TSV, JSON, MARKDOWN, TURTLE, N_TRIPLES, JSON_LD)
 

@@ -22,11 +22,18 @@ _ONTOLOGY = (
 )
 
 
-def create(directory: Path) -> list[Path]:
+_BUILTIN = ("ontology", "data", "queries")
+
+
+def create(directory: Path, *, built_in: bool = False) -> list[Path]:
     """Write a new project into ``directory`` and return its files, sorted.
 
-    The folder is made if need be. The project is whole or not there: it is written aside first.
-    A folder that is there stays the same folder, since somebody may be working in it.
+    The project is whole or not there: it is written aside first. A folder that is there stays the
+    same folder, since somebody may be working in it.
+
+    Args:
+        directory: the folder, made if need be.
+        built_in: copy the built-in graph, to go on with, rather than a small example.
 
     Raises:
         InputError: the folder holds something already, or cannot be written to.
@@ -41,7 +48,8 @@ def create(directory: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         around = target if target.exists() else target.parent
         with TemporaryDirectory(prefix=".policygraph-", dir=around) as aside:
-            staged = _stage(Path(aside) / "project")
+            stage = _copy if built_in else _stage
+            staged = stage(Path(aside) / "project")
             if around == target:
                 _move_in(staged, target)
             else:
@@ -60,6 +68,13 @@ def _stage(folder: Path) -> Path:
     (folder / "ontology").mkdir(exist_ok=True)
     for name in _ONTOLOGY:
         shutil.copyfile(builtin().root / "ontology" / name, folder / "ontology" / name)
+    return folder
+
+
+def _copy(folder: Path) -> Path:
+    for name in _BUILTIN:
+        shutil.copytree(builtin().root / name, folder / name)
+    (folder / "texts").mkdir()
     return folder
 
 

@@ -14,16 +14,23 @@ from policygraph.errors import InputError, plural
 
 if TYPE_CHECKING:
     from policygraph.export.files import Options
+    from policygraph.formats import Format
 
 
 @click.command(
     epilog=f"Formats: {', '.join(form.name for form in formats.EXPORTS)}. TriG, N-Quads, JSON-LD"
     " and CSV say of each statement where it stands; owl-dl is for reasoners, and always has the"
-    " ontology in it."
+    " ontology in it. For claims and citations:"
+    f" {', '.join(form.name for form in formats.INTERCHANGE)}, which `import` reads again."
 )
 @click.option("-f", "--format", "name", metavar="FORMAT", help="By default, as FILE ends.")
 @click.option("-o", "--output", metavar="FILE", help="By default, Turtle to standard output.")
-@click.option("--all", "folder", metavar="DIR", help="Write every format into DIR instead.")
+@click.option(
+    "--all",
+    "folder",
+    metavar="DIR",
+    help="Write every format but those of claims into DIR instead.",
+)
 @click.option("--with-ontology", is_flag=True, help="Write the ontology and its schemes, too.")
 @click.option(
     "--with-provenance",
@@ -64,11 +71,26 @@ def _export_one(shell: Shell, name: str | None, output: str | None, options: Opt
     if name is None and not to_file:
         form = formats.TURTLE
     else:
-        form = formats.choose(formats.EXPORTS, name, output)
+        form = formats.choose(formats.EXPORTS + formats.INTERCHANGE, name, output)
+    if form in formats.INTERCHANGE:
+        _export_claims(shell, form, output or "-", options)
+        return
     content = write(shell.dataset, form, options)
     write_file(output or "-", content)
     if lost := left_out(form, options):
         say(f"{form.name}: {lost}.")
+
+
+def _export_claims(shell: Shell, form: Format, output: str, options: Options) -> None:
+    """Claims and citations, in a format that others exchange them in."""
+    from policygraph.interchange import files
+
+    if options != type(options)():
+        raise click.UsageError(f"{form.name} has one form: it goes without the --with… options.")
+    given = files.write(shell.dataset, form)
+    write_file(output, given.content)
+    for note in given.notes:
+        say(f"{form.name}: {note}.")
 
 
 def _export_all(shell: Shell, folder: Path, options: Options) -> None:

@@ -31,7 +31,7 @@ from policygraph.export.rdf import Quad, distinct, nt
 from policygraph.vocab import BASE, OA, PG, Triple
 
 # §4.2.1 names the standard of a fragment by these addresses; RFC 8118 took the place of RFC 3778.
-_STANDARDS: dict[type, str] = {
+STANDARDS: dict[type, str] = {
     CharRange: "http://tools.ietf.org/rfc/rfc5147",
     LineRange: "http://tools.ietf.org/rfc/rfc5147",
     RowRange: "http://tools.ietf.org/rfc/rfc7111",
@@ -39,6 +39,7 @@ _STANDARDS: dict[type, str] = {
     CellRange: "http://tools.ietf.org/rfc/rfc7111",
     Page: "http://tools.ietf.org/rfc/rfc8118",
 }
+"""The standard that a kind of fragment conforms to."""
 
 
 def provenance(quads: Sequence[Quad]) -> list[Triple]:
@@ -80,7 +81,7 @@ def _place(graph: URIRef, citation: Citation) -> Iterator[Triple]:
     yield graph, OA.hasSelector, selector
     yield selector, RDF.type, OA.FragmentSelector
     yield selector, RDF.value, Literal(written)
-    if standard := _STANDARDS.get(type(fragment)):
+    if standard := STANDARDS.get(type(fragment)):
         yield selector, DCTERMS.conformsTo, URIRef(standard)
     if isinstance(fragment, CharRange) and fragment.end is not None:
         start, end = fragment.start, fragment.end

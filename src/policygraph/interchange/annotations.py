@@ -1,0 +1,189 @@
+"""Web Annotations: one annotation for each named graph, on the place that the graph is named after.
+
+Standards: Web Annotation Data Model and Web Annotation Vocabulary (W3C, 23 February 2017). An
+annotation has the gloss as a body to read, and the statements of the graph as N-Quads; its target
+is the place, by position (§4.2.5) and by fragment (§4.2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from rdflib import PROV, Dataset, URIRef
+
+from policygraph.citation import CharRange, Citation
+from policygraph.errors import InputError, Place
+from policygraph.export.provenance import STANDARDS
+from policygraph.export.rdf import Quad, nquads
+from policygraph.formats import json_text
+from policygraph.interchange import marked
+from policygraph.interchange.carried import Given, Taking, iri, mint, quads_of, words
+from policygraph.interchange.jsonfile import (
+    Object,
+    check_context,
+    identifier,
+    load,
+    many,
+    objects,
+    text,
+    types,
+)
+from policygraph.passages import Passage, Passages
+from policygraph.vocab import BASE, PG, described, instances, label, reading_order
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+_KNOWN = frozenset({CONTEXT, CONTEXT.replace("http:", "https:")})
+_QUADS = "application/n-quads"
+_OWN = BASE + "annotation/"
+
+
+def write(dataset: Dataset) -> Given:
+    """The dataset as an annotation collection with one page.
+
+    Raises:
+        InputError: there is nothing to annotate with.
+    """
+    passages = Passages(dataset)
+    quads = sorted(quads_of(dataset), key=lambda quad: reading_order(quad[3]))
+    named = {thing: label(dataset, thing) for thing in instances(dataset, PG.Curator)}
+    curators = {thing: name for thing, name in named.items() if isinstance(thing, URIRef)}
+    items = [
+        _annotation(passages.of(str(graph)), list(inside), curators)
+        for graph, inside in groupby(quads, key=lambda quad: quad[3])
+    ]
+    if not items:
+        raise InputError("The dataset states nothing, so there is nothing to annotate.")
+    own = described(dataset)
+    collection = mint("annotations", str(own) if own else items[0]["id"])
+    document = {
+        "@context": CONTEXT,
+        "id": collection,
+        "type": "AnnotationCollection",
+        "label": label(dataset, own) if own else "Annotations",
+        "total": len(items),
+        "first": {
+            "id": f"{collection}#page-1",
+            "type": "AnnotationPage",
+            "startIndex": 0,
+            "items": items,
+        },
+    }
+    return Given(
+        json_text(document).encode(),
+        ("left out: the ontology, the schemes, and what the dataset says of itself",),
+    )
+
+
+def _annotation(place: Passage, inside: list[Quad], curators: dict[URIRef, str]) -> Object:
+    """The annotation of one named graph, by the curators that it names."""
+    said = place.gloss or place.place
+    told: Object = {"type": "TextualBody", "value": said, "format": "text/plain"}
+    carried = {"type": "TextualBody", "value": nquads(inside).decode(), "format": _QUADS}
+    annotation: Object = {
+        "id": mint("annotation", place.iri),
+        "type": "Annotation",
+        "motivation": "describing",
+        "body": [{**told, "purpose": "describing"}, {**carried, "purpose": "linking"}],
+        "target": _target(place),
+    }
+    named = {str(quad[2]) for quad in inside if quad[1] == PROV.wasAttributedTo}
+    named |= {one.iri for one in place.by}
+    if makers := [one for one in sorted(curators) if str(one) in named]:
+        annotation["creator"] = [{"id": one, "name": curators[one]} for one in makers]
+    return annotation
+
+
+def _target(place: Passage) -> Any:
+    """What a graph is about: a place in a source, a source, or what it was concluded from."""
+    if place.kind == "inference":
+        return list(place.derived) or place.source.iri
+    if place.kind == "source":
+        return place.iri
+    return {
+        "id": place.iri,
+        "type": "SpecificResource",
+        "source": place.source.iri,
+        "selector": list(_selectors(place.iri)),
+    }
+
+
+def _selectors(graph: str) -> Iterator[Object]:
+    try:
+        fragment = Citation.parse(graph).fragment
+    except InputError:  # `validate` says so; the name is the place all the same.
+        fragment = None
+    selector: Object = {"type": "FragmentSelector", "value": graph.partition("#")[2]}
+    if standard := STANDARDS.get(type(fragment)):
+        selector["conformsTo"] = standard
+    yield selector
+    if isinstance(fragment, CharRange) and fragment.end is not None:
+        yield {"type": "TextPositionSelector", "start": fragment.start, "end": fragment.end}
+
+
+def read(content: bytes, into: Taking) -> None:
+    """Take in annotations: ours as they are, those of others as passages with their words.
+
+    Raises:
+        InputError: the file holds no annotations, or one of ours was changed.
+    """
+    document = load(content, into.display)
+    check_context(document, _KNOWN, into.display)
+    found = list(_annotations(document, into))
+    if not found:
+        raise InputError(
+            "The file holds no annotation.",
+            where=Place(into.display),
+            hint="Their “type” is “Annotation”, on their own, in a list or in a collection.",
+        )
+    ours, foreign = list[Object](), list[Object]()
+    for item in found:
+        (ours if _ours(item, into) else foreign).append(item)
+    made = _curators(ours, into)
+    if foreign or made:
+        into.describe_base(f"Web annotations, imported as {into.base.rpartition('/')[2]}")
+        for item in foreign:
+            marked.take(item, into)
+
+
+def _curators(found: list[Object], into: Taking) -> bool:
+    """Describe whoever is answerable for our annotations and is not known; whether anybody was."""
+    before = len(into.quads)
+    for creator in (one for item in found for one in objects(item.get("creator"))):
+        if known := iri(identifier(creator)):
+            into.named(known, text(creator, "name"), PG.Curator)
+    return len(into.quads) > before
+
+
+def _annotations(node: Any, into: Taking) -> Iterator[Object]:
+    """The annotations in a node: itself, or the items of its pages."""
+    for one in objects(node):
+        kinds = types(one)
+        if "Annotation" in kinds:
+            yield one
+        elif kinds & {"AnnotationCollection", "AnnotationPage"}:
+            for name in ("first", "next"):
+                if isinstance(one.get(name), str):
+                    into.counts["page of annotations that is elsewhere (nothing is fetched)"] += 1
+            yield from _annotations([*many(one.get("first")), *many(one.get("items"))], into)
+        else:
+            into.counts["thing that is no annotation"] += 1
+
+
+def _ours(item: Object, into: Taking) -> bool:
+    """Take the statements of an annotation that `write` made."""
+    bodies = [body for body in objects(item.get("body")) if body.get("format") == _QUADS]
+    texts = [body["value"] for body in bodies if isinstance(body.get("value"), str)]
+    name = identifier(item)
+    if not name.startswith(_OWN):
+        return False
+    graph = texts[0].removesuffix("> .\n").rpartition("<")[2] if len(texts) == 1 else ""
+    if name != str(mint("annotation", graph)):
+        raise InputError(
+            f"The annotation <{words(name)}> does not hold the statements that it is named after.",
+            where=Place(into.display),
+            hint="The file was changed since it was exported: export it again.",
+        )
+    into.embedded(texts[0], [f" <{graph}> ."], f"the annotation <{name}>")
+    return True

@@ -1,0 +1,284 @@
+"""What is exchanged, as values: what an export made, and what an import has taken in so far."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph.citation import Text
+from policygraph.errors import InputError, Place
+from policygraph.export.rdf import Quad, iri_ref, nquads, nt, select
+from policygraph.lexical import clean
+from policygraph.sources import rdf
+from policygraph.vocab import (
+    BASE,
+    PG,
+    SCHEMA,
+    below,
+    by_language,
+    described,
+    instances,
+    kinds,
+    prefixes_of,
+    statements,
+    vocabularies,
+)
+
+# An address that is only a name here; “file:” and “javascript:” are none of ours to pass on.
+_ADDRESS = re.compile(r"(?:https?://[^/?#\s]|urn:[A-Za-z0-9])", re.IGNORECASE)
+_SAFE = re.compile(r"[^A-Za-z0-9]+")
+# Classes whose shapes ask for more than a label.
+_DEMANDING = (
+    *(PG.Agreement, PG.Amendment, PG.Claim, PG.Event, PG.Fieldwork, PG.Gap, PG.Model),
+    *(PG.PendingAgreement, PG.Photograph, PG.Rule, PG.Ruling, PG.Tenure),
+)
+LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+"""What a thing is called by, best first."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file for others.
+
+    Attributes:
+        content: its bytes; the same dataset gives the same.
+        notes: what it does not carry, one line each.
+    """
+
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
+def mint(kind: str, *parts: str) -> URIRef:
+    """An IRI that follows from what it stands for, so that two exports agree."""
+    return URIRef(f"{BASE}{kind}/{short_hash(' '.join(parts), 32)}")
+
+
+def short_hash(text: str, length: int = 12) -> str:
+    """The first hexadecimal digits of the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def quads_of(dataset: Dataset) -> list[Quad]:
+    """What a dataset states of the world and of its sources, sorted.
+
+    The terms, and what the dataset says of itself, are the project's own.
+    """
+    own = described(dataset)
+    return [quad for quad in select(dataset) if quad[3] != own]
+
+
+def in_order(quads: Iterable[Quad]) -> list[Quad]:
+    """Statements by their N-Quads: an order that does not depend on the run."""
+    return sorted(quads, key=lambda quad: tuple(map(nt, quad)))
+
+
+def best_label(dataset: Dataset, thing: Node) -> Literal | None:
+    """The literal that a thing is best called by; None if it has no label."""
+    for predicate in LABELS:
+        found = [o for o in dataset.objects(thing, predicate) if isinstance(o, Literal)]
+        if found:
+            return min(found, key=by_language)
+    return None
+
+
+def terms_of(dataset: Dataset) -> set[Node]:
+    """What the ontology and the schemes declare: every project has these."""
+    spaces = vocabularies(dataset)
+    return {quad[0] for quad in statements(dataset) if quad[3] in spaces}
+
+
+def introduced(dataset: Dataset, things: Iterable[Node], terms: set[Node]) -> list[Quad]:
+    """The classes and one label of each thing that is described and no term, graphless."""
+    found: list[Quad] = []
+    for thing in sorted(
+        {thing for thing in things if isinstance(thing, URIRef) and thing not in terms}
+    ):
+        named = best_label(dataset, thing)
+        if named is not None:
+            found += [(thing, RDF.type, kind, thing) for kind in kinds(dataset, thing)]
+            found.append((thing, RDFS.label, named, thing))
+    return found
+
+
+def iri(value: object) -> URIRef | None:
+    """``value`` as an IRI, if it is a web address or a URN that RDF can hold."""
+    if not isinstance(value, str) or not _ADDRESS.match(value):
+        return None
+    if not unicodedata.is_normalized("NFC", value):
+        return None
+    try:
+        iri_ref(value)
+    except InputError:
+        return None
+    return URIRef(value)
+
+
+def words(value: object) -> str:
+    """Text of others on one line, in NFC, without what drives a terminal."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    whole = str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(clean(unicodedata.normalize("NFC", whole)).split())
+
+
+@dataclass
+class Taking:
+    """An import under way.
+
+    Attributes:
+        base: the IRI of what is imported, a source of its own.
+        known: the project's dataset.
+        display: what messages call the file.
+        texts: the texts at hand, by their source.
+        lines: statements taken as they are, N-Quads.
+        quads: statements made.
+        counts: what was not taken, and why.
+        notes: what else the user must know.
+    """
+
+    base: URIRef
+    known: Dataset
+    display: str
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    lines: list[bytes] = field(default_factory=list)
+    quads: list[Quad] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def space(self) -> str:
+        """The namespace of the project's things."""
+        return prefixes_of(self.known)["id"]
+
+    @cached_property
+    def sources(self) -> set[Node]:
+        """The sources that the project describes."""
+        return instances(self.known, PG.Source)
+
+    def own(self, name: str) -> URIRef:
+        """A thing named in the imported file: ``<base#name>``."""
+        return URIRef(f"{self.base}#{name}")
+
+    def say(self, subject: Node, predicate: Node, value: Node, graph: URIRef | None = None) -> None:
+        """Add a statement, by default in the graph of what is imported."""
+        self.quads.append((subject, predicate, value, graph or self.base))
+
+    def describe_base(self, title: str, kind: URIRef = PG.ReferenceWork) -> None:
+        """Say what the imported file is: a source."""
+        self.say(self.base, RDF.type, kind)
+        self.say(self.base, DCTERMS.title, Literal(title, lang="en"))
+
+    def embedded(self, text: str, allowed: Iterable[str], what: str) -> None:
+        """Take N-Quads as they are.
+
+        Args:
+            text: the N-Quads.
+            allowed: how each line must end or begin: the place that it was found at.
+            what: what holds them, for messages.
+
+        Raises:
+            InputError: they are malformed, or put something into another place.
+        """
+        quads = rdf.parse(text.encode(), rdf.FORMATS[".nq"], f"{self.display}, {what}").quads
+        marks = tuple(mark.encode() for mark in allowed)
+        for line in quads.splitlines():
+            if not any(line.endswith(mark) or line.startswith(mark) for mark in marks):
+                raise InputError(
+                    f"{what} holds a statement of another place: {line.decode()[:200]}",
+                    where=Place(self.display),
+                    hint="The file was changed since it was exported: export it again.",
+                )
+        self.lines.append(quads)
+
+    def source(self, address: URIRef, title: str = "", kind: URIRef = PG.Source) -> None:
+        """Describe a source, unless the project does."""
+        if address not in self.sources:
+            self.say(address, RDF.type, kind)
+            if not any(quad[:2] == (address, DCTERMS.title) for quad in self.quads):
+                self.say(address, DCTERMS.title, Literal(title or str(address)))
+            self.say(address, SCHEMA.url, address)
+
+    def agent(self, name: str, address: str, kind: URIRef) -> URIRef:
+        """Describe somebody that a file of others names; the same name gives the same IRI."""
+        slug = _SAFE.sub("-", name.casefold()).strip("-")[:40]
+        agent = self.own(f"agent-{slug}-{short_hash(f'{kind} {name} {address}', 8)}")
+        self.say(agent, RDF.type, kind)
+        self.say(agent, RDFS.label, Literal(name or address))
+        if where := iri(address):
+            self.say(agent, SCHEMA.url, where)
+        return agent
+
+    def named(self, agent: URIRef, name: str, kind: URIRef) -> URIRef:
+        """Describe somebody who has an IRI, unless the project does."""
+        if (agent, RDF.type, None) not in self.known:
+            self.say(agent, RDF.type, kind)
+            self.say(agent, RDFS.label, Literal(name or str(agent)))
+        return agent
+
+    def introduce(self, thing: URIRef, kinds_: Iterable[Node], name: Literal | None) -> bool:
+        """Name a thing that claims speak of, unless the project or the file describes it.
+
+        Returns:
+            Whether it was named.
+        """
+        if thing in self.described or (thing, None, None) in self.known or name is None:
+            return False
+        for kind in kinds_:
+            if any(kind in below(self.known, top) for top in _DEMANDING):
+                self.counts[
+                    "thing named without its class, which the file says too little for"
+                ] += 1
+            else:
+                self.say(thing, RDF.type, kind)
+        self.say(thing, RDFS.label, name)
+        return True
+
+    @cached_property
+    def described(self) -> set[URIRef]:
+        """What the statements taken as they are describe; asked for when all are taken."""
+        subjects = {line.split(b" ", 1)[0] for one in self.lines for line in one.splitlines()}
+        return {URIRef(subject.decode()[1:-1]) for subject in subjects}
+
+    def unread(self, names: Iterable[str], what: str) -> None:
+        """Count properties of the format that are not taken in."""
+        for name in sorted(names):
+            self.counts[f"“{words(name)}” of {what}"] += 1
+
+    def nquads(self) -> bytes:
+        """Everything taken, as N-Quads.
+
+        Raises:
+            InputError: something of it would change the terms or the description of the project.
+        """
+        taken = b"".join([*self.lines, nquads(self.quads)])
+        barred = vocabularies(self.known) | ({described(self.known)} - {None})
+        ends = tuple(f" <{graph}> .".encode() for graph in barred)
+        kinds_ = tuple(
+            f" <{RDF.type}> <{kind}> ".encode() for kind in (OWL.Ontology, SKOS.ConceptScheme)
+        )
+        for line in taken.splitlines():
+            if line.endswith(ends) or any(kind in line for kind in kinds_):
+                raise InputError(
+                    "The file would change the terms or the description of the project: "
+                    + line.decode()[:200],
+                    where=Place(self.display),
+                    hint="An import brings claims and citations; terms are written by hand.",
+                )
+        return taken
+
+    def told(self) -> list[str]:
+        """What to tell the user: the notes, then what was not taken, counted."""
+        return [
+            *self.notes,
+            *(f"{count:,} × {what}" for what, count in sorted(self.counts.items())),
+        ]

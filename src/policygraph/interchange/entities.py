@@ -1,0 +1,318 @@
+"""Statements as FollowTheMoney has them (OpenSanctions): CSV, one row for each statement and place.
+
+Columns, schemata and properties are those of followthemoney 4. A thing is an entity of the
+nearest schema; a claim is a Note, a passage the Documentation that ties a document to what it
+speaks of. ``origin`` is the named graph, ``original_value`` the property and the value in RDF, so
+that what FollowTheMoney has no property for is told in words and lost to nobody.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import files
+from policygraph.errors import InputError, Place
+from policygraph.export.rdf import Quad, nt
+from policygraph.interchange import registers
+from policygraph.interchange.carried import LABELS, Given, Taking, quads_of, terms_of, words
+from policygraph.passages import Passages
+from policygraph.vocab import (
+    ORG,
+    PG,
+    SCHEMA,
+    instances,
+    label,
+    reading_order,
+    sort_terms,
+    source_of,
+)
+
+COLUMNS = (
+    "canonical_id",
+    "entity_id",
+    "prop",
+    "prop_type",
+    "schema",
+    "value",
+    "dataset",
+    "origin",
+    "lang",
+    "original_value",
+    "external",
+    "first_seen",
+    "last_seen",
+    "id",
+)
+_NEEDED = {"entity_id", "prop", "schema", "value"}
+# The first class that a thing is of decides.
+_SCHEMATA: tuple[tuple[URIRef, str], ...] = (
+    (PG.Claim, "Note"),
+    (PG.Passage, "Documentation"),
+    (PG.Inference, "Documentation"),
+    (PG.Row, "Documentation"),
+    (PG.NewsArticle, "Article"),
+    (PG.Source, "Document"),
+    (PG.Person, "Person"),
+    (PG.Agency, "PublicBody"),
+    (PG.Administration, "PublicBody"),
+    (PG.Jurisdiction, "PublicBody"),
+    (PG.ThinkTank, "Organization"),
+    (PG.Outlet, "Organization"),
+    (ORG.Organization, "Organization"),
+    (PG.Account, "UserAccount"),
+    (PG.Group, "LegalEntity"),
+    (PG.Event, "Event"),
+    (PG.Tenure, "Membership"),
+)
+_LEGAL = {"Person", "PublicBody", "Organization", "LegalEntity"}
+_BODIES = {"PublicBody", "Organization"}
+_DOCUMENTS = {"Document", "Article"}
+_LINKS = {"Documentation", "Membership"}
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# One property and one value of canonical N-Quads, and nothing that would end the statement.
+_IRI = re.compile(r'<([^<>"{}|^`\\\s]+)>')
+_TEXT = r'"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^' + _IRI.pattern + ")?"
+_SAID = re.compile(f"{_IRI.pattern} (?:{_IRI.pattern}|{_TEXT})")
+
+
+def write(dataset: Dataset) -> Given:
+    """The statements of a dataset about things that FollowTheMoney has a schema for.
+
+    Raises:
+        InputError: there is none.
+    """
+    page = _Page(dataset)
+    out = io.StringIO(newline="")
+    # What followthemoney itself reads and writes: every cell in quotation marks, LF.
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    rows = list(page.rows())
+    if not rows:
+        raise InputError("The dataset has nothing that FollowTheMoney has a schema for.")
+    writer.writerows(rows)
+    return Given(out.getvalue().encode(), tuple(page.left_out()))
+
+
+def entity_id(thing: str) -> str:
+    """The identifier of a thing; it follows from its IRI."""
+    return f"pg-{hashlib.sha256(thing.encode()).hexdigest()[:32]}"
+
+
+class _Page:
+    """One export, and the identifiers that have been given."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.passages = Passages(dataset)
+        terms = terms_of(dataset)
+        self.quads = [quad for quad in quads_of(dataset) if isinstance(quad[0], URIRef)]
+        self.schema: dict[Node, str] = {}
+        for kind, schema in _SCHEMATA:
+            for thing in instances(dataset, kind) - terms:
+                self.schema.setdefault(thing, schema)
+        documents = {thing for thing, schema in self.schema.items() if schema in _DOCUMENTS}
+        for thing in [thing for thing, schema in self.schema.items() if schema == "Documentation"]:
+            if source_of(str(thing)) not in documents:
+                del self.schema[thing]
+        self.about: dict[Node, list[Quad]] = {}
+        for quad in self.quads:
+            self.about.setdefault(quad[0], []).append(quad)
+        self.told: dict[URIRef, set[Node]] = {}
+        for quad in self.quads:
+            if quad[0] in self.schema:
+                self.told.setdefault(quad[3], set()).add(quad[0])
+        self.keys: set[str] = set()
+        self.name = cache(lambda term: label(dataset, term))
+
+    def left_out(self) -> Iterator[str]:
+        """What has no schema, counted by class."""
+        counts: dict[str, int] = {}
+        for thing, quads in self.about.items():
+            if thing not in self.schema:
+                kinds = sorted(self.name(q[2]) for q in quads if q[1] == RDF.type) or ["no class"]
+                counts[kinds[0]] = counts.get(kinds[0], 0) + 1
+        if counts:
+            said = ", ".join(f"{name} ({count:,})" for name, count in sorted(counts.items()))
+            yield f"left out, for want of a schema in FollowTheMoney: {said}"
+        yield (
+            "in words only (notes, description), for want of a property: what “original_value”"
+            " has and “prop” does not; FollowTheMoney's own tools keep no origin where two rows"
+            " of one dataset say the same"
+        )
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows, by entity, the identifier first."""
+        for thing in sorted((t for t in self.schema if t in self.about), key=str):
+            schema = self.schema[thing]
+            quads = sorted(
+                self.about[thing],
+                key=lambda quad: (reading_order(quad[3]), nt(quad[1]), nt(quad[2])),
+            )
+            graph = quads[0][3]
+            yield self.row(thing, "id", "id", entity_id(str(thing)), graph, f"<{thing}>")
+            yield from self.required(URIRef(str(thing)), schema)
+            for quad in quads:
+                prop, kind, value = self.property(schema, quad)
+                yield self.row(thing, prop, kind, value, quad[3], f"{nt(quad[1])} {nt(quad[2])}")
+
+    def row(
+        self, thing: Node, prop: str, kind: str, value: str, graph: URIRef, original: str
+    ) -> tuple[str, ...]:
+        entity, dataset = entity_id(str(thing)), _dataset(graph)
+        key = f"{dataset}.{entity}.{prop}.{value}"
+        if key in self.keys:  # Said in two places: two statements, not one.
+            key += f".{original}.{graph}"
+        self.keys.add(key)
+        identity = hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()
+        schema = self.schema[thing]
+        told = (entity, entity, prop, kind, schema, value, dataset, str(graph))
+        return (*told, "", original, "f", "", "", identity)
+
+    def required(self, thing: URIRef, schema: str) -> Iterator[tuple[str, ...]]:
+        """What a schema requires and no statement says: of a passage, what it is a passage of.
+
+        A document is called by the last part of its IRI.
+        """
+        if schema == "Document":
+            called = thing.rstrip("/#").rpartition("/")[2]
+            yield self.row(thing, "fileName", "string", called, thing, "")
+        if schema == "Documentation":
+            source = source_of(thing)
+            yield self.row(thing, "document", "entity", entity_id(source), source, "")
+            told = [one for one in self.told.get(thing, ()) if self.schema[one] not in _LINKS]
+            for one in sort_terms(told) or [source]:
+                yield self.row(thing, "entity", "entity", entity_id(str(one)), thing, "")
+
+    def property(self, schema: str, quad: Quad) -> tuple[str, str, str]:
+        """The property of FollowTheMoney, its type and the value, for a statement."""
+        _, predicate, value, _ = quad
+        said = words(self.name(value))
+        other = self.schema.get(value, "")
+        if schema in _LINKS:
+            found = self.of_link(schema, predicate, value, said, other)
+        else:
+            found = self.of_thing(schema, predicate, value, said, other)
+        if found and found[2]:
+            return found
+        text = f"{self.name(predicate)}: {said}"
+        return ("description" if schema in _LINKS else "notes", "text", text)
+
+    def of_link(
+        self, schema: str, predicate: Node, value: Node, said: str, other: str
+    ) -> tuple[str, str, str] | None:
+        if schema == "Documentation":
+            return ("summary", "text", said) if predicate == PG.gloss else None
+        if predicate == ORG.member and other in _LEGAL:
+            return "member", "entity", entity_id(str(value))
+        if predicate == ORG.organization and other in _BODIES:
+            return "organization", "entity", entity_id(str(value))
+        return ("role", "string", said) if predicate == ORG.role else None
+
+    def of_thing(
+        self, schema: str, predicate: Node, value: Node, said: str, other: str
+    ) -> tuple[str, str, str] | None:
+        if predicate in LABELS:
+            named = schema == "UserAccount"
+            return ("username", "string", said) if named else ("name", "name", said)
+        if predicate == SKOS.altLabel:
+            return "alias", "name", said
+        if predicate in (DCTERMS.description, RDFS.comment):
+            return "description", "text", said
+        if predicate == SCHEMA.url and said.startswith(("http://", "https://")):
+            return "sourceUrl", "url", str(value)
+        if predicate == DCTERMS.publisher:
+            return "publisher", "string", said
+        if wikidata := re.fullmatch(r"https?://www\.wikidata\.org/entity/(Q[0-9]+)", str(value)):
+            return (
+                ("wikidataId", "identifier", wikidata[1]) if predicate == SKOS.exactMatch else None
+            )
+        dated = isinstance(value, Literal) and bool(_DATE.fullmatch(str(value)))
+        if schema in _DOCUMENTS and predicate == DCTERMS.issued and dated:
+            return "publishedAt", "date", str(value)
+        if schema == "Event" and predicate == PG.date and dated:
+            return "date", "date", str(value)
+        if schema == "Event" and predicate == PG.actor and other in _LEGAL:
+            return "involved", "entity", entity_id(str(value))
+        if schema == "Note" and predicate in (PROV.wasAttributedTo, PG.about):
+            return (
+                ("entity", "entity", entity_id(str(value)))
+                if other and other not in _LINKS
+                else None
+            )
+        return None
+
+
+def _dataset(graph: URIRef) -> str:
+    """The source of a statement, by a name that FollowTheMoney takes for a dataset."""
+    name = source_of(graph).rstrip("/").rpartition("/")[2].lower()
+    return re.sub(r"[^a-z0-9]+", "_", name).strip("_") or "source"
+
+
+def read(content: bytes, into: Taking) -> None:
+    """Take in statements: ours as they are, those of others as far as the ontology has them.
+
+    Raises:
+        InputError: the file is no CSV of statements, or one of our rows was changed.
+    """
+    rows = list(_rows(content, into))
+    ours = {row["entity_id"]: found for row in rows if (found := _named(row))}
+    lines = []
+    for row in rows:
+        thing = ours.get(row["entity_id"])
+        said, graph = row.get("original_value") or "", row.get("origin") or ""
+        if thing and row["prop"] != "id" and said:
+            if not _SAID.fullmatch(said) or not _IRI.fullmatch(f"<{graph}>"):
+                raise InputError(
+                    f"“{words(said)[:100]}” is no property and value in N-Triples.",
+                    where=Place(into.display),
+                    hint="The file was changed since it was exported: export it again.",
+                )
+            lines.append(f"<{thing}> {said} <{graph}> .\n")
+    if lines:
+        into.embedded("".join(lines), [f"<{thing}> " for thing in ours.values()], "the file")
+    foreign = [row for row in rows if row["entity_id"] not in ours]
+    if foreign:
+        into.describe_base(f"Statements, imported as {into.base.rpartition('/')[2]}")
+        registers.take(foreign, into)
+
+
+def _named(row: dict[str, str]) -> str:
+    """The thing that an identifier of ours stands for; empty for those of others."""
+    found = _IRI.fullmatch(row.get("original_value") or "")
+    if row["prop"] != "id" or not found or entity_id(found[1]) != row["entity_id"]:
+        return ""
+    return found[1]
+
+
+def _rows(content: bytes, into: Taking) -> Iterator[dict[str, str]]:
+    """The rows, each with its number (“#”), counted from 1 with the header."""
+    text = files.decode(content, into.display)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        if missing := sorted(_NEEDED - set(header)):
+            raise InputError(
+                f"The file is no table of statements: it has no column {' and no '.join(missing)}.",
+                where=Place(into.display, 1),
+                hint=f"FollowTheMoney's columns are: {', '.join(COLUMNS)}.",
+            )
+        for number, cells in enumerate(reader, start=2):
+            if len(cells) != len(header):
+                raise InputError(
+                    f"The row has {len(cells)} cells, and the header has {len(header)}.",
+                    where=Place(into.display, reader.line_num),
+                )
+            yield {**dict(zip(header, cells, strict=True)), "#": str(number)}
+    except csv.Error as fault:
+        raise InputError(
+            f"The file is no CSV: {fault}.", where=Place(into.display, reader.line_num)
+        ) from None

@@ -1,0 +1,236 @@
+"""Nanopublications: one for each claim and each place that says something of it, as TriG.
+
+Nanopublication guidelines (nanopub.net, 10 March 2016): a head that names three graphs, the
+assertion, its provenance (about the assertion) and the publication info (about the whole). The
+assertion is what the place says of the claim; the provenance is the place, with its source; the
+publication info names what else the assertion speaks of. They are not signed and have no trusty
+URI: whoever publishes them does that with a tool of the nanopublication network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rdflib import PROV, RDF, RDFS, Dataset, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import files, store
+from policygraph.errors import InputError, Place
+from policygraph.export.rdf import Quad, nquads, trig
+from policygraph.interchange import assertions
+from policygraph.interchange.assertions import NP, Nanopub
+from policygraph.interchange.carried import (
+    Given,
+    Taking,
+    introduced,
+    mint,
+    quads_of,
+    terms_of,
+)
+from policygraph.passages import Passages
+from policygraph.sources import rdf
+from policygraph.vocab import (
+    BASE,
+    PG,
+    described,
+    instances,
+    label,
+    prefixes_of,
+    sort_terms,
+    source_of,
+    statements,
+)
+
+NPX = Namespace("http://purl.org/nanopub/x/")
+_PREFIXES = {"np": str(NP), "npx": str(NPX)}
+_OWN = BASE + "nanopub/"
+_HAS_BASE = re.compile(r"^\s*(?:@base|base)\s*<", re.MULTILINE | re.IGNORECASE)
+_NO_PLACE = "urn:policygraph:in-no-graph"
+
+
+def write(dataset: Dataset) -> Given:
+    """The claims of a dataset as nanopublications.
+
+    Raises:
+        InputError: it has no claim.
+    """
+    page = _Page(dataset)
+    claims = sort_terms(instances(dataset, PG.Claim) - page.terms)
+    found = [quad for claim in claims for quad in page.nanopubs(claim)]
+    if not found:
+        raise InputError("The dataset has no claim, which is what a nanopublication holds.")
+    others = len({quad[:3] for quad in quads_of(dataset)} - page.written)
+    note = (
+        f"left out: {others:,} statements that are not about claims or the places that claims are"
+        " cited to; of other things, the class and one label"
+    )
+    content = trig(found, {**prefixes_of(dataset), **_PREFIXES})
+    return Given(content, (note,) if others else ())
+
+
+class _Page:
+    """One export, and what has been written so far."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.passages = Passages(dataset)
+        self.terms = terms_of(dataset)
+        self.whole = described(dataset)
+        self.written: set[tuple[Node, ...]] = set()
+
+    def nanopubs(self, claim: Node) -> list[Quad]:
+        """One for each graph that says something of a claim."""
+        by_graph: dict[URIRef, list[Quad]] = {}
+        for quad in statements(self.dataset, claim):
+            if quad[3] not in self.terms and quad[3] != self.whole:
+                by_graph.setdefault(quad[3], []).append(quad)
+        return [
+            quad
+            for graph in sorted(by_graph)
+            for quad in self.nanopub(claim, graph, by_graph[graph])
+        ]
+
+    def nanopub(self, claim: Node, graph: URIRef, said: list[Quad]) -> list[Quad]:
+        """The four graphs of one nanopublication."""
+        self.written |= {quad[:3] for quad in said}
+        this = mint("nanopub", str(claim), str(graph))
+        head, assertion, provenance, info = (
+            URIRef(f"{this}#{part}") for part in ("head", "assertion", "provenance", "pubinfo")
+        )
+        place = self.passages.of(str(graph))
+        cited = self.cited(graph)
+        mentioned = {q[2] for q in (*said, *cited) if q[1] != RDF.type} - {q[0] for q in cited}
+        named = introduced(self.dataset, mentioned - {claim}, self.terms)
+        title = f"{label(self.dataset, claim)} ({place.place})"
+        return [
+            (this, RDF.type, NP.Nanopublication, head),
+            (this, NP.hasAssertion, assertion, head),
+            (this, NP.hasProvenance, provenance, head),
+            (this, NP.hasPublicationInfo, info, head),
+            *((*quad[:3], assertion) for quad in said),
+            (assertion, PROV.wasDerivedFrom, graph, provenance),
+            (assertion, PROV.hadPrimarySource, source_of(graph), provenance),
+            *((*quad[:3], provenance) for quad in cited),
+            (this, RDFS.label, Literal(title, lang="en"), info),
+            (this, NPX.introduces, claim, info),
+            *self.published(this, info),
+            *((*quad[:3], info) for quad in named),
+        ]
+
+    def published(self, this: URIRef, info: URIRef) -> Iterable[Quad]:
+        """What the dataset says of its maker, its date and its license."""
+        if self.whole is None:
+            return
+        yield this, DCTERMS.isPartOf, self.whole, info
+        for predicate in (DCTERMS.creator, DCTERMS.created, DCTERMS.license):
+            for value in sort_terms(set(self.dataset.objects(self.whole, predicate))):
+                yield this, predicate, value, info
+
+    def cited(self, graph: URIRef) -> list[Quad]:
+        """What the dataset says of a place, of its source, and of what it was concluded from."""
+        waiting, places = [graph], set[URIRef]()
+        while waiting:
+            one = waiting.pop()
+            if one not in places:
+                places |= {one, source_of(one)}
+                waiting += map(URIRef, self.passages.of(str(one)).derived)
+        found = [
+            quad
+            for place in sorted(places)
+            for quad in statements(self.dataset, place)
+            if quad[3] == source_of(place)
+        ]
+        self.written |= {quad[:3] for quad in found}
+        return found
+
+
+def read(content: bytes, into: Taking) -> None:
+    """Take in nanopublications: ours as they are, those of others as claims of their makers.
+
+    Raises:
+        InputError: the file is no TriG or N-Quads, has blank nodes, or holds no nanopublication.
+    """
+    text = files.decode(content, into.display)
+    bare = not _HAS_BASE.search(text)
+    # Foreign files have no base, and need none; the parser of sources wants to know one.
+    given = f"@base <{_NO_PLACE}> . {text}" if bare else text
+    quads = rdf.parse(given.encode(), rdf.FORMATS[".trig"], into.display).quads
+    by_graph: dict[URIRef, list[Quad]] = {}
+    for quad in statements(store.from_quads(quads)):
+        by_graph.setdefault(quad[3], []).append(quad)
+    found = list(assertions.nanopubs(by_graph))
+    if not found:
+        raise InputError(
+            "The file holds no nanopublication.",
+            where=Place(into.display),
+            hint="Each has a head with np:hasAssertion, np:hasProvenance, np:hasPublicationInfo.",
+        )
+    used = {graph for one in found for graph in one.graphs}
+    if stray := sum(len(quads) for graph, quads in by_graph.items() if graph not in used):
+        into.counts["statement that belongs to no nanopublication"] += stray
+    ours = [one for one in found if _is_ours(one, into.display)]
+    for one in ours:
+        _take(one, into)
+    if ours:
+        _introduce(ours, into)
+    if len(ours) < len(found):
+        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
+        into.notes.append(
+            "The trusty URIs and signatures of nanopublications are not checked: that the content"
+            " is what its address promises is for a tool of the nanopublication network to say."
+        )
+    for one in found:
+        if one not in ours:
+            assertions.take(one, into)
+
+
+def _place_of(one: Nanopub) -> URIRef | None:
+    places = {q[2] for q in one.provenance if q[:2] == (one.assertion_graph, PROV.wasDerivedFrom)}
+    place = next(iter(places), None)
+    return place if len(places) == 1 and isinstance(place, URIRef) else None
+
+
+def _is_ours(one: Nanopub, display: str) -> bool:
+    """Whether the IRI follows from the claim and the place, as `write` has it."""
+    place, claims = _place_of(one), {quad[0] for quad in one.assertion}
+    if not one.iri.startswith(_OWN):
+        return False
+    if len(claims) != 1 or one.iri != mint("nanopub", str(claims.pop()), str(place)):
+        raise InputError(
+            f"<{one.iri}> does not assert what it is named after: a claim, as one place has it.",
+            where=Place(display),
+            hint="The file was changed since it was exported: export it again.",
+        )
+    return True
+
+
+def _take(one: Nanopub, into: Taking) -> None:
+    """The assertion goes to its place; what is said of places, to the graphs of their sources."""
+    place = _place_of(one)
+    assert place is not None
+    carried = [(*quad[:3], place) for quad in one.assertion]
+    for subject, predicate, value, _ in one.provenance:
+        if subject != one.assertion_graph:
+            carried.append((subject, predicate, value, source_of(str(subject))))
+    into.lines.append(nquads(carried))
+
+
+def _introduce(found: list[Nanopub], into: Taking) -> None:
+    """Name what the claims speak of and neither the file nor the project describes."""
+    kinds: dict[Node, set[Node]] = {}
+    names: dict[Node, Literal] = {}
+    for one in found:
+        for subject, predicate, value, _ in one.info:
+            if subject != one.iri and predicate == RDF.type:
+                kinds.setdefault(subject, set()).add(value)
+            elif subject != one.iri and predicate == RDFS.label and isinstance(value, Literal):
+                names[subject] = value
+    made = [
+        into.introduce(thing, sort_terms(kinds.get(thing, ())), names[thing])
+        for thing in sort_terms(names)
+        if isinstance(thing, URIRef)
+    ]
+    if any(made):
+        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")

@@ -1,0 +1,295 @@
+"""Claims as schema.org JSON-LD, and what curators ruled as reviews of them.
+
+schema.org's Claim, ClaimReview and CreativeWork. A claim appears in the passages that put it
+forward, and first in the document that it is stated in; each passage encodes, as N-Quads, what it
+says of the claim, and each source what the graph says of it. A ruling is a ClaimReview with the
+reason as its body. It has no rating: a curator gives reasons, not grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph.errors import InputError, Place
+from policygraph.export.rdf import Quad, nquads
+from policygraph.formats import json_text
+from policygraph.interchange import factchecks
+from policygraph.interchange.carried import (
+    Given,
+    Taking,
+    iri,
+    quads_of,
+    terms_of,
+)
+from policygraph.interchange.jsonfile import (
+    Object,
+    check_context,
+    identifier,
+    load,
+    many,
+    objects,
+    text,
+    types,
+)
+from policygraph.passages import Passages
+from policygraph.vocab import PG, SCHEMA, instances, kinds, label, reading_order, source_of
+
+CONTEXT = "https://schema.org"
+_KNOWN = frozenset({CONTEXT, "http://schema.org"})
+_QUADS = "application/n-quads"
+
+
+def write(dataset: Dataset) -> Given:
+    """The claims and rulings of a dataset.
+
+    Raises:
+        InputError: it has none.
+    """
+    page = _Page(dataset)
+    nodes = [*map(page.claim, page.claims), *map(page.ruling, page.rulings)]
+    if not nodes:
+        raise InputError("The dataset has no claim and no ruling, which is what ClaimReview holds.")
+    nodes += page.cited()
+    others = len({quad[:3] for quad in page.quads} - page.written)
+    content = json_text({"@context": CONTEXT, "@graph": nodes}).encode()
+    notes = (
+        f"left out: {others:,} statements that are not about claims, rulings or the places that"
+        " claims are cited to; of other things, the name and the kind",
+    )
+    return Given(content, notes if others else ())
+
+
+class _Page:
+    """One export: the nodes, and what has been written and cited so far."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.passages = Passages(dataset)
+        self.terms = terms_of(dataset)
+        self.quads = quads_of(dataset)
+        self.claims = _sorted(instances(dataset, PG.Claim) - self.terms)
+        self.rulings = _sorted(instances(dataset, PG.Ruling) - self.terms)
+        self.about: dict[Node, list[Quad]] = {}
+        for quad in self.quads:
+            self.about.setdefault(quad[0], []).append(quad)
+        self.written: set[tuple[Node, ...]] = set()
+        self.places: set[URIRef] = set()
+
+    def claim(self, claim: URIRef) -> Object:
+        """The claim, who makes it, and each passage that says something of it."""
+        quads = self.about.get(claim, [])
+        by_graph: dict[URIRef, list[Quad]] = {}
+        for quad in quads:
+            by_graph.setdefault(quad[3], []).append(quad)
+        graphs = sorted(by_graph, key=reading_order)
+        named = (PROV.wasAttributedTo, PG.about, PG.statedIn, RDF.type)
+        others = {q[2] for q in quads if q[1] not in named and isinstance(q[2], URIRef)}
+        return _filled(
+            {
+                "@type": "Claim",
+                "@id": claim,
+                "additionalType": self.kinds(claim),
+                "name": label(self.dataset, claim),
+                "author": self.things(_values(quads, PROV.wasAttributedTo), "Organization"),
+                "about": self.things(_values(quads, PG.about)),
+                "mentions": self.things(others - self.terms),
+                "firstAppearance": self.things(_values(quads, PG.statedIn), "CreativeWork"),
+                "appearance": [self.appearance(graph, by_graph[graph]) for graph in graphs],
+            }
+        )
+
+    def ruling(self, ruling: URIRef) -> Object:
+        """The ruling as a review without a rating."""
+        quads = self.about.get(ruling, [])
+        for quad in quads:
+            self.cite(quad[3])
+        sides = _values(quads, PG.weighs)
+        return _filled(
+            {
+                "@type": "ClaimReview",
+                "@id": ruling,
+                "name": label(self.dataset, ruling),
+                "claimReviewed": " / ".join(label(self.dataset, side) for side in _sorted(sides)),
+                "itemReviewed": [{"@type": "Claim", "@id": side} for side in _sorted(sides)],
+                "author": self.things(_values(quads, PROV.wasAttributedTo), "Organization"),
+                "datePublished": _first(quads, DCTERMS.created),
+                "reviewBody": _first(quads, PG.reason),
+                "encoding": self.encoding(quads),
+            }
+        )
+
+    def appearance(self, graph: URIRef, quads: list[Quad]) -> Object:
+        place = self.passages.of(str(graph))
+        self.cite(graph)
+        return _filled(
+            {
+                "@type": "CreativeWork",
+                "@id": graph,
+                "name": place.place,
+                "abstract": place.gloss,
+                "author": self.things((URIRef(by.iri) for by in place.by), "Organization"),
+                "isPartOf": {"@id": source_of(graph)} if "#" in graph else None,
+                "encoding": self.encoding(quads),
+            }
+        )
+
+    def cite(self, graph: URIRef) -> None:
+        """Remember a place, its source, and what an inference was concluded from."""
+        if graph not in self.places:
+            self.places |= {graph, source_of(graph)}
+            for premise in self.passages.of(str(graph)).derived:
+                self.cite(URIRef(premise))
+
+    def cited(self) -> list[Object]:
+        """The sources that were cited, with what the graph says of them and of their places."""
+        return [self.source(place) for place in sorted(self.places) if source_of(place) == place]
+
+    def source(self, source: URIRef) -> Object:
+        own = [
+            quad
+            for place in sorted(self.places, key=reading_order)
+            if source_of(place) == source
+            for quad in self.about.get(place, [])
+            if quad[3] == source
+        ]
+        said = (PROV.wasAttributedTo, DCTERMS.publisher, RDF.type, SCHEMA.url)
+        mentioned = {q[2] for q in own if q[1] not in said and q[2] in self.about}
+        return _filled(
+            {
+                "@type": self.schema_type(source, "CreativeWork"),
+                "@id": source,
+                "name": label(self.dataset, source),
+                "datePublished": _first(own, DCTERMS.issued),
+                "url": _first(own, SCHEMA.url),
+                "publisher": self.things(_values(own, DCTERMS.publisher), "Organization"),
+                "mentions": self.things(mentioned - self.terms - self.places),
+                "encoding": self.encoding(own),
+            }
+        )
+
+    def encoding(self, quads: list[Quad]) -> Object | None:
+        self.written |= {quad[:3] for quad in quads}
+        if not quads:
+            return None
+        carried = nquads(quads).decode()
+        return {"@type": "TextObject", "encodingFormat": _QUADS, "text": carried}
+
+    def things(self, things: Iterable[Node], default: str = "Thing") -> list[Object]:
+        """Other things, by kind and name."""
+        return [
+            _filled(
+                {
+                    "@type": self.schema_type(thing, default),
+                    "@id": thing,
+                    "additionalType": self.kinds(thing),
+                    "name": label(self.dataset, thing),
+                }
+            )
+            for thing in _sorted(things)
+        ]
+
+    def kinds(self, thing: Node) -> list[str]:
+        return [] if thing in self.terms else [str(kind) for kind in kinds(self.dataset, thing)]
+
+    def schema_type(self, thing: Node, default: str) -> str:
+        """The nearest class of schema.org that the ontology puts the thing's classes below."""
+        level: list[Node] = list(kinds(self.dataset, thing))
+        seen: set[Node] = set()
+        while level:
+            for kind in sorted(map(str, level)):
+                if kind.startswith(SCHEMA):
+                    return kind[len(SCHEMA) :]
+            seen.update(level)
+            above = {o for kind in level for o in self.dataset.objects(kind, RDFS.subClassOf)}
+            level = list(above - seen)
+        return default
+
+
+def _sorted(things: Iterable[Node]) -> list[URIRef]:
+    return sorted(thing for thing in set(things) if isinstance(thing, URIRef))
+
+
+def _values(quads: Iterable[Quad], predicate: URIRef) -> set[Node]:
+    return {quad[2] for quad in quads if quad[1] == predicate}
+
+
+def _first(quads: Iterable[Quad], predicate: URIRef) -> str:
+    return min(map(str, _values(quads, predicate)), default="")
+
+
+def _filled(node: Object) -> Object:
+    """A node without what it has no value for; one value alone."""
+    alone = {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for key, value in node.items()
+    }
+    return {key: value for key, value in alone.items() if value not in (None, "", [])}
+
+
+def read(content: bytes, into: Taking) -> None:
+    """Take in claims and reviews: ours as they are, the reviews of others as claims of theirs.
+
+    Raises:
+        InputError: the file holds neither, or one of ours was changed.
+    """
+    document = load(content, into.display)
+    check_context(document, _KNOWN, into.display)
+    nodes = [
+        node
+        for top in objects(document)
+        for node in (objects(top["@graph"]) if "@graph" in top else [top])
+    ]
+    reviews = [node for node in nodes if "ClaimReview" in types(node) and not _encodings(node)]
+    ours = [node for node in nodes if _carries(node)]
+    if not reviews and not ours:
+        raise InputError(
+            "The file holds no ClaimReview, and no claim that policygraph exported.",
+            where=Place(into.display),
+        )
+    for node in ours:
+        _take(node, into)
+    if ours:
+        _introduce(ours, into)
+    if reviews:
+        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
+    for review in reviews:
+        factchecks.take(review, into)
+    passed = len(nodes) - len(ours) - len(reviews)
+    if passed:
+        into.counts["node that is no review and carries no statements"] += passed
+
+
+def _encodings(node: Object) -> list[str]:
+    found = [one for one in objects(node.get("encoding")) if one.get("encodingFormat") == _QUADS]
+    return [one["text"] for one in found if isinstance(one.get("text"), str)]
+
+
+def _carries(node: Object) -> bool:
+    return bool(_encodings(node) or any(map(_encodings, objects(node.get("appearance")))))
+
+
+def _take(node: Object, into: Taking) -> None:
+    """Take the statements that a node and its appearances carry, each about that very place."""
+    for one in (node, *objects(node.get("appearance"))):
+        about = identifier(one)
+        ends = [f"<{about}> "] if "ClaimReview" in types(one) else [f" <{about}> ."]
+        for carried in _encodings(one):
+            into.embedded(carried, ends, f"<{about}>")
+
+
+def _introduce(nodes: list[Object], into: Taking) -> None:
+    """Name what the claims speak of and neither the file nor the project describes."""
+    made = False
+    for node in [one for top in nodes for one in (top, *objects(top.get("appearance")))]:
+        for name in ("author", "about", "mentions", "firstAppearance", "publisher"):
+            for one in objects(node.get(name)):
+                kinds_ = [kind for value in many(one.get("additionalType")) if (kind := iri(value))]
+                said = text(one, "name")
+                if kinds_ and said and (thing := iri(identifier(one))):
+                    made |= into.introduce(thing, kinds_, Literal(said, lang="en"))
+    if made:
+        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
