@@ -1,4 +1,7 @@
-"""The console blocks of the README and the docs are run, and print what is written there."""
+"""The console blocks of the README and the docs are run, and print what is written there.
+
+A block that is headed by its language and the name of a file is written to that file first.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,16 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+
+
+BLOCK = re.compile(r"^```(?:console|\w+ (?P<file>\S+))\n(?P<text>.*?)^```$", re.M | re.S)
 
 
 def blocks(page: Path) -> Iterator[str]:
-    yield from re.findall(r"^```console\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    yield from (
+        block["text"] for block in BLOCK.finditer(page.read_text("utf-8")) if not block["file"]
+    )
 
 
 def run(command: str, folder: Path) -> str:
@@ -36,8 +44,11 @@ def run(command: str, folder: Path) -> str:
 def session(page: Path, folder: Path) -> list[str]:
     """Each block of the page with its commands run, in one folder, in order."""
     shown = []
-    for block in blocks(page):
-        commands = re.findall(r"^\$ (.*)$", block, re.M)
+    for block in BLOCK.finditer(page.read_text("utf-8")):
+        if block["file"]:
+            (folder / block["file"]).write_text(block["text"], "utf-8")
+            continue
+        commands = re.findall(r"^\$ (.*)$", block["text"], re.M)
         assert commands
         shown.append("".join(f"$ {command}\n{run(command, folder)}" for command in commands))
     return shown

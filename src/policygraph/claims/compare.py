@@ -1,0 +1,172 @@
+"""Two statistics held against each other: what is the same, what differs, and what follows.
+
+Only statistics of one measure, population, place, model, unit and period can be in conflict; what
+that means is told in docs/comparing.md, and tested case by case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from rdflib.term import Node
+
+from policygraph.claims import periods, quantities
+from policygraph.claims.matches import Matches
+from policygraph.claims.periods import Span
+from policygraph.claims.quantities import Outcome
+from policygraph.claims.statistics import Statistic
+from policygraph.evidence.reader import Reader
+
+_NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One respect in which two statistics were compared.
+
+    Attributes:
+        facet: measure, population, whole, place, model, unit, period or amount.
+        how: the same; overlapping, in time or as the dataset declares; apart; or known of one only.
+        values: what the one says, and what the other.
+        hint: what to do if they should be the same after all, or why they were taken to be.
+    """
+
+    facet: str
+    how: Choice["same", "overlap", "apart", "one does not say", "neither says"]
+    values: tuple[str, str]
+    hint: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether the two can be compared in this respect."""
+        return self.how in ("same", "overlap")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How two statistics stand.
+
+    Attributes:
+        same: in which respects they are the same or overlap.
+        differs: in which they do not; if there is one, they are not comparable.
+        outcome: of comparable ones, what their numbers and words make of it; else None.
+    """
+
+    same: tuple[Facet, ...]
+    differs: tuple[Facet, ...]
+    outcome: Outcome | None
+
+
+class Comparer:
+    """Compares statistics of one dataset."""
+
+    def __init__(self, reader: Reader, matches: Matches) -> None:
+        self.reader = reader
+        self.matches = matches
+
+    def compare(self, a: Statistic, b: Statistic, *, restated: bool = False) -> Comparison:
+        """Hold two statistics against each other.
+
+        Args:
+            a: one.
+            b: the other.
+            restated: whether one restates the other: then they are put in one mouth.
+        """
+        facets = list(self._facets(a, b))
+        same = tuple(facet for facet in facets if facet.fits)
+        differs = tuple(facet for facet in facets if not facet.fits)
+        outcome: Outcome | None = None
+        if not differs and a.quantity and b.quantity:
+            one_voice = restated or not a.speakers.isdisjoint(b.speakers)
+            outcome = quantities.compare(a.quantity, b.quantity, one_voice=one_voice)
+        return Comparison(same, differs, outcome)
+
+    def _facets(self, a: Statistic, b: Statistic) -> Iterator[Facet]:
+        yield from self._things("measure", a.measure, b.measure)
+        yield from self._things("population", a.population, b.population)
+        if a.out_of and b.out_of:
+            # A source that names only the part leaves the whole to be understood.
+            yield from self._things("whole", a.out_of, b.out_of)
+        yield from self._things("place", a.place, b.place)
+        yield from self._things("model", a.model, b.model)
+        yield from self._things("unit", _set(a.unit), _set(b.unit))
+        yield self._period(a, b)
+        if not a.quantity or not b.quantity:
+            silent = tuple("a number" if one.quantity else _NOT_STATED for one in (a, b))
+            how = "one does not say" if a.quantity or b.quantity else "neither says"
+            yield Facet("amount", how, (silent[0], silent[1]))  # type: ignore[arg-type]
+
+    def _things(self, facet: str, a: frozenset[Node], b: frozenset[Node]) -> Iterator[Facet]:
+        if not a and not b:
+            return
+        values = (self._words(a), self._words(b))
+        if not a or not b:
+            yield Facet(facet, "one does not say", values)
+            return
+        how = self.matches.how(a, b)
+        if how == "apart":
+            yield Facet(facet, "apart", values, self._hint(a, b))
+        else:
+            yield Facet(facet, "same" if how == "same" else "overlap", values)
+
+    def _words(self, things: Iterable[Node]) -> str:
+        return " and ".join(name.text for name in self.reader.names(things)) or _NOT_STATED
+
+    def _hint(self, a: Iterable[Node], b: Iterable[Node]) -> str:
+        """That two things bear the same label: one thing written twice, or two told apart badly."""
+        theirs = {_folded(name.text): name for name in self.reader.names(b)}
+        for name in self.reader.names(a):
+            twin = theirs.get(_folded(name.text))
+            if twin:
+                one, other = self.reader.curie(name.iri), self.reader.curie(twin.iri)
+                return (
+                    f"Same words, two IRIs: if {one} and {other} are one, join them with"
+                    " skos:exactMatch."
+                )
+        return ""
+
+    def _period(self, a: Statistic, b: Statistic) -> Facet:
+        together = bool(a.documents & b.documents)
+        if a.span and b.span:
+            how = periods.relation(a.span, b.span)
+            if how != "unknown":
+                return Facet("period", how, (told(a.span), told(b.span)))
+        known = [bool(one.span and one.span.known) for one in (a, b)]
+        words = told(a.span), told(b.span)
+        if together:
+            return Facet("period", "same", words, "Both are stated in one document.")
+        if any(known):
+            return Facet("period", "one does not say", words)
+        ours, theirs = self._issued(a), self._issued(b)
+        dates = f"{told(ours)} and {told(theirs)}"
+        if periods.within_a_year(ours, theirs):
+            why = f"Neither states one, and their documents are of one time: {dates}."
+            return Facet("period", "same", words, why)
+        why = f"Neither states one, and their documents are not known to be of one time: {dates}."
+        return Facet("period", "neither says", words, why)
+
+    def _issued(self, one: Statistic) -> Span | None:
+        """When the earliest of the documents came out that a statistic is stated in."""
+        spans = [periods.issued(self.reader, document) for document in one.documents]
+        known = [span for span in spans if span and span.known]
+        return min(known, key=lambda span: (span.first, span.last), default=None)
+
+
+def told(span: Span | None) -> str:
+    """A period in words, with its days where the words do not give them."""
+    if span is None:
+        return _NOT_STATED
+    if not span.known:
+        return span.words
+    days = span.first if span.first == span.last else f"{span.first or '…'} to {span.last or '…'}"
+    return span.words if span.words == days else f"{span.words} ({days})"
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _set(unit: Node | None) -> frozenset[Node]:
+    return frozenset() if unit is None else frozenset({unit})

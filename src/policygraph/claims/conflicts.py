@@ -1,0 +1,157 @@
+"""The ledger of conflicts: every one with all its sides, none of them resolved.
+
+A curator's ruling stands beside a conflict and takes away nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rdflib import PROV, Dataset, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.claims.compare import Comparer
+from policygraph.claims.dates import Dates
+from policygraph.claims.existence import Existence
+from policygraph.claims.ledger import KINDS, Conflict, Kind, Ledger, Listed, Pair, Ruling, Side
+from policygraph.claims.links import Links
+from policygraph.claims.matches import Matches
+from policygraph.claims.numbers import Numbers
+from policygraph.claims.sides import Sides
+from policygraph.evidence.reader import Reader
+from policygraph.vocab import PG
+
+
+def ledger(
+    data: Dataset | Reader, thing: str | None = None, kinds: Iterable[Kind] = KINDS
+) -> Ledger:
+    """The conflicts of a dataset.
+
+    Args:
+        data: the dataset, or one reading of it, which then remembers the passages cited.
+        thing: an IRI, a CURIE or a label; only what touches it is told. A thing touches a conflict
+            as a side, as who speaks, or as what a side is directly about, of, in or part of.
+        kinds: the kinds of conflict that are asked for.
+
+    Returns:
+        The same for the same data: by kind, and in each by the sides. Statistics that are not
+        comparable are told whatever the kinds.
+
+    Raises:
+        UnknownNameError: nothing, or more than one thing, is called ``thing``.
+    """
+    reader = data if isinstance(data, Reader) else Reader(data)
+    asked = vocab.resolve(reader.dataset, thing) if thing is not None else None
+    sides, matches = Sides(reader), Matches(reader.dataset)
+    links = Links(sides)
+    numbers = Numbers(sides, Comparer(reader, matches), links)
+    wanted = set(kinds)
+    found = [one for one in _found(sides, matches, links, numbers, wanted) if one.kind in wanted]
+    pairs = list(numbers.not_comparable())
+    if asked is not None:
+        touch = _Touch(reader, asked)
+        found = [part for one in found if (part := touch.part(one))]
+        pairs = [pair for pair in pairs if touch.sides(pair.sides)]
+    rulings = _rulings(reader)
+    return Ledger(
+        tuple(_ruled(one, rulings) for one in sorted(found, key=_order)),
+        tuple(sorted(pairs, key=_pair_order)),
+    )
+
+
+def _found(
+    sides: Sides, matches: Matches, links: Links, numbers: Numbers, wanted: set[Kind]
+) -> Iterator[Conflict]:
+    if wanted & {"number", "kind"}:
+        counted = list(numbers.conflicts())
+        yield from counted
+        yield from links.restatements(counted)
+    if "date" in wanted:
+        yield from Dates(sides, matches, links).conflicts()
+    if "existence" in wanted:
+        yield from Existence(sides, matches).conflicts()
+    if "contradiction" in wanted:
+        yield from links.contradictions()
+
+
+def _order(one: Conflict) -> tuple[int, list[tuple[str, str, str]], str]:
+    said = [(side.thing.text, side.date, side.thing.iri) for side in one.sides]
+    return KINDS.index(one.kind), said, one.id
+
+
+def _pair_order(pair: Pair) -> list[tuple[str, str, str]]:
+    return [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
+
+
+class _Touch:
+    """What of a ledger touches one thing."""
+
+    def __init__(self, reader: Reader, thing: URIRef) -> None:
+        self.reader = reader
+        self.thing = str(thing)
+        self.label = reader.name(thing).text
+
+    def part(self, one: Conflict) -> Conflict | None:
+        """A conflict that touches the thing, with the things it lists that do; else None."""
+        if one.kind == "existence" and not self.sides(one.sides):
+            things = tuple(listed for listed in one.things if self._listed(listed))
+            summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
+            return replace(one, summary=summary, things=things) if things else None
+        return one if one.kind == "existence" or self.sides(one.sides) else None
+
+    def sides(self, sides: Iterable[Side]) -> bool:
+        """Whether one of some sides touches the thing."""
+        return any(self.thing in self._of(side) for side in sides)
+
+    def _of(self, side: Side) -> set[str]:
+        sources = (report.source for report in side.reported)
+        names = (*side.speakers, *side.documents, *sources)
+        agencies = self.reader.dataset.objects(URIRef(side.thing.iri), PG.agency)
+        near = self._near(side.thing.iri)
+        return {name.iri for name in names} | near | {o for a in agencies for o in self._near(a)}
+
+    def _listed(self, one: Listed) -> bool:
+        names = (one.thing, one.agency) if one.agency else (one.thing,)
+        return any(self.thing in self._near(name.iri) for name in names)
+
+    def _near(self, iri: str | Node) -> set[str]:
+        """A thing and what it is directly about, of, in or part of."""
+        return {str(iri), *map(str, self.reader.dataset.objects(URIRef(str(iri))))}
+
+
+def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
+    """The rulings of a dataset, the oldest first, with what each weighs."""
+    found = []
+    for thing in vocab.sort_terms(vocab.instances(reader.dataset, PG.Ruling)):
+        preferred = sorted(map(reader.name, _objects(reader, thing, PG.prefers)), key=str)
+        graphs = {
+            str(graph)
+            for p in (PG.weighs, PG.prefers, PG.reason)
+            for *_, graph in vocab.statements(reader.dataset, thing, p)
+        }
+        ruling = Ruling(
+            reader.name(thing),
+            reader.names(_objects(reader, thing, PROV.wasAttributedTo)),
+            "; ".join(sorted(map(str, _objects(reader, thing, DCTERMS.created)))),
+            " ".join(sorted(map(str, _objects(reader, thing, PG.reason)))),
+            preferred[0] if preferred else None,
+            reader.cite(graphs),
+        )
+        found.append((frozenset(map(str, _objects(reader, thing, PG.weighs))), ruling))
+    return sorted(found, key=lambda one: (one[1].when, one[1].name.iri))
+
+
+def _objects(reader: Reader, thing: Node, predicate: URIRef) -> set[Node]:
+    return set(reader.dataset.objects(thing, predicate))
+
+
+def _ruled(one: Conflict, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
+    """A conflict with the rulings that weigh two of its sides, or all of them."""
+    sides = {side.thing.iri for side in one.sides}
+    ours = tuple(
+        ruling for weighed, ruling in rulings if len(weighed & sides) >= min(2, len(sides))
+    )
+    return replace(one, rulings=ours)

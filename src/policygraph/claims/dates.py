@@ -1,0 +1,129 @@
+"""Conflicts of date: one event dated differently, and agreements signed on different days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph.claims import periods
+from policygraph.claims.groups import groups
+from policygraph.claims.ledger import Conflict, Side
+from policygraph.claims.links import Links
+from policygraph.claims.matches import Matches
+from policygraph.claims.periods import Span
+from policygraph.claims.sides import Sides, digest
+from policygraph.vocab import PG
+
+_OF_ONE_DAY = (PG.date, PG.signedOn, PG.endedOn, DCTERMS.issued)
+
+_Dated = tuple[URIRef, URIRef, Node]
+
+
+class Dates:
+    """The dates of one dataset, held against each other."""
+
+    def __init__(self, sides: Sides, matches: Matches, links: Links) -> None:
+        self.sides = sides
+        self.reader = sides.reader
+        self.matches = matches
+        self.links = links
+        self.spans: dict[_Dated, Span] = {}
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Things with dates that cannot be the same, then agreements signed on different days."""
+        for predicate in _OF_ONE_DAY:
+            for things in self._things(predicate):
+                dated = [one for thing in things for one in self._dated(thing, predicate)]
+                what = self.reader.name(predicate).text
+                pairs = list(combinations(dated, 2))
+                yield from self._groups(dated, pairs, f"{self._names(things)}, {what}")
+        for agency, agreements in self._agencies():
+            dated = [one for thing in agreements for one in self._dated(thing, PG.signedOn)]
+            pairs = [pair for pair in combinations(dated, 2) if self._comparable(*pair)]
+            yield from self._groups(dated, pairs, f"Agreements of {agency}, signed on")
+
+    def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
+        """The things that have more than one date; accounts of one event are one thing."""
+        dates: dict[URIRef, set[Node]] = {}
+        for thing, value in self.reader.dataset.subject_objects(predicate):
+            if isinstance(thing, URIRef):
+                dates.setdefault(thing, set()).add(value)
+        together: dict[URIRef, tuple[URIRef, ...]] = {}
+        for thing in dates:
+            same = self._same_event(thing) & dates.keys() if predicate == PG.date else {thing}
+            if sum(len(dates[one]) for one in same) > 1:
+                together[min(same)] = tuple(sorted(same))
+        return [together[key] for key in sorted(together)]
+
+    def _same_event(self, event: URIRef) -> set[URIRef]:
+        """The accounts of one event, any number of steps away."""
+        found, waiting = set(), [event]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                near = [
+                    *self.reader.dataset.objects(one, PG.sameEventAs),
+                    *self.reader.dataset.subjects(PG.sameEventAs, one),
+                ]
+                waiting += [other for other in near if isinstance(other, URIRef)]
+        return found
+
+    def _agencies(self) -> list[tuple[str, list[URIRef]]]:
+        """The agreements of each agency that has more than one; a renamed agency is one."""
+        found: dict[Node, set[URIRef]] = {}
+        for agreement, agency in self.reader.dataset.subject_objects(PG.agency):
+            if isinstance(agreement, URIRef):
+                found.setdefault(self.matches.one(agency), set()).add(agreement)
+        several = {agency: sorted(own) for agency, own in found.items() if len(own) > 1}
+        return [(self._signer(several[one]), several[one]) for one in sorted(several, key=str)]
+
+    def _signer(self, agreements: Iterable[URIRef]) -> str:
+        """The names that an agency has in its agreements."""
+        agencies = {o for one in agreements for o in self.reader.dataset.objects(one, PG.agency)}
+        return " / ".join(name.text for name in self.reader.names(agencies))
+
+    def _comparable(self, a: _Dated, b: _Dated) -> bool:
+        """Whether two agreements are of one model, or one of them names none."""
+        if a[0] == b[0]:
+            return False
+        ours, theirs = (set(self.reader.dataset.objects(one[0], PG.model)) for one in (a, b))
+        return not ours or not theirs or self.matches.how(ours, theirs) != "apart"
+
+    def _dated(self, thing: URIRef, predicate: URIRef) -> list[_Dated]:
+        found = []
+        for value, span in periods.of_dates(self.reader, thing, predicate):
+            one = (thing, predicate, value)
+            self.spans[one] = span
+            found.append(one)
+        return found
+
+    def _groups(
+        self, dated: list[_Dated], pairs: list[tuple[_Dated, _Dated]], what: str
+    ) -> Iterator[Conflict]:
+        against = [
+            (a, b) for a, b in pairs if periods.relation(self.spans[a], self.spans[b]) == "apart"
+        ]
+        for members in groups(dated, pairs, against):
+            members.sort(key=lambda one: (self.spans[one].first, self.spans[one].last, one[0]))
+            sides = tuple(self.sides.dated(*one) for one in members)
+            days = " and ".join(dict.fromkeys(str(value) for *_, value in members))
+            yield Conflict(
+                digest("date", (f"{thing} {value}" for thing, _, value in members)),
+                "date",
+                f"{what}: {days}.",
+                sides,
+                explained=self.links.explained(_once(sides)),
+            )
+
+    def _names(self, things: Iterable[URIRef]) -> str:
+        return " / ".join(dict.fromkeys(map(self.links.label, things)))
+
+
+def _once(sides: Iterable[Side]) -> list[Side]:
+    """Sides of different things: what a thing is to itself explains nothing."""
+    return list({side.thing.iri: side for side in sides}.values())

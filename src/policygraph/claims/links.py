@@ -1,0 +1,100 @@
+"""Links between claims: contradictions, restatements with another hedge, and what explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+
+from rdflib import PROV, URIRef
+from rdflib.term import Node
+
+from policygraph.claims.ledger import Conflict, Link, Side, said
+from policygraph.claims.sides import Sides, digest
+from policygraph.claims.statistics import effects_of
+from policygraph.vocab import PG
+
+# What the graph says of two sides that can make both of them right.
+_EXPLAIN = {
+    PG.restates: "restates",
+    PG.narrows: "speaks of a part of what is meant by",
+    PROV.wasRevisionOf: "is a revision of",
+}
+
+
+class Links:
+    """What links the claims of one dataset to each other."""
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
+        self.reader = sides.reader
+        self._restating = set(self._pairs(PG.restates))
+
+    def _pairs(self, predicate: URIRef) -> Iterator[tuple[URIRef, URIRef]]:
+        for one, other in self.reader.dataset.subject_objects(predicate):
+            if isinstance(one, URIRef) and isinstance(other, URIRef) and one != other:
+                yield one, other
+
+    def restated(self, a: Node, b: Node) -> bool:
+        """Whether one of two claims restates the other."""
+        return (a, b) in self._restating or (b, a) in self._restating
+
+    def contradictions(self) -> Iterator[Conflict]:
+        """The claims that are said, or judged, to contradict each other."""
+        found: dict[tuple[URIRef, URIRef], list[Link]] = {}
+        for one, other in sorted(self._pairs(PG.contradicts)):
+            words = f"“{self.label(one)}” contradicts “{self.label(other)}”"
+            link = self.sides.link(one, PG.contradicts, other, words)
+            key = (other, one) if (other, one) in found else (one, other)
+            found.setdefault(key, []).append(link)
+        for pair, links in found.items():
+            first, second = map(self.sides.claim, pair)
+            yield Conflict(
+                digest("contradiction", pair),
+                "contradiction",
+                f"{' contradicts '.join(said((first, second)))}.",
+                (first, second),
+                grounds=tuple(links),
+                explained=self.explained((first, second)),
+            )
+
+    def restatements(self, known: Iterable[Conflict]) -> Iterator[Conflict]:
+        """The claims that restate another with other hedges, but for pairs that are known."""
+        settled = [{side.thing.iri for side in one.sides} for one in known]
+        for one, other in sorted(self._restating):
+            if any({str(one), str(other)} <= sides for sides in settled):
+                continue
+            if self._hedges(one) == self._hedges(other):
+                continue
+            first, second = self.sides.claim(one), self.sides.claim(other)
+            yield Conflict(
+                digest("kind", (one, other)),
+                "kind",
+                f"{' against '.join(said((first, second)))}: one claim, hedged in two ways.",
+                (first, second),
+                explained=self.explained((first, second)),
+            )
+
+    def _hedges(self, claim: URIRef) -> frozenset[Node]:
+        """The hedges of a claim that do anything."""
+        hedges = frozenset(self.reader.dataset.objects(claim, PG.hedge))
+        return frozenset(one for one in hedges if effects_of(self.reader, one) != {"exact"})
+
+    def explained(self, sides: Iterable[Side]) -> tuple[Link, ...]:
+        """What the graph itself says of how some sides stand to each other."""
+        found = []
+        for one, other in permutations(sides, 2):
+            subject, value = URIRef(one.thing.iri), URIRef(other.thing.iri)
+            for predicate, words in _EXPLAIN.items():
+                if (subject, predicate, value) in self.reader.dataset:
+                    sentence = f"{one.short} {words} {other.short}"
+                    found.append(self.sides.link(subject, predicate, value, sentence))
+            found += [
+                Link(f"{one.short} was corrected to {other.short}", change.evidence)
+                for change in one.status
+                if change.to is not None and change.to.iri == other.thing.iri
+            ]
+        return tuple(dict.fromkeys(found))
+
+    def label(self, thing: Node) -> str:
+        """The label of a claim."""
+        return self.reader.name(thing).text

@@ -1,0 +1,48 @@
+"""Which things count as one, or as overlapping, because the dataset declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal as Choice
+
+from rdflib import OWL, SKOS, Dataset
+from rdflib.term import Node
+
+from policygraph.vocab import PG
+
+How = Choice["same", "declared", "apart"]
+
+
+class Matches:
+    """What ``skos:exactMatch`` and ``skos:closeMatch`` say in one dataset, read once.
+
+    An exact match is passed on from hand to hand, also over things outside the dataset; a close
+    match is not: what is close to the close need not be close. A renamed body is one body.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._parent: dict[Node, Node] = {}
+        for predicate in (SKOS.exactMatch, OWL.sameAs, PG.renamedTo):
+            for one, other in dataset.subject_objects(predicate):
+                self._parent[self.one(one)] = self.one(other)
+        self._close: set[frozenset[Node]] = {
+            frozenset((self.one(one), self.one(other)))
+            for one, other in dataset.subject_objects(SKOS.closeMatch)
+        }
+
+    def one(self, thing: Node) -> Node:
+        """The thing that stands for all that are the same as ``thing``."""
+        while (above := self._parent.get(thing, thing)) != thing:
+            # Paths are halved on the way, so long chains cost once.
+            self._parent[thing] = self._parent.get(above, above)
+            thing = above
+        return thing
+
+    def how(self, a: Iterable[Node], b: Iterable[Node]) -> How:
+        """How two sets of things stand; two that share a member overlap as declared."""
+        left, right = set(a), set(b)
+        if left == right:
+            return "same"
+        ours, theirs = {self.one(thing) for thing in left}, {self.one(thing) for thing in right}
+        close = any(frozenset((x, y)) in self._close for x in ours for y in theirs)
+        return "declared" if ours & theirs or close else "apart"

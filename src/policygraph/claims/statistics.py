@@ -1,0 +1,181 @@
+"""A statistic as it is compared: its facets, its number, and the documents it is stated in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from rdflib import PROV, RDF, RDFS, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.claims import periods
+from policygraph.claims.periods import Span
+from policygraph.claims.quantities import Quantity, quantity
+from policygraph.evidence.reader import Reader
+from policygraph.vocab import PG
+
+_EFFECTS = vocab.PREFIXES["effect"]
+_SHARE = URIRef(vocab.PREFIXES["term"] + "share")
+_OF_SHARES = {"above-half", "below-half"}
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One statistic, or one of the numbers of a statistic that is given several.
+
+    Attributes:
+        thing: its IRI.
+        value: the number as it is written; empty if it has none, or a range.
+        measure: what was counted.
+        population: of whom.
+        out_of: of which whole.
+        place: where.
+        model: under which model.
+        unit: the unit that its number is compared in; None if it names none.
+        span: over which period; None if it states none.
+        quantity: what its number and hedges allow; None if it says nothing of how much.
+        speakers: who makes it.
+        documents: what it is stated in; else the sources that report it.
+        evidence: the named graphs that put it forward.
+    """
+
+    thing: URIRef
+    value: str
+    measure: frozenset[Node]
+    population: frozenset[Node]
+    out_of: frozenset[Node]
+    place: frozenset[Node]
+    model: frozenset[Node]
+    unit: Node | None
+    span: Span | None
+    quantity: Quantity | None
+    speakers: frozenset[Node]
+    documents: frozenset[Node]
+    evidence: tuple[str, ...]
+
+
+def statistics(reader: Reader) -> list[Statistic]:
+    """The statistics of a dataset, in the order of their IRIs."""
+    things = (
+        one for one in vocab.instances(reader.dataset, PG.Statistic) if isinstance(one, URIRef)
+    )
+    return [one for thing in sorted(things) for one in read(reader, thing)]
+
+
+def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
+    """The statistic ``thing``; if it is given several numbers, one for each."""
+    dataset = reader.dataset
+
+    def of(predicate: URIRef) -> frozenset[Node]:
+        return frozenset(dataset.objects(thing, predicate))
+
+    stated = evidence(reader, thing)
+    documents = of(PG.statedIn) or frozenset(map(vocab.source_of, passages(reader, stated)))
+    unit, factor = _base(reader, of(PG.unit))
+    values = sorted({str(value) for value in of(PG.value)})
+    for value in values or [""]:
+        graphs = stated
+        if len(values) > 1:
+            said = [o for o in of(PG.value) if str(o) == value]
+            places = {str(g) for o in said for g in vocab.places(dataset, (thing, PG.value, o))}
+            graphs = reader.cite(places)
+        hedges = _hedges(reader, thing, graphs if len(values) > 1 else None)
+        effects, odd = _effects(reader, hedges)
+        if unit is None and effects & _OF_SHARES:
+            unit = _SHARE
+        amount = quantity(
+            _numbers([Literal(value)]),
+            min(_numbers(of(PG.least)), default=None),
+            max(_numbers(of(PG.most)), default=None),
+            effects,
+            odd,
+            factor=factor,
+            share=unit == _SHARE,
+        )
+        yield Statistic(
+            thing,
+            value,
+            of(PG.measure),
+            of(PG.population),
+            of(PG.outOf),
+            of(PG.place),
+            of(PG.model),
+            unit,
+            periods.of_claim(reader, thing),
+            amount,
+            of(PROV.wasAttributedTo),
+            documents,
+            graphs,
+        )
+
+
+def evidence(reader: Reader, thing: Node) -> tuple[str, ...]:
+    """The named graphs that put a thing forward, not those that only use it."""
+    graphs = {
+        str(graph)
+        for predicate in (RDF.type, RDFS.label, PROV.wasAttributedTo)
+        for *_, graph in vocab.statements(reader.dataset, thing, predicate)
+    }
+    return reader.cite(graphs)
+
+
+def passages(reader: Reader, graphs: Iterable[str]) -> list[str]:
+    """Those of some graphs that are places in a source, and no inferences."""
+    return [graph for graph in graphs if not reader.is_inference(graph)]
+
+
+def effects_of(reader: Reader, hedge: Node) -> frozenset[str]:
+    """What a hedge does, by the names of the scheme of effects."""
+    return frozenset(
+        str(effect).removeprefix(_EFFECTS) for effect in reader.dataset.objects(hedge, PG.effect)
+    )
+
+
+def _hedges(reader: Reader, thing: URIRef, graphs: tuple[str, ...] | None) -> set[Node]:
+    """The hedges of a claim; of one number of several, those told where it is told."""
+    return {
+        hedge
+        for _, _, hedge, graph in vocab.statements(reader.dataset, thing, PG.hedge)
+        if graphs is None or str(graph) in graphs
+    }
+
+
+def _effects(reader: Reader, hedges: Iterable[Node]) -> tuple[frozenset[str], frozenset[str]]:
+    """The effects of some hedges, and the hedges that have none on a number."""
+    does: set[str] = set()
+    odd: set[str] = set()
+    for hedge in hedges:
+        effects = effects_of(reader, hedge)
+        does |= effects - {"wording"}
+        if not effects or "wording" in effects:
+            odd.add(str(hedge))
+    return frozenset(does), frozenset(odd)
+
+
+def _base(reader: Reader, units: frozenset[Node]) -> tuple[Node | None, Decimal]:
+    """The unit that numbers of a unit are compared in, and how much of it one of them is."""
+    unit, factor = min(units, key=str, default=None), Decimal(1)
+    seen = {unit}
+    while unit is not None:
+        above = min(reader.dataset.objects(unit, PG.inUnit), key=str, default=None)
+        times = min(_numbers(reader.dataset.objects(unit, PG.factor)), default=None)
+        if above is None or above in seen or times is None:
+            break
+        seen.add(above)
+        unit, factor = above, factor * times
+    return unit, factor
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+def _numbers(values: Iterable[Node]) -> list[Decimal]:
+    numbers = [_number(str(value)) for value in values if isinstance(value, Literal)]
+    return [number for number in numbers if number is not None]

@@ -1,0 +1,162 @@
+"""The ledger of conflicts as a page, with the passages as footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from policygraph.claims.compare import Facet, told
+from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
+from policygraph.errors import plural
+from policygraph.evidence.notes import Line, Notes, section, tidied
+from policygraph.evidence.status import Change
+from policygraph.passages import Passage, listed
+
+_T = TypeVar("_T")
+_HOW = {
+    "overlap": "overlapping",
+    "apart": "apart",
+    "one does not say": "given by one only",
+    "neither says": "given by neither",
+}
+
+_HEADINGS = {
+    "number": "Conflicts of number",
+    "kind": "Conflicts of kind: the numbers can agree, the words do not",
+    "date": "Conflicts of date",
+    "existence": "Conflicts of existence: one list has what the next lacks",
+    "contradiction": "Contradictions",
+}
+
+
+def lines(
+    ledger: Ledger, passage: Callable[[str], Passage], *, about: str = "", most: int | None = None
+) -> list[Line]:
+    """The lines of the page; a footnote's number stands between two NUL characters.
+
+    Args:
+        ledger: what to tell.
+        passage: the passage that a named graph stands for.
+        about: the thing that the ledger was asked about, by its label.
+        most: how many to tell of what can be long; None for all.
+    """
+    notes = Notes(passage)
+    body = list(page(ledger, notes, about=about, most=most))
+    return tidied((*body, *notes.lines()))
+
+
+def page(
+    ledger: Ledger, notes: Notes, *, about: str = "", most: int | None = None
+) -> Iterator[Line]:
+    """As `lines`, without the footnotes, for a page that has more to tell."""
+    conflicts, pairs = ledger.conflicts, ledger.not_comparable
+    counted = f"{plural(len(conflicts), 'conflict')}, {plural(len(pairs), 'pair')} not comparable"
+    yield Line("title", f"{about}: {counted}" if about else counted[0].upper() + counted[1:])
+    telling = _Telling(notes, most)
+    for kind, heading in _HEADINGS.items():
+        ours = [one for one in conflicts if one.kind == kind]
+        yield from section(heading, telling.some(ours, telling.conflict))
+    yield from section(
+        "Not comparable: one measure, and something else differs", telling.some(pairs, telling.pair)
+    )
+
+
+class _Telling:
+    def __init__(self, notes: Notes, most: int | None) -> None:
+        self.notes = notes
+        self.most = most
+
+    def some(
+        self, every: Sequence[_T], tell: Callable[[_T], Iterable[Line]], depth: int = 0
+    ) -> Iterator[Line]:
+        for one in every[: self.most]:
+            yield from tell(one)
+        if self.most is not None and len(every) > self.most:
+            yield Line("item", f"… and {len(every) - self.most:,} more (--all shows them)", depth)
+
+    def conflict(self, one: Conflict) -> Iterator[Line]:
+        yield Line("item", f"{one.summary} ({one.id})")
+        if one.kind == "existence":
+            for words, side in zip(("lists", "does not list"), one.sides, strict=True):
+                yield self.below(f"{side.thing.text} {words}{_became(side)}", side.evidence)
+            yield from self.some(one.things, self.listed, depth=1)
+        else:
+            for side in one.sides:
+                yield self.side(side)
+        if one.compared:
+            yield Line("item", _compared(one.compared), 1)
+        for link in one.grounds:
+            said = "that they contradict each other" if link.by else "said so in the passage itself"
+            yield self.link(replace(link, words=said))
+        for link in one.explained:
+            yield self.link(link, "explained: ")
+        for ruling in one.rulings:
+            yield self.ruling(ruling)
+
+    def side(self, side: Side) -> Line:
+        if side.date:
+            return self.below(f"{side.date}: {side.thing.text}{_became(side)}", side.evidence)
+        period = f"; {told(side.period)}" if side.period else ""
+        amount = f"{side.amount}: " if side.amount else ""
+        hedges = " and ".join(f"“{name.text}”" for name in side.hedges)
+        hedged = f" (hedged: {hedges})" if hedges and not amount else ""
+        words = f"{amount}{side.thing.text}{hedged} — {side.voice}{period}{_became(side)}"
+        return self.below(words, side.evidence)
+
+    def listed(self, one: Listed) -> Iterator[Line]:
+        others = " or ".join(name.text for name in one.perhaps)
+        perhaps = f" (perhaps {others})" if others else ""
+        yield self.below(f"{one.kind}: {one.thing.text}{perhaps}", one.evidence)
+
+    def link(self, link: Link, before: str = "") -> Line:
+        by = f", judged by {listed(link.by)}{_on(link.when)}" if link.by else ""
+        why = f": {link.reason}" if link.reason else ""
+        return self.below(f"{before}{link.words}{by}{why}", link.evidence)
+
+    def ruling(self, ruling: Ruling) -> Line:
+        by = listed(ruling.by) or "a curator who is not named"
+        choice = f"prefers “{ruling.prefers.text}”" if ruling.prefers else "prefers neither side"
+        words = f"ruling of {by}{_on(ruling.when)}: {choice}: {ruling.reason}"
+        return self.below(words, ruling.evidence)
+
+    def pair(self, pair: Pair) -> Iterator[Line]:
+        measure = " / ".join(dict.fromkeys(n.text for side in pair.sides for n in side.measure))
+        shorts = " / ".join(side.short for side in pair.sides)
+        yield Line("item", f"{measure}: {shorts}")
+        for facet in pair.differs:
+            values = " / ".join(facet.values)
+            how = f" ({_HOW[facet.how]})" if facet.how != "apart" else ""
+            hint = f". {facet.hint}" if facet.hint else ""
+            yield Line("item", f"{facet.facet}{how}: {values}{hint}", 1)
+        for side in pair.sides:
+            yield self.side(side)
+        for link in pair.explained:
+            yield self.link(link)
+
+    def below(self, words: str, evidence: Iterable[str]) -> Line:
+        return Line("item", f"{words} {self.notes.ref(evidence)}".rstrip(), 1)
+
+
+def _compared(facets: Iterable[Facet]) -> str:
+    """In which respects statistics are the same, and in which they only overlap."""
+    same = [facet.facet for facet in facets if facet.how == "same"]
+    loose = [facet for facet in facets if facet.how != "same"]
+    parts = [f"{' and '.join([', '.join(same[:-1]), same[-1]] if same[1:] else same)} the same"]
+    parts += [f"{facet.facet} {_HOW[facet.how]}: {' / '.join(facet.values)}" for facet in loose]
+    return f"compared: {'; '.join(parts)}"
+
+
+def _became(side: Side) -> str:
+    """What became of a side, in words."""
+    return "".join(f" — {_change(change)}" for change in side.status)
+
+
+def _change(change: Change) -> str:
+    by = f" by {listed(change.actors)}" if change.actors else ""
+    to = f" to “{change.to.text}”" if change.to else ""
+    return f"{change.kind.upper()}{_on(change.when)}{by}{to}"
+
+
+def _on(day: str) -> str:
+    return f" on {day}" if day else ""

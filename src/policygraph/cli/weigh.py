@@ -1,0 +1,78 @@
+"""The command that weighs claims against each other: conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    as_of_option,
+    json_option,
+    page_option,
+    pass_shell,
+    show_page,
+)
+
+if TYPE_CHECKING:
+    from policygraph.claims.ledger import Kind
+
+# The kinds of `claims.ledger`, which is imported where it is used.
+_KINDS = ("number", "kind", "date", "existence", "contradiction")
+# What a list of the page shows of what a table can make hundreds long.
+_MOST = 20
+
+
+@click.command()
+@click.argument("thing", required=False)
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(_KINDS),
+    multiple=True,
+    help="Only conflicts of this kind; may be given again. Default: all.",
+)
+@page_option
+@json_option
+@as_of_option
+@click.option("--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there is a conflict.")
+@pass_shell
+def conflicts(
+    shell: Shell,
+    thing: str | None,
+    kinds: tuple[str, ...],
+    form: str,
+    json_: bool,
+    as_of: str | None,
+    whole: bool,
+    exit_code: bool,
+) -> None:
+    """Tell where sources and claims disagree: both sides, who says each, and in which passage.
+
+    Without THING the whole dataset; else what touches THING, an IRI, a CURIE (id:ice) or a label.
+
+    Statistics conflict in number or in kind only if measure, population, place, model, unit and
+    period are the same or overlap as declared; others of one measure are told as not comparable,
+    with what differs. A curator's ruling stands beside its conflict, and resolves nothing. What two
+    of a kind are compared by: docs/comparing.md.
+    """
+    from policygraph.claims.conflicts import ledger
+    from policygraph.claims.ledger import KINDS
+    from policygraph.claims.telling import lines
+    from policygraph.evidence.reader import Reader
+    from policygraph.vocab import label, resolve
+
+    reader = Reader(shell.dataset_as_of(as_of))
+    wanted = cast("tuple[Kind, ...]", kinds) or KINDS
+    found = ledger(reader, thing, wanted)
+    if json_ or form == "json":
+        as_json(found)
+    else:
+        about = label(reader.dataset, resolve(reader.dataset, thing)) if thing else ""
+        most = None if whole else _MOST
+        show_page(lines(found, reader.passage, about=about, most=most), form)
+    if exit_code and found.conflicts:
+        click.get_current_context().exit(1)
