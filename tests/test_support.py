@@ -22,7 +22,7 @@ from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import roots
 from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.evidence import notes
+from policygraph.evidence import notes, sources
 from policygraph.queries import catalogue
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
@@ -287,12 +287,12 @@ def test_a_name_that_nothing_has_is_refused(run: Run) -> None:
     ],
 )
 def test_a_source_is_found_by_its_name(graph: Dataset, name: str) -> None:
-    assert support.find(graph, name) == URIRef(SOURCE + "mpi-2011")
+    assert sources.thing(graph, name) == URIRef(SOURCE + "mpi-2011")
 
 
 def test_a_name_near_that_of_a_source_is_not_it(graph: Dataset) -> None:
     with pytest.raises(UnknownNameError):
-        support.find(graph, "mpi-2012")
+        sources.thing(graph, "mpi-2012")
 
 
 @pytest.mark.parametrize(

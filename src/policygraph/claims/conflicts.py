@@ -21,6 +21,7 @@ from policygraph.claims.links import Links
 from policygraph.claims.matches import Matches
 from policygraph.claims.numbers import Numbers
 from policygraph.claims.sides import Sides
+from policygraph.evidence import sources
 from policygraph.evidence.reader import Reader
 from policygraph.vocab import PG
 
@@ -32,8 +33,9 @@ def ledger(
 
     Args:
         data: the dataset, or one reading of it, which then remembers the passages cited.
-        thing: an IRI, a CURIE or a label; only what touches it is told. A thing touches a conflict
-            as a side, as who speaks, or as what a side is directly about, of, in or part of.
+        thing: an IRI, a CURIE, a label or the name of a source; only what touches it is told. A
+            thing touches a conflict as a side, as who speaks or reports it, or as what a side is
+            directly about, of, in or part of.
         kinds: the kinds of conflict that are asked for.
 
     Returns:
@@ -44,7 +46,7 @@ def ledger(
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
     reader = data if isinstance(data, Reader) else Reader(data)
-    asked = vocab.resolve(reader.dataset, thing) if thing is not None else None
+    asked = sources.thing(reader.dataset, thing) if thing is not None else None
     sides, matches = Sides(reader), Matches(reader.dataset)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)

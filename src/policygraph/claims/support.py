@@ -14,7 +14,7 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import Roots, roots
-from policygraph.errors import InputError, UnknownNameError
+from policygraph.errors import InputError
 from policygraph.evidence import sources
 from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import Change, status
@@ -165,7 +165,7 @@ def of_thing(dataset: Dataset, text: str) -> ClaimSupport | ThingSupport:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     weighing = Weighing(dataset)
-    thing = find(dataset, text)
+    thing = sources.thing(dataset, text)
     return weighing.claim(thing) if thing in weighing.facts.claims else weighing.thing(thing)
 
 
@@ -217,21 +217,6 @@ def _standing(
         return {}
     places = vocab.places(dataset, (subject, predicate, value))
     return {(subject, predicate, value): frozenset(places)} if places else {}
-
-
-def find(dataset: Dataset, text: str) -> URIRef:
-    """The thing that ``text`` names, or the source that is called so.
-
-    Raises:
-        UnknownNameError: nothing, or more than one thing, has that name.
-    """
-    try:
-        return vocab.resolve(dataset, text)
-    except UnknownNameError as unknown:
-        for source in sources.sources(dataset):
-            if source.name.casefold() == text.casefold():
-                return source.iri
-        raise unknown
 
 
 class Weighing:

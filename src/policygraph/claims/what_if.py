@@ -15,9 +15,10 @@ from rdflib import PROV, RDF, Dataset, URIRef
 from rdflib.term import Node
 
 from policygraph import store, vocab
-from policygraph.claims.support import CALLED, PLACES, Weighing, find
+from policygraph.claims.support import CALLED, PLACES, Weighing
 from policygraph.editions import listings
 from policygraph.errors import InputError, PolicygraphError
+from policygraph.evidence import sources
 from policygraph.evidence.values import Statement
 from policygraph.passages import Passage
 from policygraph.project import Project
@@ -122,7 +123,9 @@ def what_if(
         InputError: what one names is no source, and nothing is stated in it or rests on it.
     """
     before = Weighing(dataset)
-    fallen = {thing for text in texts for thing in _falling(before, find(dataset, text), text)}
+    fallen = {
+        thing for text in texts for thing in _falling(before, sources.thing(dataset, text), text)
+    }
     falls = _Falls(dataset, fallen)
     rest = falls.rest()
     after = Weighing(rest, fallen)

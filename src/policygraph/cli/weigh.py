@@ -63,7 +63,8 @@ def conflicts(
     from policygraph.claims.ledger import KINDS
     from policygraph.claims.telling import lines
     from policygraph.evidence.reader import Reader
-    from policygraph.vocab import label, resolve
+    from policygraph.evidence.sources import thing as named
+    from policygraph.vocab import label
 
     reader = Reader(shell.dataset_as_of(as_of))
     wanted = cast("tuple[Kind, ...]", kinds) or KINDS
@@ -71,7 +72,7 @@ def conflicts(
     if json_ or form == "json":
         as_json(found)
     else:
-        about = label(reader.dataset, resolve(reader.dataset, thing)) if thing else ""
+        about = label(reader.dataset, named(reader.dataset, thing)) if thing else ""
         most = None if whole else _MOST
         show_page(lines(found, reader.passage, about=about, most=most), form)
     if exit_code and found.conflicts:

@@ -11,7 +11,6 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.errors import UnknownNameError
 from policygraph.evidence import sources
 from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
 from policygraph.evidence.reader import IDENTITY, Reader
@@ -36,23 +35,9 @@ def explain(dataset: Dataset, thing: str) -> Explanation:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     reader = Reader(dataset)
-    subject = _find(reader, thing)
+    subject = sources.thing(dataset, thing)
     found = _view(reader, subject)
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
-
-
-def _find(reader: Reader, text: str) -> URIRef:
-    try:
-        return vocab.resolve(reader.dataset, text)
-    except UnknownNameError as unknown:
-        iri = vocab.expand(text, reader.prefixes)
-        # A passage of which nothing is said: the named graph alone makes it a thing.
-        if iri is not None and reader.in_graph(iri):
-            return iri
-        for source in sources.sources(reader.dataset):
-            if source.name.casefold() == text.casefold():
-                return source.iri
-        raise unknown
 
 
 def _view(reader: Reader, thing: URIRef) -> Explanation:

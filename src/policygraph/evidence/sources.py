@@ -71,6 +71,25 @@ def find(dataset: Dataset, text: str) -> Source:
     )
 
 
+def thing(dataset: Dataset, text: str) -> URIRef:
+    """What ``text`` names: a thing of the dataset, a source by its name, or a passage by its IRI.
+
+    Raises:
+        UnknownNameError: nothing, or more than one thing, has that name.
+    """
+    try:
+        return vocab.resolve(dataset, text)
+    except UnknownNameError as unknown:
+        iri = vocab.expand(text, vocab.prefixes_of(dataset))
+        # A passage of which nothing is said: the named graph alone makes it a thing.
+        if iri is not None and len(dataset.get_context(iri)):
+            return iri
+        for source in sources(dataset):
+            if source.name.casefold() == text.casefold():
+                return source.iri
+        raise unknown
+
+
 def all_places(dataset: Dataset) -> dict[str, list[URIRef]]:
     """For each source that has any, its passages, rows, omissions and inferences, in order.
 
