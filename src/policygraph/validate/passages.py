@@ -25,10 +25,15 @@ def malformed(data: Data) -> Iterator[Found]:
 
 
 def no_source(data: Data) -> Iterator[Found]:
-    """Places whose source nothing describes as one."""
+    """Places whose source nothing describes as one.
+
+    A curator's inference may also stand in a file of judgements, which is a source of nothing.
+    """
+    inferences = data.instances(PG.Inference)
     for iri in data.places:
         source = source_of(iri)
-        if source in data.sources:
+        judged = iri in inferences and (source, RDF.type, None) in data.union
+        if source in data.sources or judged:
             continue
         if iri == source:
             if (iri, RDF.type, None) not in data.union:
@@ -92,12 +97,13 @@ def out_of_range(data: Data) -> Iterator[Found]:
 def outside(data: Data) -> Iterator[Found]:
     """Statements about the world that stand in no place of a source."""
     world = _world(data)
+    apart = data.sources | data.vocabularies | data.instances(PG.Inference)
     for graph, quads in data.by_graph.items():
         if graph in data.sources and (graph, PG.textDigest, None) in data.union:
             message = "It is spoken of beside the passages of the source, in none of them."
             yield from _strays(message, [q for q in quads if source_of(str(q[0])) != graph])
         # Without a text to point into, the source itself is the place.
-        elif graph == source_of(graph) and graph not in data.sources | data.vocabularies:
+        elif graph == source_of(graph) and graph not in apart:
             message = "It is spoken of in a file that is no source, so nobody can tell who says it."
             yield from _strays(message, [q for q in quads if q[0] in world])
     message = "It is spoken of in no graph, so nobody can tell who says it."
