@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -117,7 +118,8 @@ def test_a_decision_is_taken_back_by_deleting_its_line() -> None:
 
 def body(name: str, signed: str = "", county: str = "") -> Body:
     signings = frozenset({("model", signed)} if signed else ())
-    return Body(ID[name.replace(" ", "-")], name, ("fl",), signings, frozenset({county} - {""}))
+    counties = frozenset({county} - {""})
+    return Body(ID[name.replace(" ", "-")], name, ("fl",), ("county",), signings, counties)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +136,89 @@ def test_candidates(old: Body, new: Body, reasons: int) -> None:
     pairs = renames.candidates([old], [new], set())
     assert len(pairs) == (1 if reasons else 0)
     assert not renames.candidates([old], [new], {(old.iri, new.iri)})
-    elsewhere = Body(new.iri, new.name, ("ga",), new.signings)
+    elsewhere = Body(new.iri, new.name, ("ga",), new.kinds, new.signings)
     assert not renames.candidates([old], [elsewhere], set())
+
+
+def test_namesakes_of_another_kind_are_candidates() -> None:
+    county, city, plain = (
+        Body(ID[f"polk{at}"], name, ("fl",), kinds)
+        for at, (name, kinds) in enumerate(
+            (("Polk Police", ("county",)), ("POLK  Police", ("city",)), ("Polk Police", ()))
+        )
+    )
+    (pair,) = renames.candidates([county], [city], set())
+    assert (pair.reasons, pair.untold) == (("same name and state, of another kind",), False)
+    for one, other in ((county, plain), (plain, county)):
+        (pair,) = renames.candidates([one], [other], set())
+        assert (pair.reasons, pair.untold) == (
+            ("same name and state, no kind in one edition",),
+            True,
+        )
+    nowhere, elsewhere = (Body(ID.polk3, "Polk Police", states) for states in ((), ("ga",)))
+    assert not renames.candidates([county], [elsewhere], set())
+    assert not renames.candidates([Body(ID.polk, "Polk Police", (), ("county",))], [nowhere], set())
+
+
+def without_kinds(said: bytes) -> bytes:
+    """June, as if its table had no column of kinds, which are part of what an agency is."""
+    lines = []
+    for line in said.splitlines(keepends=True):
+        if b"/list-b#" in line:
+            line = re.sub(rb"/id/([a-z])", rb"/id/plain-\1", line)
+            line = line.replace(b"/id/plain-florida", b"/id/florida")
+            if str(PG.agencyType).encode() in line:
+                continue
+        lines.append(line)
+    return b"".join(lines)
+
+
+def compared(data: Dataset) -> TableDiff:
+    june, july = series.find(data, "list-b", "list-a")
+    return diff.tables(data, june, data, july)
+
+
+def test_an_edition_without_kinds_differs_in_candidates_only() -> None:
+    as_it_is, plain = (compared(load("list.trig", edit=edit)) for edit in (bytes, without_kinds))
+    aside = {(one.old.label, one.new.label, one.carried) for one in plain.candidates if one.aside}
+    assert ("Alpha County Sheriff's Office", "Alpha County Sheriff's Office", 1) in aside
+    for name in ("added", "absent"):
+        first, second = (
+            {(kind.name, one.label) for kind in found.kinds for one in getattr(kind, name)}
+            for found in (as_it_is, plain)
+        )
+        assert first == second
+    told = f"{len(aside)} of the same name and state, whose kind one edition does not say"
+    assert told in telling.text(plain)
+    assert plain.as_dict()["candidates"][0].keys() >= {"aside", "carried"}
+
+
+def test_namesakes_set_aside_are_apart_once_rejected_and_one_once_accepted() -> None:
+    def decided(name: str) -> TableDiff:
+        line = f"<{ID['plain-alpha']}> <{PG[name]}> <{ID.alpha}> <{SOURCE}list-renames> .\n"
+        return compared(load("list.trig", edit=lambda said: without_kinds(said) + line.encode()))
+
+    rejected, accepted = decided("notRenamedTo"), decided("renamedTo")
+    gone = {one.iri for kind in rejected.kinds for one in kind.absent}
+    assert gone >= {str(ID["plain-alpha"]), str(ID["plain-alpha-tf"])}
+    assert str(ID["plain-alpha"]) in {one.old.iri for one in accepted.renamed}
+    for found in (rejected, accepted):
+        assert str(ID["plain-alpha"]) not in {one.old.iri for one in found.candidates}
+
+
+def test_a_name_that_two_bodies_have_is_not_set_aside() -> None:
+    def twins(said: bytes) -> bytes:
+        lines = without_kinds(said).splitlines(keepends=True)
+        gamma = f"<{ID.gamma}> ".encode()
+        return b"".join(
+            line.replace(b"Gamma County", b"Alpha County") if line.startswith(gamma) else line
+            for line in lines
+        )
+
+    found = compared(load("list.trig", edit=twins))
+    pairs = [one for one in found.candidates if one.old.iri == str(ID["plain-alpha"])]
+    assert [one.aside for one in pairs] == [False, False]
+    assert str(ID["plain-alpha"]) in {one.iri for kind in found.kinds for one in kind.absent}
 
 
 def test_the_same_edition_does_not_differ(data: Dataset) -> None:

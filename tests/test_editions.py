@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from policygraph import store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, lines, timeline
-from policygraph.errors import InputError, UnknownNameError
+from policygraph.errors import EngineError, InputError, UnknownNameError
 from policygraph.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
@@ -149,6 +151,35 @@ def test_many_rows_take_seconds() -> None:
     things = " ".join(f"thing-{number}" for number in range(1850))
     editions = [(f"e{at:02}", day(f"2025-01-{at + 1:02}"), things) for at in range(30)]
     assert listings.listings(listed(*editions)).count(b"firstListedIn") == 1850
+
+
+def test_the_memory_does_not_grow_with_the_number_of_things() -> None:
+    def chunks(count: int) -> Iterator[bytes]:
+        yield listed(("x", day("2025-01-01"), "thing"))
+        for start in range(0, count, 1000):
+            numbers = range(start, start + 1000)
+            things = (line(f"thing-{at}", PG.listedIn, "<http://e/x>") for at in numbers)
+            yield "".join(things).encode()
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        for _ in listings.stream(chunks(count)):
+            pass
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    # The output comes in pieces of a megabyte, which both numbers fill.
+    assert peak(40_000) < 1.2 * peak(10_000)
+
+
+def test_no_room_to_sort_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(listings._Things, "sort", full)
+    with pytest.raises(EngineError, match="could not be sorted: database or disk is full"):
+        listings.listings(listed(("x", day("2025-01-01"), "a")))
 
 
 # ---------------------------------------------------------------------------------- editions

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import PROV, Dataset, URIRef
@@ -18,6 +19,7 @@ from policygraph.vocab import PG
 
 _FORMS = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _SHOWN = 10
+_SUBJECT = re.compile(rb"(?m)^[^ \n]+")
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ def as_of(dataset: Dataset, date: datetime.date) -> AsOf:
     stays if all that it was derived from does.
     """
     choice = _Choice(dataset, date)
-    quads = store.nquads(dataset)
-    kept = b"".join(_kept(quads, choice))
-    again = b"".join(_listed(kept, listings.stream(_by_then(quads, choice))))
+    kept = [choice.without_gone(one) for one in store.by_graph(dataset, choice.keeps)]
+    replaced = map(choice.without_gone, store.by_graph(dataset, choice.replaces))
+    again = _listed(kept, listings.stream((b"".join(kept), *replaced)))
     prefixes = vocab.prefixes_of(dataset)
     names = (sorted(vocab.label(dataset, one) for one in some) for some in choice.told())
-    return AsOf(store.from_quads(kept + again, prefixes), *map(tuple, names))
+    return AsOf(store.from_quads((b"".join(kept), *again), prefixes), *map(tuple, names))
 
 
 class _Choice:
@@ -95,15 +97,14 @@ class _Choice:
         for editions in self.series.values():
             by_then = [one.iri for one in editions if one.issued and one.iri not in self.later]
             self.replaced.update(by_then[:-1])
-        # A source without a date that no statement stands in is a mere name.
-        graphs = {vocab.source_of(str(graph.identifier)) for graph in dataset.graphs()}
-        self.undated &= graphs
         self.inferences = self.unfounded()
-        self.known: dict[bytes, bool] = {}
+        self.cited: set[URIRef] = set()
+        self.gone = tuple(f"<{one}> ".encode() for one in sorted(self.later | self.inferences))
 
     def told(self) -> tuple[set[URIRef], set[URIRef], set[URIRef]]:
         """What is said to the user: left out as later, kept undated, left out as replaced."""
-        return self.later, self.undated, self.replaced
+        # A source without a date that no statement stands in is a mere name.
+        return self.later, self.undated & self.cited, self.replaced
 
     def unfounded(self) -> set[URIRef]:
         """The inferences from what stands in a source that is left out; the build makes its own."""
@@ -124,51 +125,33 @@ class _Choice:
             found |= {one for one in more if isinstance(one, URIRef)}
             waiting -= more
 
-    def keeps(self, graph: bytes) -> bool:
+    def keeps(self, graph: str) -> bool:
         """Whether what stands in a named graph stays."""
-        if graph not in self.known:
-            iri = URIRef(graph[1:-1].decode())
-            gone = self.later | self.replaced
-            self.known[graph] = iri not in self.inferences and vocab.source_of(iri) not in gone
-        return self.known[graph]
+        source = vocab.source_of(graph)
+        self.cited.add(source)
+        gone = source in self.later or source in self.replaced
+        return not gone and URIRef(graph) not in self.inferences
 
-    def describes(self, subject: bytes) -> bool:
-        """Whether a subject is what is not there yet, or an inference that is not made."""
-        iri = URIRef(subject[1:-1].decode())
-        return iri in self.inferences or iri in self.later
+    def replaces(self, graph: str) -> bool:
+        """Whether a named graph is left out, and yet tells what was listed by then."""
+        source = vocab.source_of(graph)
+        return source in self.replaced and source not in self.later
 
-
-def _kept(quads: bytes, choice: _Choice) -> Iterator[bytes]:
-    """The lines that stay: those of the graphs that do, but for descriptions of what is gone."""
-    described: dict[bytes, bool] = {}
-    for line in quads.splitlines(keepends=True):
-        graph = line[line.rindex(b" ", 0, -3) + 1 : -3]
-        if not choice.keeps(graph):
-            continue
-        subject = line[: line.index(b" ")]
-        if subject not in described:
-            described[subject] = choice.describes(subject)
-        if not described[subject]:
-            yield line
+    def without_gone(self, quads: bytes) -> bytes:
+        """Quads without descriptions of what is not there yet, or of inferences not made."""
+        if not any(one in quads for one in self.gone):
+            return quads
+        lines = quads.splitlines(keepends=True)
+        return b"".join(line for line in lines if not line.startswith(self.gone))
 
 
-def _by_then(quads: bytes, choice: _Choice) -> Iterator[bytes]:
-    """What the inference of listings reads: of all editions by then, the replaced ones, too."""
-    later = [f"<{one}".encode() for one in choice.later]
-    gone = tuple(one + end for one in later for end in (b">", b"#"))
-    lines = [
-        line
-        for line in quads.splitlines(keepends=True)
-        if not line[line.rindex(b" ", 0, -3) + 1 :].startswith(gone) and not line.startswith(gone)
-    ]
-    yield b"".join(lines)
-
-
-def _listed(kept: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _listed(kept: Iterable[bytes], chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Of the inferences those about things that the kept editions still speak of."""
-    subjects = {line[: line.index(b" ")] for line in kept.splitlines()}
+    subjects = {subject for quads in kept for subject in _SUBJECT.findall(quads)}
     for chunk in chunks:
-        for line in chunk.splitlines(keepends=True):
-            subject = line[: line.index(b" ")]
-            if subject in subjects or subject.endswith(b"#inference-listings>"):
-                yield line
+        yield b"".join(
+            line
+            for line in chunk.splitlines(keepends=True)
+            if (subject := line[: line.index(b" ")]) in subjects
+            or subject.endswith(b"#inference-listings>")
+        )

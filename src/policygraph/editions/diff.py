@@ -41,6 +41,8 @@ class _Comparison:
         self.gone = sorted(old.facts.keys() - new.facts.keys())
         self.come = sorted(new.facts.keys() - old.facts.keys())
         self.renamed_to = renames.accepted(new.dataset)
+        # The later name of a body for the time being, accepted or set aside.
+        self.later = dict(self.renamed_to)
         self.kinds: dict[str, Kind] = {}
         # What of `gone` and `come` is told otherwise than as absent and added.
         self.told: set[URIRef] = set()
@@ -53,10 +55,14 @@ class _Comparison:
                 setattr(kind, side, getattr(kind, side) + 1)
         self.compare_kept()
         renamed = self.renames()
-        self.pair_agreements()
         pairs = self.candidates()
+        carried = self.set_aside(pairs)
+        self.pair_agreements()
         self.tell_rest()
-        waiting = tuple(Rename(*self.both(c.old, c.new), c.reasons) for c in pairs)
+        waiting = tuple(
+            Rename(*self.both(c.old, c.new), c.reasons, carried.get(c, 0), c in carried)
+            for c in pairs
+        )
         kinds = tuple(self.kinds[name] for name in sorted(self.kinds))
         for kind in kinds:
             kind.added.sort(key=lambda one: (one.label, one.iri))
@@ -123,9 +129,9 @@ class _Comparison:
 
     def carry(self, old: URIRef, new: URIRef) -> int:
         """Pair the agreements of both names that have one model and date; how many there are."""
-        waiting = {self.new.signing(one): one for one in self.new.agencies().get(new, [])}
+        waiting = {self.new.signing(one): one for one in self.new.agencies.get(new, [])}
         carried = 0
-        for was in self.old.agencies().get(old, []):
+        for was in self.old.agencies.get(old, []):
             thing = waiting.pop(self.old.signing(was), None)
             if thing is None or thing in self.old.facts or was in self.new.facts:
                 continue
@@ -141,6 +147,22 @@ class _Comparison:
         decided = {*self.renamed_to.items(), *renames.rejected(self.new.dataset)}
         return renames.candidates(_bodies(self.old, gone), _bodies(self.new, come), decided)
 
+    def set_aside(self, pairs: Iterable[Candidate]) -> dict[Candidate, int]:
+        """The candidates that are told as such only, with the number of agreements of both.
+
+        Where an edition says of no body which kind it is, all would be absent, and added, and what
+        did change not be seen. Only a name that one body has on either side is taken so.
+        """
+        untold = [pair for pair in pairs if pair.untold]
+        olds, news = Counter(one.old for one in untold), Counter(one.new for one in untold)
+        found = {}
+        for pair in untold:
+            if olds[pair.old] == news[pair.new] == 1:
+                self.told |= {pair.old, pair.new}
+                self.later[pair.old] = pair.new
+                found[pair] = self.carry(pair.old, pair.new)
+        return found
+
     # -- agreements dated or sorted otherwise -----------------------------------------------------
 
     def pair_agreements(self) -> None:
@@ -155,7 +177,7 @@ class _Comparison:
         for thing in things:
             if thing not in self.told and sheet.values(thing, PG.signedOn):
                 for agency in sheet.values(thing, PG.agency):
-                    later = self.renamed_to.get(URIRef(str(agency)), URIRef(str(agency)))
+                    later = self.later.get(URIRef(str(agency)), URIRef(str(agency)))
                     found.setdefault(later, []).append(thing)
         return found
 
@@ -205,7 +227,7 @@ def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
 
 def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
     """Of some things those that are agencies, by their class or as a side of an agreement."""
-    agencies = sheet.agencies()
+    agencies = sheet.agencies
     classes = vocab.below(sheet.dataset, PG.Agency)
     found = []
     for thing in things:
@@ -214,10 +236,18 @@ def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
                 frozenset(map(str, sheet.dataset.objects(thing, p)))
                 for p in (PG.agencyType, PG.county)
             )
-            group = (*sheet.states(thing), "", *sorted(kinds))
             signings = (sheet.signing(one) for one in agencies.get(thing, ()))
             dated = frozenset(signing for signing in signings if all(signing))
-            found.append(Body(thing, sheet.name(thing), group, dated, counties))
+            found.append(
+                Body(
+                    thing,
+                    sheet.name(thing),
+                    sheet.states(thing),
+                    tuple(sorted(kinds)),
+                    dated,
+                    counties,
+                )
+            )
     return found
 
 

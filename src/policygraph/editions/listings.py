@@ -1,14 +1,17 @@
 """In which editions of its series a thing is listed first and last, and since when it is absent.
 
-Reads canonical N-Quads as text and keeps one number for each thing listed, whatever the number of
-statements: a walk through rdflib takes minutes where this takes seconds.
+Reads canonical N-Quads as text: a walk through rdflib takes minutes where this takes seconds. What
+is said of each thing is sorted by SQLite, in a file of its own for the time being, so that the
+memory does not grow with the number of things.
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from rdflib import PROV, Dataset
@@ -16,7 +19,7 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import store
 from policygraph.editions.series import order
-from policygraph.errors import plural
+from policygraph.errors import EngineError, plural
 from policygraph.lexical import RDF, quoted
 from policygraph.vocab import PG
 
@@ -33,17 +36,61 @@ _DATE = re.compile(r'"([^"\\]*)"\^\^<([^<>]*)>\Z')
 _PIECE = 1 << 20
 
 
+# What is said of the parts of the record is not looked at: they are never listed.
+_PARTS = frozenset(f"<{PG[name]}>".encode() for name in ("Row", "Repair", "Reject"))
+
+_Key = tuple[int, bytes]
+"""What decides on the inferences about a thing: the editions that list it, and its kind."""
+
+
 @dataclass
 class _Found:
-    """What a first reading finds; editions are counted as they come, and are bits of a mask."""
+    """What a reading finds besides things; editions are counted as they come, and are bits."""
 
     numbers: dict[bytes, int] = field(default_factory=dict)
-    masks: dict[bytes, int] = field(default_factory=dict)
-    kinds: dict[bytes, bytes] = field(default_factory=dict)
+    kinds: dict[bytes, int] = field(default_factory=dict)
     series: dict[bytes, set[bytes]] = field(default_factory=dict)
     keys: dict[bytes, tuple[object, ...]] = field(default_factory=dict)
     curators: set[bytes] = field(default_factory=set)
     rejects: Counter[bytes] = field(default_factory=Counter)
+
+
+class _Things:
+    """What is said of each thing: the numbers of its editions, and below zero those of its kinds.
+
+    A context manager; SQLite sorts what does not fit into its small cache in a file without a name.
+
+    Raises:
+        EngineError: there is no room for that file.
+    """
+
+    def __init__(self) -> None:
+        self.base = sqlite3.connect("", isolation_level=None)
+        self.base.execute("CREATE TABLE said (thing BLOB, what INTEGER)")
+
+    def add(self, said: Iterable[tuple[bytes, int]]) -> None:
+        with self.base:
+            self.base.execute("BEGIN")
+            self.base.executemany("INSERT INTO said VALUES (?, ?)", said)
+
+    def sort(self) -> None:
+        """Bring together what is said of each thing; of what no edition lists nothing is kept."""
+        self.base.execute(
+            "CREATE TABLE listed AS SELECT thing, group_concat(DISTINCT what) AS what FROM said"
+            " GROUP BY thing HAVING max(what) >= 0 ORDER BY thing"
+        )
+        self.base.execute("DROP TABLE said")
+
+    def different(self) -> list[str]:
+        """What is said of things, each once."""
+        return [what for (what,) in self.base.execute("SELECT DISTINCT what FROM listed")]
+
+    def __iter__(self) -> Iterator[tuple[bytes, str]]:
+        """The things in order, with what is said of each."""
+        yield from self.base.execute("SELECT thing, what FROM listed ORDER BY rowid")
+
+    def close(self) -> None:
+        self.base.close()
 
 
 @dataclass(frozen=True)
@@ -73,23 +120,38 @@ def listings(quads: Iterable[bytes] | bytes | Dataset) -> bytes:
 
 
 def stream(quads: Iterable[bytes] | bytes | Dataset) -> Iterator[bytes]:
-    """As `listings`, some lines at a time."""
+    """As `listings`, some lines at a time.
+
+    Raises:
+        EngineError: there is no room on the disk to sort what is listed.
+    """
     if isinstance(quads, Dataset):
         quads = store.nquads(quads)
-    found = _read([quads] if isinstance(quads, bytes) else quads)
+    try:
+        with closing(_Things()) as things:
+            found = _read([quads] if isinstance(quads, bytes) else quads, things)
+            yield from _inferred(found, things)
+    except sqlite3.OperationalError as fault:
+        raise EngineError(
+            f"What the tables list could not be sorted: {fault}",
+            hint="Is the disk full? Make room, or name another folder in SQLITE_TMPDIR.",
+        ) from fault
+
+
+def _inferred(found: _Found, things: _Things) -> Iterator[bytes]:
     every = _in_order(found)
     for one in every:
         yield _description(one, found)
-    told = _told(found)
-    tails: dict[tuple[int, bytes], tuple[bytes, ...]] = {}
+    keys = _keys(things.different(), found)
+    told = _told(keys.values())
+    tails = {
+        what: tuple(tail for one in every for tail in _tails(one, mask, told[kind]))
+        for what, (mask, kind) in keys.items()
+    }
     lines: list[bytes] = []
     size = 0
-    for thing in sorted(found.masks):
-        key = found.masks[thing], found.kinds.get(thing, b"")
-        if key not in tails:
-            mask, kind = key
-            tails[key] = tuple(tail for one in every for tail in _tails(one, mask, told[kind]))
-        for tail in tails[key]:
+    for thing, what in things:
+        for tail in tails[what]:
             lines.append(thing + tail)
             size += len(thing) + len(tail)
         if size > _PIECE:
@@ -98,16 +160,10 @@ def stream(quads: Iterable[bytes] | bytes | Dataset) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def _read(quads: Iterable[bytes]) -> _Found:
+def _read(quads: Iterable[bytes], things: _Things) -> _Found:
     found = _Found()
-    numbers, masks = found.numbers, found.masks
     for chunk in quads:
-        for thing, edition in _said(chunk, _LISTED):
-            number = numbers.setdefault(edition, len(numbers))
-            masks[thing] = masks.get(thing, 0) | 1 << number
-        for thing, kind in _said(chunk, _TYPE):
-            if thing in masks:
-                found.kinds[thing] = min(found.kinds.get(thing, kind), kind)
+        things.add(_of_things(chunk, found))
         for edition, series in _said(chunk, _OF):
             found.series.setdefault(series, set()).add(edition)
         for edition, date in _said(chunk, _ISSUED):
@@ -118,7 +174,27 @@ def _read(quads: Iterable[bytes]) -> _Found:
         found.curators.update(thing for thing, _ in _said(chunk, _TYPE, _CURATOR))
         rejects = (thing.partition(b"#")[0] + b">" for thing, _ in _said(chunk, _TYPE, _REJECT))
         found.rejects.update(rejects)
+    things.sort()
     return found
+
+
+def _of_things(chunk: bytes, found: _Found) -> Iterator[tuple[bytes, int]]:
+    for thing, edition in _said(chunk, _LISTED):
+        yield thing, found.numbers.setdefault(edition, len(found.numbers))
+    for thing, kind in _said(chunk, _TYPE):
+        if kind not in _PARTS:
+            yield thing, ~found.kinds.setdefault(kind, len(found.kinds))
+
+
+def _keys(different: Iterable[str], found: _Found) -> dict[str, _Key]:
+    """What each combination of numbers means; of several kinds the first counts."""
+    kinds = list(found.kinds)
+    keys = {}
+    for what in different:
+        numbers = [int(number) for number in what.split(",")]
+        mask = sum(1 << number for number in numbers if number >= 0)
+        keys[what] = mask, min((kinds[~number] for number in numbers if number < 0), default=b"")
+    return keys
 
 
 def _said(chunk: bytes, predicate: bytes, value: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
@@ -155,14 +231,13 @@ def _in_order(found: _Found) -> list[_Series]:
     return every
 
 
-def _told(found: _Found) -> dict[bytes, int]:
+def _told(keys: Iterable[_Key]) -> dict[bytes, int]:
     """For each kind of thing, the editions that list one: the others tell nothing of the kind.
 
     A list of what is pending is an edition like any other, and says nothing of what was signed.
     """
     told: dict[bytes, int] = {}
-    for thing, mask in found.masks.items():
-        kind = found.kinds.get(thing, b"")
+    for mask, kind in keys:
         told[kind] = told.get(kind, 0) | mask
     return told
 

@@ -36,26 +36,37 @@ class Body:
     Attributes:
         iri: the agency.
         name: its label.
-        group: its state and its kind; bodies of different ones are never compared.
+        states: its states; bodies of different ones are never compared.
+        kinds: its kinds; bodies of different ones are compared by name alone.
         signings: model and date of each of its agreements.
         counties: the counties it names.
     """
 
     iri: URIRef
     name: str
-    group: tuple[str, ...]
+    states: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     signings: frozenset[Signing] = frozenset()
     counties: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Two bodies that may be one, and why."""
+    """Two bodies that may be one, and why.
+
+    Attributes:
+        old: the earlier body.
+        new: the later one.
+        likeness: how alike their names are, 1 at most.
+        reasons: why they may be one.
+        untold: whether nothing tells them apart but that the kind of one is not said.
+    """
 
     old: URIRef
     new: URIRef
     likeness: float
     reasons: tuple[str, ...]
+    untold: bool = False
 
 
 def accepted(dataset: Dataset) -> dict[URIRef, URIRef]:
@@ -79,18 +90,33 @@ def candidates(
     """The pairs of a body that disappears and one that appears which may be one body.
 
     Of the same state and kind, with names alike or of the same words in another order, or with an
-    agreement of the same model and date; the likeliest of each old body first.
+    agreement of the same model and date; or of the same state and name, and of another kind or
+    none, as where an edition has no column for it. The likeliest of each old body first.
     """
-    groups: dict[tuple[str, ...], list[Body]] = {}
+    groups: dict[object, list[Body]] = {}
     for body in new:
-        groups.setdefault(body.group, []).append(body)
+        groups.setdefault((body.states, body.kinds), []).append(body)
+        groups.setdefault((body.states, _fold(body.name)), []).append(body)
     found = [
         (old.name, old.iri, -pair.likeness, other.name, other.iri, pair)
         for old in gone
-        for other in groups.get(old.group, ())
-        if (old.iri, other.iri) not in decided and (pair := _compare(old, other))
+        for pair, other in _pairs_of(old, groups)
+        if (old.iri, other.iri) not in decided
     ]
     return tuple(pair for *_, pair in sorted(found, key=lambda one: one[:5]))
+
+
+def _pairs_of(old: Body, groups: Mapping[object, list[Body]]) -> Iterator[tuple[Candidate, Body]]:
+    for other in groups.get((old.states, old.kinds), ()):
+        if pair := _compare(old, other):
+            yield pair, other
+    if old.states:
+        namesakes = groups.get((old.states, _fold(old.name)), ())
+        for other in (one for one in namesakes if one.kinds != old.kinds):
+            untold = not (old.kinds and other.kinds)
+            reason = "no kind in one edition" if untold else "of another kind"
+            pair = Candidate(old.iri, other.iri, 1.0, (f"same name and state, {reason}",), untold)
+            yield pair, other
 
 
 def _compare(old: Body, new: Body) -> Candidate | None:

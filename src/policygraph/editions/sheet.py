@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from rdflib import RDF, RDFS, Dataset, URIRef
 from rdflib.term import Node
@@ -75,6 +75,7 @@ class Sheet:
         """The rows that tell of a thing, in order."""
         return tuple(sorted(self.mentions.get(thing, ()), key=vocab.reading_order))
 
+    @cached_property
     def agencies(self) -> dict[URIRef, list[URIRef]]:
         """The agreements of each agency."""
         found: dict[URIRef, list[URIRef]] = {}

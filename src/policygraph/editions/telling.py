@@ -63,7 +63,7 @@ def _table(found: TableDiff) -> Iterator[Line]:
     if found.renamed:
         yield Line(2, f"{plural(len(found.renamed), 'rename')} accepted")
     if found.candidates:
-        yield Line(2, f"{plural(len(found.candidates), 'rename')} to decide on")
+        yield Line(2, f"{plural(len(found.candidates), 'rename')} to decide on{_aside(found)}")
     for edition, rows in zip((found.before, found.after), found.unmapped, strict=True):
         if edition and rows:
             said = f"{plural(rows, 'row')} of {edition} not wholly mapped"
@@ -74,6 +74,17 @@ def _table(found: TableDiff) -> Iterator[Line]:
     yield from _renames("Perhaps renamed, to accept or reject", found.candidates)
     if not found.differs:
         yield Line(1, "No difference")
+
+
+def _aside(found: TableDiff) -> str:
+    aside = [one for one in found.candidates if one.aside]
+    if not aside:
+        return ""
+    agreements = plural(sum(one.carried for one in aside), "agreement")
+    return (
+        f"; {len(aside)} of the same name and state, whose kind one edition does not say, and their"
+        f" {agreements} are told as neither added nor absent"
+    )
 
 
 def _counts(kind: Kind) -> str:

@@ -51,13 +51,15 @@ class Rename:
         old: the earlier name.
         new: the later one.
         reasons: for a candidate, why it is one.
-        carried: for an accepted rename, how many agreements go on under the new name.
+        carried: how many agreements go on under the new name, if it is accepted or set aside.
+        aside: whether a candidate is told as nothing else, neither added nor absent.
     """
 
     old: Thing
     new: Thing
     reasons: tuple[str, ...] = ()
     carried: int = 0
+    aside: bool = False
 
 
 @dataclass
@@ -88,7 +90,9 @@ class TableDiff:
     """What changed from one edition to another.
 
     A body that an accepted rename takes from one name to another is neither added nor absent, nor
-    are the agreements that go on with it. Candidates change no other list.
+    are the agreements that go on with it. Nor is one that only the kind, which one edition does not
+    say, tells from another: that stands aside among the candidates until it is rejected. The other
+    candidates change no other list.
 
     Attributes:
         before: the earlier edition.
@@ -112,8 +116,10 @@ class TableDiff:
     @property
     def differs(self) -> bool:
         """Whether anything changed."""
-        return bool(self.renamed) or any(
-            kind.added or kind.absent or kind.changed for kind in self.kinds
+        return (
+            bool(self.renamed)
+            or any(one.aside for one in self.candidates)
+            or any(kind.added or kind.absent or kind.changed for kind in self.kinds)
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -132,7 +138,14 @@ class TableDiff:
             },
             "renamed": self.renamed,
             "candidates": [
-                {"old": c.old, "new": c.new, "reasons": c.reasons} for c in self.candidates
+                {
+                    "old": c.old,
+                    "new": c.new,
+                    "reasons": c.reasons,
+                    "aside": c.aside,
+                    "carried": c.carried,
+                }
+                for c in self.candidates
             ],
             "rows_not_wholly_mapped": {"from": self.unmapped[0], "to": self.unmapped[1]},
             "note": NOTE,

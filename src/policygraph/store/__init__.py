@@ -19,8 +19,9 @@ import re
 import threading
 import warnings
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeAlias, cast
@@ -63,6 +64,8 @@ MAX_MEMORY = 8 << 30
 _XSD_STRING = XSD + "string"
 # The graph name that ends a line of canonical N-Quads.
 _GRAPH_NAME = re.compile(rb" (?:<[^<> ]*>|_:[^ ]+) \.\n")
+# A whole line with a graph name: what is quoted ends otherwise, and what is not has no blanks.
+_NAMED = re.compile(rb"(?m)^[^ \n]+ [^ \n]+ .+ (?:<[^<>\" ]*>|_:[^ \"]+) \.\n")
 _PIECE = 1 << 20
 
 
@@ -223,14 +226,14 @@ def open_dataset(directory: Path, prefixes: Mapping[str, str]) -> Dataset:
     return _dataset(inner, directory.absolute(), prefixes)
 
 
-def from_quads(quads: bytes, prefixes: Mapping[str, str] = PREFIXES) -> Dataset:
-    """A dataset in memory, from canonical N-Quads of named graphs.
+def from_quads(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREFIXES) -> Dataset:
+    """A dataset in memory, from canonical N-Quads of named graphs, whole lines in each chunk.
 
     Raises:
         InputError: the quads are not such.
     """
     inner = ox.Store()
-    _load(inner, [quads])
+    _load(inner, [quads] if isinstance(quads, bytes) else quads)
     return _dataset(inner, None, prefixes)
 
 
@@ -293,6 +296,11 @@ def _from_engine(term: Any) -> Node:
     return Literal(term.value, datatype=URIRef(term.datatype.value))
 
 
+def _converter() -> Callable[[Any], Node]:
+    """Makes the engine's terms rdflib's: one object of each, which saves memory and time."""
+    return cache(_from_engine)
+
+
 def _new_graph(prefixes: Mapping[str, str]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in sorted(prefixes.items()):
@@ -304,9 +312,22 @@ def union_graph(dataset: Dataset | Graph) -> Graph:
     """A plain rdflib graph in memory with the union of the dataset's graphs."""
     ours = adopt(dataset)
     graph = _new_graph({prefix: str(iri) for prefix, iri in ours.namespaces()})
-    for triple in ours.triples((None, None, None)):
-        graph.add(triple)
+    inner, _ = _engines[ours.store]
+    convert = _converter()
+    for quad in inner.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        graph.add((convert(quad.subject), convert(quad.predicate), convert(quad.object)))
     return graph
+
+
+def named(dataset: Dataset | Graph) -> Iterator[tuple[Node, Node, Node, URIRef]]:
+    """As ``vocab.statements`` of the whole dataset, in a fifth of the time."""
+    inner, _ = _engines[adopt(dataset).store]
+    convert = _converter()
+    for quad in inner:
+        graph = quad.graph_name
+        if isinstance(graph, ox.NamedNode):
+            s, p, o = convert(quad.subject), convert(quad.predicate), convert(quad.object)
+            yield s, p, o, cast(URIRef, convert(graph))
 
 
 def nquads(dataset: Dataset | Graph) -> bytes:
@@ -316,10 +337,19 @@ def nquads(dataset: Dataset | Graph) -> bytes:
     labels are kept as they are.
     """
     inner, _ = _engines[adopt(dataset).store]
-    default = inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    lines = set((inner.dump(format=ox.RdfFormat.N_QUADS) or b"").split(b"\n"))
-    lines.difference_update(default.split(b"\n"))
-    return b"".join(line + b"\n" for line in sorted(lines - {b""}))
+    return b"".join(sorted(_NAMED.findall(inner.dump(format=ox.RdfFormat.N_QUADS) or b"")))
+
+
+def by_graph(dataset: Dataset | Graph, wanted: Callable[[str], bool]) -> Iterator[bytes]:
+    """The statements of each named graph that is wanted by its IRI, as N-Quads; in no order.
+
+    Of a large store on disk this takes half the time of `nquads`, which reads the union, too.
+    """
+    inner, _ = _engines[adopt(dataset).store]
+    for graph in inner.named_graphs():
+        if wanted(graph.value):
+            triples = inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            yield triples.replace(b" .\n", f" {graph} .\n".encode())
 
 
 @dataclass(frozen=True)
@@ -456,13 +486,6 @@ class Engine:
         result = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
-        # The same term stands in many rows: one object for all of them saves most of the memory.
-        known: dict[Any, Node | None] = {None: None}
-
-        def convert(term: Any) -> Node | None:
-            if term not in known:
-                known[term] = _from_engine(term)
-            return known[term]
-
+        convert = _converter()
         names = tuple(variable.value for variable in result.variables)
-        return Table(names, tuple(tuple(map(convert, row)) for row in result))
+        return Table(names, tuple(tuple(term and convert(term) for term in row) for row in result))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from rdflib import OWL, RDF, RDFS, VOID, Dataset, Graph, URIRef
 from rdflib.term import Node
 
+from policygraph import store
 from policygraph.citation import Citation
 from policygraph.errors import InputError
 from policygraph.vocab import (
@@ -20,7 +21,6 @@ from policygraph.vocab import (
     curie,
     prefixes_of,
     sort_terms,
-    statements,
     vocabularies,
 )
 
@@ -42,8 +42,9 @@ class Data:
     @cached_property
     def quads(self) -> list[Quad]:
         """Every statement in every graph it stands in, sorted."""
-        found = list(statements(self.dataset))
-        return sorted(found, key=lambda quad: tuple(term.n3() for term in quad))
+        # The text of each term once, not of each statement: most stand in many.
+        text = cache(lambda term: term.n3())
+        return sorted(store.named(self.dataset), key=lambda quad: tuple(map(text, quad)))
 
     @cached_property
     def by_graph(self) -> dict[URIRef, list[Quad]]:

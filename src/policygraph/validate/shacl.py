@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from policygraph.validate import screen
 from policygraph.validate.data import Data, predicates
 from policygraph.validate.faults import Fault
 from policygraph.vocab import sort_terms
@@ -22,7 +23,7 @@ _SEVERITIES: dict[Node | None, str] = {SH.Warning: "warning", SH.Info: "info"}
 
 def run(shapes: Graph, data: Data) -> Iterator[Fault]:
     """One fault for each validation result (SHACL, 20 July 2017, §3.6.2)."""
-    outcome = _results(shapes, data.union)
+    outcome = _results(screen.narrowed(shapes, data.union), data.union)
     if isinstance(outcome, str):
         yield Fault(
             "shape-broken",
@@ -38,14 +39,10 @@ def run(shapes: Graph, data: Data) -> Iterator[Fault]:
 
 
 def _results(shapes: Graph, union: Graph) -> Graph | str:
-    """The validation report, or why there is none."""
+    """The validation report, or why there is none; pySHACL adds to the shapes as it runs."""
     from pyshacl import validate
     from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 
-    # pySHACL adds triples of its own to the shapes.
-    copy = Graph()
-    for triple in shapes:
-        copy.add(triple)
     # It logs what is in its report, or raises.
     logger = logging.getLogger("pyshacl-validate")
     logger.disabled = True
@@ -54,7 +51,7 @@ def _results(shapes: Graph, union: Graph) -> Graph | str:
             warnings.simplefilter("ignore")
             # SHACL leaves recursion undefined (§3.4.3), and pySHACL then passes everything.
             warnings.simplefilter("error", ShapeRecursionWarning)
-            _, report, text = validate(union, shacl_graph=copy, inference="none", advanced=False)
+            _, report, text = validate(union, shacl_graph=shapes, inference="none", advanced=False)
     except ShapeRecursionWarning:
         return "a shape refers to itself"
     except (ReportableRuntimeError, re.error, ValueError, TypeError, NotImplementedError) as fault:
