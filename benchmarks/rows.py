@@ -22,6 +22,24 @@ COLUMNS = (
 SERIES = "https://w3id.org/policygraph/source/benchmark"
 
 MAPPING = r"""
+#+ columns:
+#+   - {name: STATE, required: true, repairs: [trim, nbsp, spaces, upper]}
+#+   - {name: AGENCY, required: true, repairs: [trim, nbsp, spaces]}
+#+   - name: TYPE
+#+     allowed: [County, Municipality, State Agency, University]
+#+     repairs: [trim, nbsp]
+#+   - {name: COUNTY, repairs: [trim, nbsp, spaces]}
+#+   - name: MODEL
+#+     required: true
+#+     allowed: [Jail Enforcement Model, Task Force Model, Warrant Service Officer]
+#+     repairs: [trim, nbsp, spaces, title]
+#+   - {name: SIGNED, type: date, from: 2002-01-01, to: 2035-12-31, repairs: [trim, nbsp, date]}
+#+   - {name: MOA_link, type: iri, repairs: [trim, nbsp, redirect]}
+#+   - {name: ADDENDUM, repairs: [trim, nbsp]}
+#+   - {name: FIPS, pattern: "[0-9]{5}", repairs: [trim, nbsp]}
+#+   - {name: OFFICERS, type: integer, from: 1, to: 10000, repairs: [trim, nbsp]}
+#+   - {name: CONTACT, repairs: [trim, nbsp]}
+#+   - {name: NOTE, repairs: [trim, nbsp, spaces]}
 PREFIX ex: <https://example.org/ns#>
 CONSTRUCT {
   ?agency a ex:Agency ; rdfs:label ?AGENCY ; ex:kind ?TYPE ; ex:county ?county .
@@ -41,7 +59,7 @@ CONSTRUCT {
     ENCODE_FOR_URI(?SIGNED))) AS ?agreement)
 }
 """
-"""11 statements of a full row, and two of its node: 13."""
+"""11 statements of a full row, and two of its node: 13. Its header is the contract of the rows."""
 
 _STATES = (
     *("ALABAMA", "ARIZONA", "ARKANSAS", "CALIFORNIA", "COLORADO", "FLORIDA", "GEORGIA", "IDAHO"),

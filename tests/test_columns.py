@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from policygraph.errors import InputError
 from policygraph.sources import dates
 from policygraph.sources.cells import RULES, Reading
-from policygraph.sources.columns import Contract, Fit, Mapped, Reject, Repair, variable
-from policygraph.sources.links import escaped, unwrapped
+from policygraph.sources.columns import Contract, Fit, Reject, Repair, variable
+from policygraph.sources.links import escaped, is_web, unwrapped
 from policygraph.sources.reader import Row, open_table
 
 CASES = Path(__file__).parent / "cases" / "tables"
@@ -62,6 +63,35 @@ NAMES = ["STATE", "LAW ENFORCEMENT AGENCY", "SUPPORT TYPE", "SIGNED", "MOA"]
 
 def column_contract(parts: dict[str, Any]) -> Contract:
     return Contract.read({"columns": [{"name": "C", **parts}]}, "map.rq")
+
+
+class Mapped(NamedTuple):
+    """What became of a row that keeps the contract."""
+
+    number: int
+    values: tuple[str | None, ...]
+    repairs: tuple[Repair, ...] = ()
+    findings: tuple[Reject, ...] = ()
+
+
+def read_rows(fitted: Fit, rows: list[Row]) -> list[Mapped | Reject]:
+    found = fitted.read(*zip(*rows, strict=True))
+    values = iter(zip(*found.columns, strict=True))
+    return [
+        found.rejects.get(at)
+        or Mapped(
+            one.number,
+            next(values),
+            tuple(repair for repair in found.repairs if repair.row == one.number),
+            tuple(fault for fault in found.findings if fault.row == one.number),
+        )
+        for at, one in enumerate(rows)
+    ]
+
+
+def read_row(fitted: Fit, one: Row) -> Mapped | Reject:
+    (found,) = read_rows(fitted, [one])
+    return found
 
 
 def fit(*names: str) -> Fit:
@@ -157,12 +187,13 @@ def test_variables_do_not_depend_on_the_layout() -> None:
 
 
 def test_a_row() -> None:
-    found = fit("State", "AGENCY", "Support_Type", "NOTES", "Signed", "moa").row(
+    found = read_row(
+        fit("State", "AGENCY", "Support_Type", "NOTES", "Signed", "moa"),
         Row(
             17,
             ("UTAh", "A’s\u00a0 Office ", "Task Force Model", "x", "7/72025", "link "),
             (None,) * 5 + ("chrome-extension://a/https://example.org/a.pdf",),
-        )
+        ),
     )
     assert isinstance(found, Mapped)
     assert found.values == (
@@ -191,13 +222,13 @@ def test_a_row() -> None:
 def test_a_cell_met_again_is_repaired_again() -> None:
     fitted = fit()
     for number in (2, 3):
-        found = fitted.row(row("UTAh", "A", "Task Force Model", "", "", number=number))
+        found = read_row(fitted, row("UTAh", "A", "Task Force Model", "", "", number=number))
         assert isinstance(found, Mapped)
         assert found.repairs == (Repair(number, "STATE", "upper", "UTAh", "UTAH"),)
 
 
 def test_a_row_that_is_rejected_names_every_fault() -> None:
-    found = fit().row(row("UTAH", " ", "Jail Enforcment Model", "5025-07-07", "", number=775))
+    found = read_row(fit(), row("UTAH", " ", "Jail Enforcment Model", "5025-07-07", "", number=775))
     assert isinstance(found, Reject)
     assert [(one.column, one.hint) for one in found.cells] == [
         ("LAW ENFORCEMENT AGENCY", "Fill it in."),
@@ -211,7 +242,7 @@ def test_a_row_that_is_rejected_names_every_fault() -> None:
 
 
 def test_a_blanked_cell_is_a_finding() -> None:
-    found = fit().row(row("UTAH", "A", "Task Force Model", "", "link", link="#Sheet1!A1"))
+    found = read_row(fit(), row("UTAH", "A", "Task Force Model", "", "link", link="#Sheet1!A1"))
     assert isinstance(found, Mapped)
     assert found.values[-2:] == ("link", None)
     assert [str(one) for one in found.findings] == [
@@ -221,7 +252,7 @@ def test_a_blanked_cell_is_a_finding() -> None:
 
 
 def test_a_cell_that_holds_the_address_is_the_link() -> None:
-    found = fit().row(row("UTAH", "A", "Task Force Model", "", "https://example.org/a "))
+    found = read_row(fit(), row("UTAH", "A", "Task Force Model", "", "https://example.org/a "))
     assert isinstance(found, Mapped)
     assert found.values[-2:] == ("https://example.org/a", "https://example.org/a")
 
@@ -256,7 +287,7 @@ def test_typos_from_a_table() -> None:
     contract = Contract.read(ICE, "map.rq").with_typos(
         [("support type", "Jail Enforcment Model", "Jail Enforcement Model")]
     )
-    found = contract.fit(NAMES).row(row("UTAH", "A", "jail enforcment model", "", ""))
+    found = read_row(contract.fit(NAMES), row("UTAH", "A", "jail enforcment model", "", ""))
     assert isinstance(found, Mapped)
     assert found.values[4] == "Jail Enforcement Model"
     with pytest.raises(InputError, match="the column “STATES”, which"):
@@ -293,7 +324,7 @@ def test_the_workbooks_keep_the_contract() -> None:
         SHARED / "participatingAgencies07182025pm.xlsx", "x.xlsx", header=contract.score
     )
     fitted = contract.fit(table.columns, sheet=table.sheet, header_row=table.header_row)
-    found = [fitted.row(one) for one in table.rows()]
+    found = read_rows(fitted, list(table.rows()))
     mapped = [one for one in found if isinstance(one, Mapped)]
     assert len(found) == 832
     assert [str(one) for one in found if isinstance(one, Reject)] == [
@@ -333,3 +364,81 @@ def test_the_name_of_a_column_goes_before_its_synonyms() -> None:
     assert contract.fit(("AGENCY TYPE", "TYPE")).unused == ("AGENCY TYPE",)
     with pytest.raises(InputError, match="there 2 times"):
         contract.fit(("Type", "TYPE"))
+
+
+QUICK_COLUMNS: list[dict[str, Any]] = [
+    {"type": "iri", "repairs": ["trim", "redirect", "iri"]},
+    {"type": "iri", "required": True, "on_fault": "blank"},
+    {"repairs": ["trim", "nbsp", "spaces", "apostrophe"]},
+    {"required": True, "on_fault": "blank"},
+    {"link": True, "repairs": ["trim", "redirect"], "on_fault": "blank"},
+    {"link": True, "link_pattern": "https://example.org/.*"},
+]
+SOME_CELLS = st.one_of(
+    st.sampled_from(["", "a", "https://example.org/a", "a ", "https://example.org/a b"]),
+    st.sampled_from(
+        [
+            *("", "", " ", "a", "a  b", " a", "a ", "a|b", "|", "a |b", "it`s", "é", "e\u0301"),
+            *("7", "2025-07-07", "7/72025", "\x07", "a\nb", "\x7f", "\ufffe", "N/A", "\u00a0"),
+            *("https://example.org/a/", "http://a-b.org", "https://a", "https://example.org//"),
+            *("https://a--b.org/x", "https://example.org/a%20b", "www.example.org/a.pdf"),
+            *("https://example.org/a b", "ftp://a.org/b", "https://example.org|x", "mailto:a"),
+            "chrome-extension://a/https://example.org/a.pdf",
+        ]
+    ),
+    st.from_regex(r"https?://[a-zA-Z0-9.-]{1,6}(/[A-Za-z0-9._~%| -]{0,4}){0,3}", fullmatch=True),
+    st.text(max_size=6),
+)
+SOME_LINKS = st.one_of(st.none(), SOME_CELLS)
+
+
+def cell_by_cell(fitted: Fit, one: Row) -> Mapped | Reject:
+    """What the contract means: each cell read by itself."""
+    values: list[str | None] = []
+    said = []
+    links = []
+    for column, place in zip(fitted.contract.columns, fitted.places, strict=True):
+        assert place is not None
+        cell = one.cells[place]
+        reading = column.read(cell)
+        values.append(reading.value)
+        said.append((column, column.name, cell, reading))
+        if column.link:
+            text = cell.strip()
+            web = text.startswith(("http", "ftp", "HTTP", "FTP")) and is_web(text)
+            link = one.links[place] or (text if web and " " not in text else None)
+            found = column.read_link(link) if link else Reading(None)
+            values.append(found.value)
+            links.append((column, f"{column.variable}_link", link or "", found))
+    repairs, faults = [], []
+    for column, name, text, reading in said + links:
+        repairs += [Repair(one.number, name, *step) for step in reading.steps]
+        if reading.reason:
+            fault = Reject(one.number, name, text, reading.reason, reading.hint)
+            faults.append((column.rejects, fault))
+    first = next((fault for rejects, fault in faults if rejects), None)
+    if first:
+        return replace(first, more=tuple(fault for _, fault in faults if fault is not first))
+    findings = tuple(fault for _, fault in faults)
+    return Mapped(one.number, tuple(values), tuple(repairs), findings)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_columns_are_read_as_their_cells_are(data: st.DataObject) -> None:
+    kinds = st.sampled_from(QUICK_COLUMNS) | st.sampled_from([case["column"] for case in CELLS])
+    parts = data.draw(st.lists(kinds, min_size=1, max_size=3))
+    named = [{**part, "name": f"C{at}", "synonyms": []} for at, part in enumerate(parts)]
+    fitted = Contract.read({"columns": named}, "map.rq").fit([one["name"] for one in named])
+    width = len(named)
+    cells = st.tuples(*[SOME_CELLS] * width)
+    linked = data.draw(st.booleans())
+    behind = st.tuples(*[SOME_LINKS] * width) if linked else st.just((None,) * width)
+    for start in (2, 100):  # The second batch meets what is remembered of the first.
+        drawn = data.draw(st.lists(st.tuples(cells, behind), min_size=1, max_size=5))
+        rows = [Row(at, *pair) for at, pair in enumerate(drawn, start)]
+        wanted = [cell_by_cell(fitted, one) for one in rows]
+        assert read_rows(fitted, rows) == wanted
+        if not linked:
+            numbers, texts, _ = zip(*rows, strict=True)
+            assert fitted.read(numbers, texts) == fitted.read(*zip(*rows, strict=True))

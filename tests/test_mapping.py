@@ -17,7 +17,7 @@ from policygraph.errors import InputError, PolicygraphError
 from policygraph.sources import compiled, mapping, patterns
 from policygraph.sources.expressions import Uncompiled
 from policygraph.sources.mapping import Plan
-from policygraph.sources.rows import Row
+from policygraph.sources.rows import Batch, Row
 from policygraph.vocab import PREFIXES
 
 CASES = Path(__file__).parent / "cases" / "mapping"
@@ -40,7 +40,9 @@ def read(folder: Path) -> tuple[Plan, list[Row], str]:
 
 
 def by_row(plan: Plan, rows: list[Row]) -> str:
-    lines = [line for part in plan.lines(rows, EDITION) for line in sorted(part.splitlines())]
+    lines = [
+        line for part in plan.lines(Batch.of(rows), EDITION) for line in sorted(part.splitlines())
+    ]
     return b"\n".join([*lines, b""]).decode()
 
 
@@ -50,7 +52,7 @@ def test_case(folder: Path) -> None:
     assert (plan.engine, bool(plan.reason)) == (engine, engine == "batches"), plan.reason
     assert by_row(plan, rows) == (folder / "expected.nq").read_text(encoding="utf-8")
     assert by_row(plan.on_engine(), rows) == by_row(plan, rows)
-    assert plan(rows, EDITION) == b"".join(plan.lines(rows, EDITION))
+    assert plan(Batch.of(rows), EDITION) == b"".join(plan.lines(Batch.of(rows), EDITION))
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("refused/*.rq")), ids=lambda path: path.stem)
@@ -78,7 +80,7 @@ def test_rows_are_no_part_of_the_generated_source(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(compiled, "_source", spy)
     plan = plan_of('BIND(CONCAT("Constant", ?A) AS ?x)')
     before = list(sources)
-    plan([(2, ["Cell", None], "sha256:0")], EDITION)
+    plan(Batch.of([(2, ["Cell", None], "sha256:0")]), EDITION)
     assert sources == before and len(sources) == 1
     assert "Cell" not in sources[0]
     # Not even this constant: it is bound to a name.
@@ -88,26 +90,26 @@ def test_rows_are_no_part_of_the_generated_source(monkeypatch: pytest.MonkeyPatc
 def test_order_of_rows_is_kept_when_some_are_for_the_engine() -> None:
     plan = plan_of("BIND(STRDT(?A, xsd:integer) AS ?x)")
     rows: list[Row] = [(at, [f"{'0' * (at % 2)}{at}", None], "d") for at in range(2, 9)]
-    numbers = re.findall(r"#row=([0-9]+)> <http://www", plan(rows, EDITION).decode())
+    numbers = re.findall(r"#row=([0-9]+)> <http://www", plan(Batch.of(rows), EDITION).decode())
     assert numbers == [str(at) for at in range(2, 9)]
 
 
 @pytest.mark.parametrize("edition", ["relative", "https://example.org/e#row=1", "https://a/<"])
 def test_an_edition_is_an_iri_without_a_fragment(edition: str) -> None:
     with pytest.raises(InputError, match="not an absolute IRI"):
-        plan_of("BIND(?A AS ?x)")([], edition)
+        plan_of("BIND(?A AS ?x)")(Batch.of([]), edition)
 
 
 @pytest.mark.parametrize("where", ["BIND(?A AS ?x)", "BIND(LCASE(?A) AS ?x)", "BIND(1 + 1 AS ?x)"])
 def test_half_a_character_is_refused(where: str) -> None:
     template = "?EDITION <https://example.org/p> ?x , ?A"
     with pytest.raises(InputError, match="half of a character"):
-        plan_of(where, template)([(2, ["\ud800", None], "d")], EDITION)
+        plan_of(where, template)(Batch.of([(2, ["\ud800", None], "d")]), EDITION)
 
 
 def test_an_edition_that_is_not_ascii() -> None:
     plan = plan_of('BIND(CONCAT(STR(?EDITION), "é") AS ?x)')
-    found = plan([(2, ["a", "b"], "d")], "https://example.org/é").decode()
+    found = plan(Batch.of([(2, ["a", "b"], "d")]), "https://example.org/é").decode()
     assert '<https://example.org/é> <https://example.org/p> "https://example.org/éé"' in found
 
 
@@ -116,7 +118,7 @@ def test_no_pattern_is_slow_on_a_long_cell() -> None:
     for pattern in ("^a*a*a*$b", "a+a+b", "(a|b)*c", "a.*b.*c", "[^b]+b"):
         plan = plan_of(f'BIND(REGEX(?A, "{pattern}") AS ?x)')
         start = time.perf_counter()
-        plan([(2, [text, None], "d"), (3, [text[:1999], None], "d")], EDITION)
+        plan(Batch.of([(2, [text, None], "d"), (3, [text[:1999], None], "d")]), EDITION)
         assert time.perf_counter() - start < 2
 
 

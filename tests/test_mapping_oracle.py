@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policygraph.lexical import quoted
 from policygraph.sources import mapping
 from policygraph.sources.mapping import Plan
-from policygraph.sources.rows import Row
+from policygraph.sources.rows import Batch, Row
 from policygraph.vocab import PREFIXES
 
 EDITION = "https://example.org/edition"
@@ -209,7 +209,7 @@ def mappings(draw: st.DrawFn) -> str:
 
 
 def by_row(plan: Plan, rows: list[Row]) -> list[list[bytes]]:
-    return [sorted(lines.splitlines()) for lines in plan.lines(rows, EDITION)]
+    return [sorted(lines.splitlines()) for lines in plan.lines(Batch.of(rows), EDITION)]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -230,7 +230,7 @@ def test_the_statements_are_those_of_the_construct(text: str, rows: list[Row]) -
     store = ox.Store()
     store.extend(ox.Quad(*list(quad)[:3]) for quad in ox.parse(LOOKUPS, ox.RdfFormat.N_QUADS))
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    for row, lines in zip(rows, plan.lines(rows, EDITION), strict=True):
+    for row, lines in zip(rows, plan.lines(Batch.of(rows), EDITION), strict=True):
         cells = " ".join("UNDEF" if cell is None else quoted(cell) for cell in row[1])
         given_ = f"(?EDITION ?ROWNUM {' '.join('?' + name for name in COLUMNS)})"
         values = f"VALUES {given_} {{ (<{EDITION}> {row[0]} {cells}) }}"

@@ -23,22 +23,22 @@ since two spellings of one letter would make two nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from policygraph.errors import InputError, Place, did_you_mean, nearest
-from policygraph.sources.cells import RULES, Column, Reading, is_tidy, variable
+from policygraph.sources.cells import RULES, Column, Reading, variable
+from policygraph.sources.columnwise import Cells, Links
 from policygraph.sources.declared import read_columns
-from policygraph.sources.links import is_web
-from policygraph.sources.reader import Row, folded
+from policygraph.sources.reader import folded
 
-__all__ = ["RULES", "Column", "Contract", "Fit", "Mapped", "Reject", "Repair", "variable"]
+__all__ = ["RULES", "Column", "Contract", "Fit", "Fitted", "Reject", "Repair", "variable"]
 
-_NEW = Reading(None)
-_REMEMBERED = 4096
-_WEB = ("http", "ftp", "HTTP", "FTP")
 _COMPLETE = 1000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,27 @@ class Reject:
         return f"{said} {self.hint}".rstrip()
 
 
-class Mapped(NamedTuple):
-    """A row that keeps the contract.
+class Fitted(NamedTuple):
+    """What became of some rows.
 
     Attributes:
-        number: the number of the row.
-        values: one for each of `Contract.variables`; None for an empty cell.
-        repairs: the repairs that were made.
-        findings: the cells that break the contract and were left out (``on_fault: blank``).
+        columns: the values of the rows that keep the contract, a column for each of
+            `Contract.variables`; None for an empty cell.
+        rejects: the rows that do not, by their place among the rows.
+        repairs: the repairs that were made in rows that keep it.
+        findings: the cells of theirs that break it and were left out (``on_fault: blank``).
     """
 
-    number: int
-    values: tuple[str | None, ...]
-    repairs: tuple[Repair, ...] = ()
-    findings: tuple[Reject, ...] = ()
+    columns: Sequence[Sequence[str | None]]
+    rejects: Mapping[int, Reject]
+    repairs: Sequence[Repair]
+    findings: Sequence[Reject]
+
+    def kept(self, items: Sequence[_T]) -> Sequence[_T]:
+        """Those of the items, one for each row, whose rows keep the contract."""
+        if not self.rejects:
+            return items
+        return [item for at, item in enumerate(items) if at not in self.rejects]
 
 
 @dataclass(frozen=True)
@@ -252,14 +259,17 @@ class Fit:
         self.columns = columns
         self.places = places
         self.sheet = sheet
-        self._width = len(contract.variables)
-        self._plan: list[tuple[int, int, dict[str, str | Reading | None], Column]] = []
+        cells: list[tuple[int, Cells]] = []
+        links: list[tuple[int, Cells]] = []
         at = 0
         for column, place in zip(contract.columns, places, strict=True):
             if place is not None:
-                self._plan.append((at, place, {}, column))
+                cells.append((at, Cells(column, place)))
+                if column.link:
+                    links.append((at + 1, Links(column, place)))
             at += 1 + column.link
-        self._linked = [(at, place, column) for at, place, _, column in self._plan if column.link]
+        self._width = at
+        self._parts = cells + links
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -274,67 +284,55 @@ class Fit:
             name for at, name in enumerate(self.columns) if at not in used and name.strip()
         )
 
-    def row(self, row: Row) -> Mapped | Reject:
-        """A row, repaired and checked.
-
-        Returns:
-            The values; or the first cell that breaks the contract, with the others, if one of them
-            is in a column that has its rows rejected.
-        """
-        values: list[str | None] = [None] * self._width
-        cells = row.cells
-        repairs: list[Repair] = []
-        faults: list[tuple[Column, Reject]] = []
-        for at, place, known, column in self._plan:
-            cell = cells[place]
-            # Cells repeat: what one became is remembered, the reading of it only if it matters.
-            value = known.get(cell, _NEW)
-            if value is _NEW:
-                if cell and column.takes_any and is_tidy(cell):
-                    values[at] = cell
-                    continue
-                reading = column.read(cell)
-                value = reading if reading.steps or reading.reason else reading.value
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                known[cell] = value
-            if isinstance(value, Reading):
-                values[at] = value.value
-                self._note(row.number, column, column.name, cell, value, repairs, faults)
-            else:
-                values[at] = value
-        for at, place, column in self._linked:
-            link = row.links[place] or self._address(cells[place])
-            if link:
-                read = column.read_link(link)
-                values[at + 1] = read.value
-                name = f"{column.variable}_link"
-                self._note(row.number, column, name, link, read, repairs, faults)
-        if not faults:
-            return Mapped(row.number, tuple(values), tuple(repairs))
-        found = tuple(reject for _, reject in faults)
-        if any(column.rejects for column, _ in faults):
-            first = next(reject for column, reject in faults if column.rejects)
-            return replace(first, more=tuple(one for one in found if one is not first))
-        return Mapped(row.number, tuple(values), tuple(repairs), found)
-
-    @staticmethod
-    def _address(cell: str) -> str | None:
-        """The cell itself where it holds the address, as in some layouts."""
-        text = cell.strip()
-        return text if text.startswith(_WEB) and is_web(text) and " " not in text else None
-
-    def _note(
+    def read(
         self,
-        number: int,
-        column: Column,
-        name: str,
-        cell: str,
-        reading: Reading,
-        repairs: list[Repair],
-        faults: list[tuple[Column, Reject]],
-    ) -> None:
-        repairs += [Repair(number, name, *step) for step in reading.steps]
-        if reading.reason:
-            fault = Reject(number, name, cell, reading.reason, reading.hint, self.sheet)
-            faults.append((column, fault))
+        numbers: Sequence[int],
+        cells: Sequence[Sequence[str]],
+        links: Sequence[Sequence[str | None]] | None = None,
+    ) -> Fitted:
+        """Some rows, at least one, repaired and checked.
+
+        A row is rejected if a cell breaks the contract that is in a column which has its rows
+        rejected: for the first such cell, with all others that break it.
+
+        Args:
+            numbers: the number of each row.
+            cells: the cells of each row.
+            links: the addresses behind them, likewise; None where there are none.
+        """
+        columns = list(zip(*cells, strict=False))  # A row can be wider than its table.
+        values: list[Sequence[str | None]] = [(None,) * len(numbers)] * self._width
+        notes: list[tuple[int, Cells, str, Reading]] = []
+        for at, part in self._parts:
+            texts = part.texts(columns, links)
+            values[at] = part.values(texts)
+            notes += [(place, part, text, reading) for place, text, reading in part.notes(texts)]
+        notes.sort(key=itemgetter(0))  # What is said of one row keeps its order.
+        rejects: dict[int, Reject] = {}
+        repairs: list[Repair] = []
+        findings: list[Reject] = []
+        for place, group in groupby(notes, itemgetter(0)):
+            said = [note[1:] for note in group]
+            found = self._rejected(numbers[place], said)
+            if isinstance(found, Reject):
+                rejects[place] = found
+                continue
+            findings += found
+            for part, _, reading in said:
+                repairs += [Repair(numbers[place], part.name, *step) for step in reading.steps]
+        fitted = Fitted((), rejects, repairs, findings)
+        return fitted._replace(columns=[fitted.kept(column) for column in values])
+
+    def _rejected(
+        self, number: int, said: Sequence[tuple[Cells, str, Reading]]
+    ) -> Reject | list[Reject]:
+        """The row as a reject; else the cells that break the contract."""
+        faults = [
+            (part, Reject(number, part.name, text, reading.reason, reading.hint, self.sheet))
+            for part, text, reading in said
+            if reading.reason
+        ]
+        first = next((fault for part, fault in faults if part.column.rejects), None)
+        if first is None:
+            return [fault for _, fault in faults]
+        return replace(first, more=tuple(fault for _, fault in faults if fault is not first))

@@ -7,22 +7,24 @@ constants are bound to names. Rows are arguments of the function and are never p
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeAlias
 
 from policygraph.sources.elements import Bind, Element, Filter, Lookup
-from policygraph.sources.emitting import NEEDS_CARE, NODE, Emission, edition_code, joined, row_code
+from policygraph.sources.emitting import NODE, ROW_CODE, Emission, edition_code, joined
 from policygraph.sources.expressions import RDF_LANG, STRING, Iri, Lit, Uncompiled, Var
 from policygraph.sources.functions import FUNCTIONS
-from policygraph.sources.lowering import Later, Lowering, Node, suffix, written
-from policygraph.sources.rows import Row, Template
+from policygraph.sources.lowering import LATER, Later, Lowering, Node, suffix, written
+from policygraph.sources.rows import Batch, Template
 
 _MEMO_ENTRIES = 50_000
 _MEMO_LENGTH = 128
 
 
 Solve: TypeAlias = Callable[[str, Sequence[str]], list[tuple[Iri | Lit | None, ...]]]
-Run: TypeAlias = Callable[[Iterable[Row], str], tuple[list[str], list[tuple[int, Row]]]]
+Run: TypeAlias = Callable[[Batch, str, int], Iterator[tuple[int, list[str], list[int]]]]
 
 
 class _SeveralError(Exception):
@@ -30,14 +32,20 @@ class _SeveralError(Exception):
 
 
 class Memo(dict[Any, Any]):
-    """What a function gives, kept for the values that come again; it never grows beyond a limit."""
+    """What a function gives, kept for the values that come again; it never grows beyond a limit.
+
+    It gives `LATER` where the function raises it.
+    """
 
     def __init__(self, function: Any) -> None:
         super().__init__()
         self.function = function
 
     def __missing__(self, key: Any) -> Any:
-        found = self.function(key)
+        try:
+            found = self.function(key)
+        except Later:
+            found = LATER
         if key is None or len(key) <= _MEMO_LENGTH:
             if len(self) >= _MEMO_ENTRIES:
                 self.clear()
@@ -122,8 +130,9 @@ class Generator:
         self.solve = solve
         self.code: list[str] = []
         self.helpers: list[str] = []
+        self.whole: dict[str, str] = {}
         self.done: set[str] = {"None"}
-        self.depth = 3 + many
+        self.depth = 4 + many
         self.many = many
 
     def write(self, *lines: str) -> None:
@@ -136,20 +145,31 @@ class Generator:
             self.done.add(node.name)
             if node.slow and len(node.inputs) == 1 and next(iter(node.inputs)).startswith("c"):
                 (column,) = node.inputs
-                self.write(f"{node.name} = {self.memo(node, column)}[{column}]")
+                self.memo(node, column)
             else:
                 for dependency in node.deps:
                     self.need(dependency)
                 self.write(*node.lines)
         return node.name
 
-    def memo(self, node: Node, column: str) -> str:
-        """The name of what keeps the node's values by those of its only column."""
-        body = [f"    {line}" for part in _ordered(node) for line in part.lines]
+    def memo(self, node: Node, column: str) -> None:
+        """Keep the node's values by those of its only column, which is looked up as a whole."""
+        body = [line for part in _ordered(node) for line in part.lines]
         function = f"f{node.name}"
-        self.helpers += [f"def {function}({column}):", *body, f"    return {node.name}"]
-        self.helpers.append(f"m{node.name} = Memo({function})")
-        return f"m{node.name}"
+        self.helpers += [f"def {function}({column}):", *(f"    {line}" for line in body)]
+        self.helpers += [f"    return {node.name}", f"m{node.name} = Memo({function})"]
+        self.whole[node.name] = f"map(m{node.name}.__getitem__, {column.upper()})"
+        if any("raise LATER" in line for line in body):
+            self.write(f"if {node.name} is LATER: raise LATER")
+
+    def columns(self, count: int) -> dict[str, str]:
+        """The names that the code of a row uses, each with the column that it goes through."""
+        tree = ast.parse("if True:\n" + "\n".join(self.code))
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        cells = {f"c{at}": f"C{at}" for at in range(count)}
+        texts = {f"w{at}": f"escaped(C{at})" for at in range(count)}
+        found = {name: code for name, code in (cells | texts).items() if name in used}
+        return {"number": "numbers", "digest": "digests", **found, **self.whole}
 
     def lookup(self, lookup: Lookup, index: Index) -> None:
         """Find a row's partners; several of them multiply it, as in SPARQL."""
@@ -255,9 +275,10 @@ def column_nodes(columns: Sequence[str]) -> dict[str, Node]:
 def function(
     elements: Sequence[Element], template: Template, columns: Sequence[str], base: str, solve: Solve
 ) -> Run:
-    """The function of a mapping: rows and an edition in, the N-Quads of each row out.
+    """The function of a mapping: rows, an edition and a size in, the N-Quads of each row out.
 
-    It leaves the place of a row empty that is for the engine, and says which rows those are.
+    They come in parts of so many rows: the place of the first of them, their texts, and which of
+    these are empty because their row is for the engine.
 
     Raises:
         Uncompiled: the mapping is outside the compiled subset; says why.
@@ -287,22 +308,26 @@ def _source(
     for node in emission.nodes:
         generator.need(node)
     generator.write(*(emission.several() if many else emission.single()))
-    targets = "".join(f"c{at}, " for at in range(len(columns)))
-    head = [
-        "def run(rows, edition):",
-        "    out, late = [], []",
-        "    add = out.append",
+    columns_in = "".join(f"C{at}, " for at in range(len(columns)))
+    ways = generator.columns(len(columns))
+    code = [
+        "def run(batch, edition, size):",
+        f"    numbers, ({columns_in}), digests = batch",
         *(f"    {line}" for line in edition_code()),
-        f"    for number, ({targets}), digest in rows:",
-        *(f"        {line}" for line in row_code(emission.checked)),
-        "        try:",
-        *(["            seen = {}", "            for _ in (0,):"] if many else []),
+        f"    rows = zip({', '.join(ways.values())})",
+        "    for start in range(0, len(numbers), size):",
+        "        out, late = [], []",
+        "        add = out.append",
+        f"        for {', '.join(ways)} in islice(rows, size):",
+        *(f"            {line}" for line in ROW_CODE),
+        "            try:",
+        *(["                seen = {}", "                for _ in (0,):"] if many else []),
         *generator.code,
-        *([f"            add({joined(NODE)} + ''.join(seen))"] if many else []),
-        "        except Later:",
-        f"            late.append((len(out), (number, ({targets}), digest)))",
-        "            add('')",
-        "    return out, late",
+        *([f"                add({joined(NODE)} + ''.join(seen))"] if many else []),
+        "            except Later:",
+        "                late.append(len(out))",
+        "                add('')",
+        "        yield start, out, late",
     ]
-    names = {**low.names, "Memo": Memo, "Later": Later, "CARE": NEEDS_CARE}
-    return "\n".join([*generator.helpers, *head, ""]), names
+    names = {**low.names, "Memo": Memo, "Later": Later, "islice": islice}
+    return "\n".join([*generator.helpers, *code, ""]), names

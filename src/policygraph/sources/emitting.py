@@ -12,9 +12,6 @@ from policygraph.sources.rows import DIGEST, TYPED, Template
 
 Part: TypeAlias = "Node | Iri | Lit"
 
-NEEDS_CARE = bytes([*range(0x20), *b'"\\\x7f', *range(0x80, 0x100)])
-"""The bytes of what may need an escape, and of what is not ASCII."""
-
 
 @dataclass(frozen=True)
 class Name:
@@ -81,7 +78,7 @@ class Emission:
     def line(self, parts: tuple[Part, Part, Part], before: Sequence[Line]) -> Line | None:
         """A statement, left out where it would be unbound, ill-formed, or said before."""
         nodes = [part for part in parts if isinstance(part, Node)]
-        faults = [f"{node.name} is None" for node in nodes if node.nullable]
+        faults = [f"{_shown(node)} is None" for node in nodes if node.nullable]
         names = [node for node in parts[:2] if isinstance(node, Node) and node.kind == "term"]
         faults += [f"{node.name}[0] != '<'" for node in names]
         repeats: list[str] = []
@@ -124,42 +121,31 @@ class Emission:
         found = (part for line in self.lines for part in line.parts if isinstance(part, Node))
         return list({node.name: node for node in found}.values())
 
-    @property
-    def checked(self) -> list[str]:
-        """What must hold nothing of `NEEDS_CARE`, so that no value does: columns, the edition."""
-        found = (node for node in self.nodes if node.clean and not node.plain)
-        names = {name for node in found for name in node.inputs}
-        return sorted(name for name in names if name[0] == "c" or name == "edition")
-
-    def pieces(self, line: Line, dirty: bool) -> Iterator[str | Name]:
+    def pieces(self, line: Line) -> Iterator[str | Name]:
         """The text of a statement, from its subject to the end of the line."""
         subject, predicate, value = line.parts
         yield Name("s" + subject.name) if isinstance(subject, Node) else subject.text + " "
-        yield from _term(predicate, dirty)
+        yield from _term(predicate)
         yield " "
-        yield from _term(value, dirty)
+        yield from _term(value)
         yield Name("g")
 
-    def subjects(self) -> list[Node]:
-        """The subjects that are values of the row."""
-        found = (line.parts[0] for line in self.lines)
-        return list({node.name: node for node in found if isinstance(node, Node)}.values())
-
-    def begin(self, dirty: bool) -> list[str]:
+    def begin(self) -> list[str]:
         """Code that sets how the statements of each subject begin."""
         code = []
-        for node in self.subjects():
+        found = [line.parts[0] for line in self.lines]
+        for node in {node.name: node for node in found if isinstance(node, Node)}.values():
             unbound = f"'' if {node.name} is None else " if node.nullable else ""
-            code.append(f"s{node.name} = {unbound}{joined([*_term(node, dirty), ' '])}")
+            code.append(f"s{node.name} = {unbound}{joined([*_term(node), ' '])}")
             # One piece for the end of a line and the beginning of the next.
             code.append(f"gs{node.name} = g + s{node.name}")
         return code
 
-    def flat(self, dirty: bool) -> str:
+    def flat(self) -> str:
         """All statements as one text: nothing is left out."""
         found = list(NODE)
         for line in self.lines:
-            for piece in self.pieces(line, dirty):
+            for piece in self.pieces(line):
                 last = found[-1]
                 if isinstance(piece, Name) and isinstance(last, Name) and last.name == "g":
                     found[-1] = Name("g" + piece.name)
@@ -167,11 +153,11 @@ class Emission:
                     found.append(piece)
         return joined(found)
 
-    def grouped(self, dirty: bool) -> list[str]:
+    def grouped(self) -> list[str]:
         """Code that sets ``b0``, ``b1`` …: the statements by what leaves them out."""
         groups: dict[tuple[str, ...], list[str | Name]] = {}
         for line in self.lines:
-            groups.setdefault(line.omitted, []).extend(self.pieces(line, dirty))
+            groups.setdefault(line.omitted, []).extend(self.pieces(line))
         return [
             f"b{at} = "
             + (f"'' if {' or '.join(omitted)} else " if omitted else "")
@@ -181,54 +167,30 @@ class Emission:
 
     def single(self) -> list[str]:
         """The code for a row of one solution."""
-        return self.both(self.one(dirty=False), self.one(dirty=True))
-
-    def one(self, dirty: bool) -> list[str]:
-        """The same, for the one kind of rows."""
         faults = [reason for line in self.lines for reason in line.faults]
         repeats = [reason for line in self.lines for reason in line.repeats]
         # In this order: what asks for repeats may take for granted that nothing is None.
         omitted = dict.fromkeys(faults + repeats)
-        whole = f"add({self.flat(dirty)})"
+        whole = f"add({self.flat()})"
         if not omitted:
-            return [*self.begin(dirty), whole]
-        blocks = joined([*NODE, *self.blocks()])
+            return [*self.begin(), whole]
+        blocks = [Name(f"b{at}") for at in range(len({line.omitted for line in self.lines}))]
         return [
-            *self.begin(dirty),
+            *self.begin(),
             f"if not ({' or '.join(omitted)}):",
             f"    {whole}",
             "else:",
-            *(f"    {line}" for line in self.grouped(dirty)),
-            f"    add({blocks})",
-        ]
-
-    def blocks(self) -> list[Name]:
-        """What `grouped` sets."""
-        return [Name(f"b{at}") for at in range(len({line.omitted for line in self.lines}))]
-
-    def both(self, plain: list[str], dirty: list[str]) -> list[str]:
-        """Code for the two kinds of rows; one if no value can need an escape."""
-        if plain == dirty or not self.checked:
-            return plain or ["pass"]
-        return [
-            "if clean:",
-            *(f"    {line}" for line in plain),
-            "else:",
-            *(f"    {line}" for line in dirty),
+            *(f"    {line}" for line in self.grouped()),
+            f"    add({joined([*NODE, *blocks])})",
         ]
 
     def several(self) -> list[str]:
-        """The code for one solution of several: a statement is written once a row."""
-        plain, dirty = ([*self.begin(wary), *self.kept(wary)] for wary in (False, True))
-        return self.both(plain, dirty)
-
-    def kept(self, dirty: bool) -> list[str]:
-        """Code that keeps each statement in ``seen``."""
-        code = []
+        """The code for one solution of several: ``seen`` has a statement once a row."""
+        code = self.begin()
         for line in self.lines:
             condition = f"if not ({' or '.join(line.faults)}): " if line.faults else ""
-            code.append(f"{condition}seen[{joined(self.pieces(line, dirty))}] = None")
-        return code
+            code.append(f"{condition}seen[{joined(self.pieces(line))}] = None")
+        return code or ["pass"]
 
 
 NODE: tuple[str | Name, ...] = (
@@ -247,32 +209,31 @@ def edition_code() -> list[str]:
     ]
 
 
-def row_code(checked: Sequence[str]) -> list[str]:
-    """Code at the head of a row: its graph, and whether it is clean."""
-    code = ["n = f'{en}{number}> '", "g = f' {n}.\\n'"]
-    if checked:
-        code.append(f"raw = f'{''.join(f'{{{name}}}' for name in checked)}'.encode()")
-        code.append("clean = len(raw.translate(None, CARE)) == len(raw)")
-    return code
+ROW_CODE = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
+"""Code at the head of a row: its graph."""
 
 
 def _is_name(part: Part) -> bool:
     return isinstance(part, Iri) or (isinstance(part, Node) and part.kind in ("iri", "term"))
 
 
-def _term(part: Part, dirty: bool) -> Iterator[str | Name]:
+def _shown(node: Node) -> str:
+    """The name of a value, or of its form with escapes where that is made by the column."""
+    return f"w{node.name[1:]}" if node.is_column and not _is_name(node) else node.name
+
+
+def _term(part: Part) -> Iterator[str | Name]:
     if not isinstance(part, Node):
         yield part.text
-        return
-    wary = (dirty or not part.clean) and not part.plain
-    if part.kind == "iri":
-        yield from ("<", Name(f"as_bytes({part.name})" if wary else part.name), ">")
-    elif part.kind == "term":
-        yield Name(f"as_bytes({part.name})" if wary else part.name)
+    elif part.name == "edition":
+        yield from ("<", Name("edition_text"), ">")
+    elif _is_name(part):
+        wary = f"{part.name} if {part.name}.isascii() else as_bytes({part.name})"
+        name = Name(part.name if part.needs_nothing else wary)
+        yield from (name,) if part.kind == "term" else ("<", name, ">")
     elif part.kind == "bool":
         yield from ('"', Name(f"TRUTH[{part.name}]"), '"', suffix(part.kind))
-    elif part.kind == "int":
-        yield from ('"', Name(part.name), '"', suffix(part.kind))
     else:
-        yield from ('"', Name(f"written({part.name})" if wary else part.name), '"')
+        bare = part.needs_nothing or part.is_column
+        yield from ('"', Name(_shown(part) if bare else f"written({part.name})"), '"')
         yield suffix(part.kind)

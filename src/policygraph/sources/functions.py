@@ -129,7 +129,8 @@ def _strdt(low: Lowering, args: Sequence[Node]) -> Node:
     if kept is lexicals.ANY:
         return recast(node, f"typed:{datatype.value}")
     check = f"not {low.names_of(kept)}[{node.name}]"
-    return low.make(f"typed:{datatype.value}", node.name, [node], later=check, safe=True)
+    kind = f"typed:{datatype.value}"
+    return low.make(kind, node.name, [node], later=check, safe=True, slow=True)
 
 
 def _cast(name: str) -> Callable[[Lowering, Sequence[Node]], Node]:
@@ -145,7 +146,8 @@ def _cast(name: str) -> Callable[[Lowering, Sequence[Node]], Node]:
         check = f"not {low.names_of(kept)}[{node.name}]"
         if name == "boolean":
             return low.make("bool", f"{node.name} == 'true'", [node], later=check)
-        typed = low.make(f"typed:{XSD}{name}", node.name, [node], later=check, safe=True)
+        form = f"typed:{XSD}{name}"
+        typed = low.make(form, node.name, [node], later=check, safe=True, slow=True)
         return low.make("int", f"int({typed.name})", [typed]) if kind == "int" else typed
 
     return cast

@@ -7,7 +7,6 @@ this module does not know by heart raises `Later`, so that the engine evaluates 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -71,6 +70,17 @@ class Node:
         return bool(self.parts) and all(p is not self and p.plain for p in self.parts)
 
     @property
+    def is_column(self) -> bool:
+        """Whether it is the text of a cell as it stands, of whatever type it is taken for."""
+        return self.name[0] == "c"
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether it needs no escape and no recoding, whatever the row and the edition are."""
+        given = any(name[0] == "c" or name == "edition" for name in self.inputs)
+        return self.plain or (self.clean and not given)
+
+    @property
     def textual(self) -> bool:
         """Whether it is a string literal, with or without language."""
         return self.kind == "str" or self.kind.startswith("lang:")
@@ -99,12 +109,21 @@ def as_bytes(text: str) -> str:
 
 def written(text: str) -> str:
     """The inside of an N-Triples string, as bytes."""
-    if text.isascii() and not _ESCAPED.search(text):
-        return text
-    return as_bytes(quoted(text)[1:-1])
+    plain = text.isprintable() and '"' not in text and "\\" not in text
+    return as_bytes(text if plain else quoted(text)[1:-1])
 
 
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f]')
+def escaped(column: Sequence[str | None]) -> Sequence[str | None]:
+    """`written` of each value of a column."""
+    whole = "|".join(filter(None, column))
+    done = written(whole)
+    if done is whole:
+        return column
+    found = done.split("|")
+    # As many parts as values: no value has a part of its own, or is empty.
+    if len(found) == len(column) and all(column):
+        return found
+    return [value and written(value) for value in column]
 
 
 class Lowering:
@@ -118,6 +137,7 @@ class Lowering:
             "LATER": LATER,
             "quoted": quoted,
             "written": written,
+            "escaped": escaped,
             "as_bytes": as_bytes,
             "TRUTH": _TRUTH,
         }

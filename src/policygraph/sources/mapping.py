@@ -21,7 +21,7 @@ from policygraph.sources import compiled, lexicals
 from policygraph.sources.batches import Batches, Lookups
 from policygraph.sources.elements import Element, Reader, written
 from policygraph.sources.expressions import Cursor, Iri, Lit, Uncompiled, Var
-from policygraph.sources.rows import Row, Template
+from policygraph.sources.rows import Batch, Row, Template
 from policygraph.sparql import Prologue, Token, form, guard, pairs, prologue, tokens
 
 GIVEN = ("ROWNUM", "EDITION")
@@ -124,61 +124,66 @@ class Plan:
         """The same mapping, all of it on Oxigraph: what the compiled form is held to."""
         return replace(self, _run=None, reason="asked for")
 
-    def __call__(self, rows: Sequence[Row], edition: str) -> bytes:
+    def __call__(self, batch: Batch, edition: str) -> bytes:
         """The statements of some rows, as N-Quads.
 
         Each row gives its node in the graph of the edition, then its statements, each once, in the
         graph of the row. Rows keep their order.
 
         Args:
-            rows: number, values (None for an empty cell), and digest.
+            batch: the rows; None for an empty cell.
             edition: the IRI of the table.
 
         Raises:
             InputError: the edition is no absolute IRI; a cell holds half of a character.
         """
-        return b"".join(self.parts(rows, edition))
+        return b"".join(self.parts(batch, edition))
 
-    def parts(self, rows: Sequence[Row], edition: str) -> Iterator[bytes]:
+    def parts(self, batch: Batch, edition: str) -> Iterator[bytes]:
         """As a call, in parts that are never large: to be written as they come."""
-        if not lexicals.IRI.fullmatch(edition) or "#" in edition:
-            raise InputError(f"“{edition}” is not an absolute IRI without a fragment.")
-        size = _PART if self._run else _ENGINE_PART
         found = b""
-        for start in range(0, len(rows), size):
+        for texts in self._texts(batch, edition):
             # While the last part lives, the allocator does not give its memory back to the system
             # only to ask for it again, which would cost a third of the time.
             last = found
-            found = self._part(rows[start : start + size], edition)
+            found = "".join(texts).encode("latin-1")
             del last
             yield found
 
-    def _part(self, rows: Sequence[Row], edition: str) -> bytes:
+    def lines(self, batch: Batch, edition: str) -> list[bytes]:
+        """As a call, by row."""
+        return [text.encode("latin-1") for part in self._texts(batch, edition) for text in part]
+
+    def _texts(self, batch: Batch, edition: str) -> Iterator[list[str]]:
+        """The statements of each row, in parts; each character is a byte of their UTF-8."""
+        if not lexicals.IRI.fullmatch(edition) or "#" in edition:
+            raise InputError(f"“{edition}” is not an absolute IRI without a fragment.")
         try:
-            return "".join(self._texts(rows, edition)).encode("latin-1")
+            yield from self._compiled(batch, edition) if self._run else self._engine(batch, edition)
         except UnicodeEncodeError as fault:
             raise InputError(
                 "A cell holds half of a character (a lone surrogate).",
                 hint=f"It is near “{fault.object[max(0, fault.start - 20) : fault.start]}”.",
             ) from None
 
-    def lines(self, rows: Sequence[Row], edition: str) -> list[bytes]:
-        """As a call, by row."""
-        return [text.encode("latin-1") for text in self._texts(rows, edition)]
+    def _compiled(self, batch: Batch, edition: str) -> Iterator[list[str]]:
+        assert self._run
+        if not batch.numbers:
+            return
+        for start, texts, late in self._run(batch, edition, _PART):
+            if late:
+                # Values whose fate the compiled form does not know by heart.
+                rows = [batch.row(start + at) for at in late]
+                for at, line in zip(late, self._lines(rows, edition), strict=True):
+                    texts[at] = line
+            yield texts
 
-    def _texts(self, rows: Sequence[Row], edition: str) -> list[str]:
-        """The statements of each row; each character is a byte of their UTF-8."""
-        if self._run is None:
-            return self._engine(rows, edition)
-        found, late = self._run(rows, edition)
-        if late:
-            # Values whose fate the compiled form does not know by heart.
-            again = self._engine([row for _, row in late], edition)
-            for (at, _), text in zip(late, again, strict=True):
-                found[at] = text
-        return found
+    def _engine(self, batch: Batch, edition: str) -> Iterator[list[str]]:
+        rows = batch.rows
+        for start in range(0, len(rows), _ENGINE_PART):
+            yield self._lines(rows[start : start + _ENGINE_PART], edition)
 
-    def _engine(self, rows: Sequence[Row], edition: str) -> list[str]:
+    def _lines(self, rows: Sequence[Row], edition: str) -> list[str]:
         lines = self._batches.lines(rows, edition, self.template)
         return [text.decode("latin-1") for text in lines]
 

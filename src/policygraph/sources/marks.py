@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from policygraph.lexical import RDF, quoted
@@ -22,11 +22,24 @@ def proof(row: Row) -> str:
     The cells are joined by U+001F, empty ones at the end left out. If any cell has a hyperlink,
     the addresses follow after U+001E, joined likewise.
     """
-    text = "\x1f".join(row.cells).rstrip(_EMPTY)
-    if any(row.links):
-        links = "\x1f".join([link or "" for link in row.links]).rstrip(_EMPTY)
-        text = f"{text}{_LINKS}{links}"
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    (found,) = digests([row.cells], [row.links])
+    return found
+
+
+def digests(
+    cells: Iterable[Sequence[str]], links: Iterable[Sequence[str | None]] | None = None
+) -> list[str]:
+    """As `proof`, of many rows; ``links`` may be left out where there are none."""
+    sha256 = hashlib.sha256
+    texts = ["\x1f".join(row).rstrip(_EMPTY) for row in cells]
+    if links is not None:
+        texts = [text + _behind(row) for text, row in zip(texts, links, strict=True)]
+    return [f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}" for text in texts]
+
+
+def _behind(links: Sequence[str | None]) -> str:
+    found = "\x1f".join([link or "" for link in links]).rstrip(_EMPTY)
+    return _LINKS + found if found else ""
 
 
 def marks(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from policygraph.lexical import RDF, quoted
 from policygraph.sources.expressions import Iri, Lit, Var
@@ -17,6 +17,37 @@ Template: TypeAlias = tuple[tuple[Var | Iri | Lit, Var | Iri | Lit, Var | Iri | 
 
 TYPED = f"<{RDF}type> <{PG.Row}>"
 DIGEST = f"<{PG.digest}>"
+
+
+class Batch(NamedTuple):
+    """Some rows, column by column: what is done to a whole column at once is done in C.
+
+    Attributes:
+        numbers: the number of each row.
+        columns: the values of each column; of as many rows as there are numbers.
+        digests: the digest of each row.
+    """
+
+    numbers: Sequence[int]
+    columns: Sequence[Sequence[str | None]]
+    digests: Sequence[str]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Batch:
+        """The rows as a batch; all have the same number of values."""
+        if not rows:
+            return cls((), (), ())
+        numbers, values, digests = zip(*rows, strict=True)
+        return cls(numbers, tuple(zip(*values, strict=True)), digests)
+
+    def row(self, at: int) -> Row:
+        """The row at a place, counted from 0."""
+        return self.numbers[at], [column[at] for column in self.columns], self.digests[at]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, one by one."""
+        return [self.row(at) for at in range(len(self.numbers))]
 
 
 def node_lines(row: Row, edition: str) -> str:

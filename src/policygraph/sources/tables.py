@@ -13,24 +13,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
 from policygraph import files
 from policygraph.project import TableFolder
-from policygraph.sources import rows
 from policygraph.sources import series as descriptions
-from policygraph.sources.columns import Mapped, Reject, Repair
+from policygraph.sources.columns import Reject, Repair
 from policygraph.sources.kept import Kept
-from policygraph.sources.marks import marks, proof
+from policygraph.sources.marks import digests, marks, proof
 from policygraph.sources.reader import TableFile, open_table
-from policygraph.sources.reading import Row
+from policygraph.sources.reading import Block
+from policygraph.sources.rows import Batch, node_lines
 from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition, Series
 from policygraph.sources.spread import cores, spread
 
-BATCH = 2_000
-"""How many rows are mapped at once."""
-ALONE = 20_000
+BATCH = 250
+"""How many rows are mapped at once: few enough to stay in a processor's cache."""
+AT_ONCE = 8
+"""How many batches are sent to another process at once."""
+ALONE = 100_000
 """Up to how many rows one process maps: starting more takes as long."""
 
 Watch = Callable[[str, int], None]
@@ -192,7 +195,7 @@ def _reject(kept: list[Any]) -> Reject:
 class Made:
     """What became of some rows."""
 
-    quads: list[bytes] = field(default_factory=list)
+    quads: list[Any] = field(default_factory=list)
     mapped: int = 0
     rejects: list[tuple[Reject, tuple[str, ...]]] = field(default_factory=list)
     blanked: list[Reject] = field(default_factory=list)
@@ -241,23 +244,26 @@ def stream(
     Beyond `ALONE` rows the batches are spread over the cores. Memory does not grow with the
     number of rows, but for the findings.
     """
-    head = Head(opened.columns, opened.display, opened.sheet, opened.header_row)
-    batches = _batches(opened.rows(), edition.display, watch)
-    alone = list(islice(batches, ALONE // BATCH))
-    work = worker(rules, head, edition.iri)
-    results: Iterator[Made] = map(work, _drained(alone))
-    processes = cores()
-    if processes > 1 and len(alone) == ALONE // BATCH:
-        second = next(batches, None)
-        if second is not None:
-            rest = chain([second], batches)
-            task = (rules.portable(), head, edition.iri)
-            results = chain(results, spread(worker, task, rest, processes))
-    else:
-        results = chain(results, map(work, batches))
-    for result in results:
+    for result in _made(edition, opened, rules, watch):
         made.add(result)
         yield from result.quads
+
+
+def _made(edition: Edition, opened: TableFile, rules: Rules, watch: Watch | None) -> Iterator[Made]:
+    head = Head(opened.columns, opened.display, opened.sheet, opened.header_row)
+    batches = _batches(opened, edition.display, watch)
+    work = worker(rules, head, edition.iri)
+    yield from map(work, islice(batches, ALONE // BATCH))
+    more = next(batches, None)
+    if more is None:
+        return
+    rest = chain([more], batches)
+    processes = cores()
+    if processes > 1:
+        task = (rules.portable(), head, edition.iri)
+        yield from spread(workers, task, _grouped(rest), processes)
+    else:
+        yield from map(work, rest)
 
 
 class Head(NamedTuple):
@@ -269,21 +275,35 @@ class Head(NamedTuple):
     header_row: int
 
 
-def _drained(batches: list[list[Row]]) -> Iterator[list[Row]]:
-    while batches:
-        yield batches.pop(0)
-
-
-def _batches(rows: Iterator[Row], display: str, watch: Watch | None) -> Iterator[list[Row]]:
+def _batches(opened: TableFile, display: str, watch: Watch | None) -> Iterator[Block]:
     count = 0
-    while batch := list(islice(rows, BATCH)):
-        count += len(batch)
+    for block in opened.blocks(BATCH):
+        count += len(block.numbers)
         if watch:
             watch(display, count)
-        yield batch
+        yield block
 
 
-def worker(rules: Rules, opened: Head, edition: str) -> Callable[[list[Row]], Made]:
+def _grouped(batches: Iterator[Block]) -> Iterator[list[Block]]:
+    while group := list(islice(batches, AT_ONCE)):
+        yield group
+
+
+def workers(rules: Rules, opened: Head, edition: str) -> Callable[[list[Block]], Made]:
+    """As `worker`, of several batches; the quads are buffers, which `spread` turns into bytes."""
+    work = worker(rules, opened, edition)
+
+    def several(batches: list[Block]) -> Made:
+        made = Made()
+        for one in map(work, batches):
+            made.add(one)
+            made.quads += map(PickleBuffer, one.quads)
+        return made
+
+    return several
+
+
+def worker(rules: Rules, opened: Head, edition: str) -> Callable[[Block], Made]:
     """The function that maps a batch of rows of an edition with this header row.
 
     Raises:
@@ -294,23 +314,21 @@ def worker(rules: Rules, opened: Head, edition: str) -> Callable[[list[Row]], Ma
     )
     plan = rules.plan
 
-    def work(batch: list[Row]) -> Made:
-        made = Made()
-        mapped: list[rows.Row] = []
-        about: list[str] = []
-        for row in batch:
-            found = fit.row(row)
-            if isinstance(found, Mapped):
-                mapped.append((row.number, found.values, proof(row)))
-                made.repairs += found.repairs
-                made.blanked += found.findings
-            else:
-                about.append(rows.node_lines((row.number, (), proof(row)), edition))
-                made.rejects.append((found, row.cells))
-        made.mapped = len(mapped)
-        made.quads.append(plan(mapped, edition))
-        about += marks(edition, made.repairs, [*(one for one, _ in made.rejects), *made.blanked])
-        made.quads.append("".join(about).encode())
-        return made
+    def work(batch: Block) -> Made:
+        numbers, cells, links = batch
+        fitted = fit.read(numbers, cells, links)
+        proved = digests(cells, links)
+        kept = Batch(fitted.kept(numbers), fitted.columns, fitted.kept(proved))
+        about = [
+            *(node_lines((numbers[at], (), proved[at]), edition) for at in fitted.rejects),
+            *marks(edition, fitted.repairs, [*fitted.rejects.values(), *fitted.findings]),
+        ]
+        return Made(
+            [*plan.parts(kept, edition), "".join(about).encode()],
+            len(kept.numbers),
+            [(reject, tuple(cells[at])) for at, reject in fitted.rejects.items()],
+            list(fitted.findings),
+            list(fitted.repairs),
+        )
 
     return work

@@ -11,14 +11,15 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from policygraph.errors import InputError, Place, plural
-from policygraph.sources.reading import HEADER_WITHIN, MAX_CELL, MAX_COLUMNS, Row, Score
+from policygraph.sources.reading import HEADER_WITHIN, MAX_CELL, MAX_COLUMNS, Block, Row, Score
 from policygraph.sources.reading.opening import unpacked
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -61,26 +62,24 @@ class Delimited:
         Raises:
             InputError: the text breaks off, or is not as RFC 4180 has it; with the line.
         """
-        links: dict[int, tuple[None, ...]] = {}
+        with closing(self.blocks(width, _BATCH)) as blocks:
+            for numbers, records, _ in blocks:
+                for number, cells in zip(numbers, records, strict=True):
+                    yield Row(number, tuple(cells), (None,) * len(cells))
+
+    def blocks(self, width: int, size: int) -> Generator[Block, None, None]:
+        """As `rows`, up to ``size`` at once."""
         with unpacked(self.path, self.display) as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
             if self.told:
                 text.readline()
-            for number, cells in enumerate(self._records(text), start=1):
-                size = len(cells)
-                # Most rows begin with a cell that is not blank: the rest need not be looked at.
-                if not size or (not cells[0].strip() and not "".join(cells).strip()):
-                    continue
-                if size < width:
-                    cells += [""] * (width - size)
-                    size = width
-                none = links.get(size)
-                if none is None:
-                    none = links[size] = (None,) * size
-                yield Row(number, tuple(cells), none)
+            number = 1
+            for records in self._records(text, size):
+                yield _block(number, records, width)
+                number += len(records)
             text.detach()
 
-    def _records(self, text: io.TextIOWrapper) -> Iterator[list[str]]:
+    def _records(self, text: io.TextIOWrapper, size: int) -> Iterator[list[list[str]]]:
         before = 1 if self.told else 0
         done = 0
         # Batches of lines keep the work on a line in C; what one record may take is looked at
@@ -89,6 +88,7 @@ class Delimited:
             _batches(text, self.display, before, lambda read: read - done > _MOST_LINES)
         )
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        records: list[list[str]] = []
         try:
             for cells in reader:
                 done = reader.line_num
@@ -97,9 +97,26 @@ class Delimited:
                         f"The row has {plural(len(cells), 'cell')}; {MAX_COLUMNS:,} is the most.",
                         where=Place(self.display, before + done),
                     )
-                yield cells
+                records.append(cells)
+                if len(records) == size:
+                    yield records
+                    records = []
         except csv.Error as fault:
             raise _malformed(str(fault), self.display, before + done + 1) from None
+        if records:
+            yield records
+
+
+def _block(number: int, records: list[list[str]], width: int) -> Block:
+    """The rows that some records are, the first of them of this number."""
+    numbers: Sequence[int] = range(number, number + len(records))
+    # Most rows begin with a cell that is not blank: the rest need not be looked at.
+    if not all(cells and cells[0].strip() for cells in records):
+        there = [any(map(str.strip, cells)) for cells in records]
+        numbers, records = list(compress(numbers, there)), list(compress(records, there))
+    if records and min(map(len, records)) < width:
+        records = [cells + [""] * (width - len(cells)) for cells in records]
+    return Block(numbers, records, None)
 
 
 def _batches(
@@ -174,9 +191,9 @@ def _fitness(sample: str, delimiter: str, score: Score | None) -> tuple[int, flo
     widths = Counter(len(cells) for cells in records if any(cells))
     if not widths:
         return (0, 0.0, 0)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
     best = max(map(score, records[:HEADER_WITHIN]), default=0) if score else 0
-    return (max(best, 0), count / widths.total() if width > 1 else 0.0, width)
+    return (max(best, 0), times / widths.total() if width > 1 else 0.0, width)
 
 
 def _encoding(path: Path, display: str) -> tuple[str, str]:
