@@ -58,8 +58,8 @@ def test_its_conflicts_with_the_first_appear_by_themselves(ask: ASK) -> None:
     assert any(
         {
             "Fewer than a third of 287(g) cases begin with a misdemeanor or a traffic stop",
-            "Of 287(g) activity only about half concerns non-citizens arrested for misdemeanours"
-            " or traffic offences",
+            "Only about half of what is done under 287(g) concerns non-citizens arrested for"
+            " misdemeanours or traffic offences",
         }
         <= values(one)
         for one in numbers

@@ -31,10 +31,17 @@ COMMANDS = {
     "path": "look",
     "timeline": "time",
     "diff": "time",
+    "conflicts": "weigh",
+    "support": "rest",
+    "what-if": "rest",
+    "gaps": "lack",
+    "report": "dossier",
     "stats": "look",
+    "draft": "lack",
     "cite": "prove",
     "evidence": "prove",
     "export": "give",
+    "import": "exchange",
     "viz": "give",
 }
 
@@ -51,8 +58,9 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"policygraph.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
+        # By their own names: “what-if” and “import” are no names in Python.
+        found = (one for one in vars(module).values() if isinstance(one, click.Command))
+        return next(one for one in found if one.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click itself would end with 1 where the reader went away (`| head`)."""

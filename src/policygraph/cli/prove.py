@@ -98,7 +98,7 @@ def evidence() -> None:
     """Prove the citations against the texts of their sources, and measure what they cover."""
 
 
-_texts_option = click.option(
+texts_option = click.option(
     "--text",
     "given",
     metavar="SOURCE=FILE",
@@ -108,7 +108,7 @@ _texts_option = click.option(
 )
 
 
-def _chosen(
+def chosen(
     shell: Shell, names: Sequence[str], given: Iterable[str]
 ) -> tuple[list[Source], dict[URIRef, Text]]:
     """The sources named, or all of them, and their texts at hand."""
@@ -122,7 +122,7 @@ def _chosen(
 
 @evidence.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@_texts_option
+@texts_option
 @click.option("--strict", is_flag=True, help="Exit with 1 also if something was not checked.")
 @json_option
 @pass_shell
@@ -138,7 +138,7 @@ def check(
 
     # A file that was changed is a violation, and just what a proof is to find.
     shell.draft = True
-    wanted, texts = _chosen(shell, sources, given)
+    wanted, texts = chosen(shell, sources, given)
     rows_ = tables.gather(shell.project, wanted)
     checked = proof.check(shell.dataset, wanted, texts, rows_)
     if json_:
@@ -155,7 +155,7 @@ def check(
 
 @evidence.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@_texts_option
+@texts_option
 @json_option
 @pass_shell
 def coverage(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], json_: bool) -> None:
@@ -166,7 +166,9 @@ def coverage(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], jso
     """
     from policygraph.evidence import coverage as measure
 
-    wanted, texts = _chosen(shell, sources, given)
+    # It is asked most while a source is half encoded.
+    shell.draft = True
+    wanted, texts = chosen(shell, sources, given)
     found = measure.coverage(shell.dataset, wanted, texts)
     if json_:
         as_json([one.values() for one in found])

@@ -1,0 +1,120 @@
+"""Commands about what is missing: draft, what a new source lacks still; gaps, what any lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from policygraph.claims.kinds import KINDS
+from policygraph.cli.prove import chosen, texts_option
+from policygraph.cli.shell import (
+    Shell,
+    as_json,
+    json_option,
+    page_option,
+    pass_shell,
+    say,
+    show_page,
+    write_file,
+)
+from policygraph.errors import plural
+
+
+@click.command()
+@click.argument("textfile", metavar="TEXTFILE")
+@click.option(
+    "--source",
+    "name",
+    metavar="NAME",
+    required=True,
+    help="What to call the source: the last part of its IRI.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", default="-", help="Where to write it: data/NAME.trig."
+)
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="Copy each sentence into a comment, for your eyes: do not publish the file with them.",
+)
+@pass_shell
+def draft(shell: Shell, textfile: str, name: str, output: str, with_text: bool) -> None:
+    """Write the file of a new source, with a passage for each sentence of TEXTFILE, to fill in.
+
+    Every character but white space is in exactly one passage. `policygraph validate` lists by line
+    what is to be filled in, and refuses the data until the glosses are. A file that is there
+    already is not touched.
+    """
+    from policygraph.citation import Text
+    from policygraph.errors import InputError
+    from policygraph.evidence import draft as drafting
+    from policygraph.evidence import texts
+    from policygraph.vocab import prefixes_of
+
+    if output != "-" and Path(output).exists():
+        raise InputError(
+            f"{output} is there already, so nothing was written.",
+            hint="Name another file; or take that one away, if nothing in it is worth keeping.",
+        )
+    # Another source may be half filled in.
+    shell.draft = True
+    text = Text.read(Path(textfile))
+    source = drafting.new_source(shell.dataset, name)
+    found = drafting.passages(text, source)
+    prefixes = prefixes_of(shell.dataset)
+    made = drafting.trig(source, text, found, prefixes, with_text=with_text)
+    write_file(output, made.encode())
+    say(f"{plural(len(found), 'passage')} drafted of <{source.iri}>.")
+    kept = texts.kept_at(shell.project.root, source)
+    if not kept.is_file():
+        say(f"Keep the text as {texts.FOLDER}/{kept.name}, where `evidence check` looks for it.")
+    if with_text:
+        say("warning: the words of the source stand in comments; take them out before you publish.")
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@texts_option
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(list(KINDS)),
+    multiple=True,
+    help="Look for this kind only; may be given several times.",
+)
+@click.option("--all", "every", is_flag=True, help="Cut no list, and name each statement.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a gloss is likely wrong.")
+@page_option
+@json_option
+@pass_shell
+def gaps(
+    shell: Shell,
+    sources: tuple[str, ...],
+    given: tuple[str, ...],
+    kinds: tuple[str, ...],
+    every: bool,
+    strict: bool,
+    form: str,
+    json_: bool,
+) -> None:
+    """Tell what is missing: in all sources, or in those named.
+
+    What a source announces and does not deliver, what was inferred, claims that rest on a speaker's
+    word alone, links between claims that nobody answers for, and what one source alone says. With
+    the text at hand: what no passage covers, and what a gloss denies, counts or names otherwise
+    than its passage does.
+    """
+    from policygraph.claims import gaps as finding
+    from policygraph.claims import gaps_page
+
+    # What is half filled in lacks the most.
+    shell.draft = True
+    wanted, texts = chosen(shell, sources, given)
+    found = finding.gaps(shell.dataset, wanted, texts, kinds or tuple(KINDS), every=every)
+    if json_ or form == "json":
+        as_json(found)
+    else:
+        show_page(gaps_page.lines(found, kinds, every=every), form)
+    if strict and found.strong:
+        click.get_current_context().exit(1)

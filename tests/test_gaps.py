@@ -1,0 +1,264 @@
+"""What is missing is listed: in the data, and where a text is at hand, in the text and glosses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from rdflib import Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph import build, project, store, vocab
+from policygraph.citation import Text
+from policygraph.claims import gaps_page
+from policygraph.claims.gaps import gaps
+from policygraph.claims.kinds import GLOSSES, KINDS, STRONG
+from policygraph.claims.lacks import Gaps
+from policygraph.cli.shell import Shell
+from policygraph.evidence import notes, sources
+from policygraph.sources import rdf
+from policygraph.vocab import PG
+
+ROOT = Path(__file__).parents[1]
+CASES = Path(__file__).parent / "cases" / "claims"
+ARTICLE = ROOT.parent / "shared" / "sources" / "multi-american-2011.txt"
+TERMS = sorted(path for path in (ROOT / "ontology").glob("*.ttl") if "shapes" not in path.name)
+TEXT = Text.read(CASES / "gaps.txt")
+SOURCE = URIRef("https://w3id.org/policygraph/source/gaps")
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def harbor(tmp_path: Path) -> Dataset:
+    described = (CASES / "gaps.trig").read_text("utf-8").replace("sha256:TEXT", TEXT.digest)
+    (tmp_path / "gaps.trig").write_text(described, "utf-8")
+    paths = [*TERMS, tmp_path / "gaps.trig"]
+    return store.from_quads(b"".join(rdf.read(path, path.name).quads for path in paths))
+
+
+@pytest.fixture
+def run(harbor: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
+    for folder in ("ontology", "data", "queries"):
+        (tmp_path / "harbor" / folder).mkdir(parents=True)
+    monkeypatch.setattr(Shell, "dataset", harbor)
+    return partial(command, "-p", str(tmp_path / "harbor"))
+
+
+def find(
+    dataset: Dataset, text: Text | None = TEXT, kinds: Iterable[str] = KINDS, every: bool = False
+) -> Gaps:
+    texts = {SOURCE: text} if text else {}
+    wanted = sources.sources(dataset)
+    return gaps(dataset, wanted, texts, list(kinds), every=every)
+
+
+def told(found: Gaps, kind: str) -> list[tuple[str, str]]:
+    return [(one.thing.text, one.words) for one in found.of(kind)]
+
+
+def change(dataset: Dataset, subject: URIRef, predicate: URIRef, value: Literal) -> None:
+    dataset.remove((subject, predicate, None))
+    for graph in (dataset.default_graph, dataset.graph(SOURCE)):
+        graph.add((subject, predicate, value))
+
+
+WHERE = "The Ledger on the jail pact, "
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("gloss-negation", [("101–162", "“not”")]),
+        ("gloss-number", [("163–220", "“221”")]),
+        ("gloss-name", [("163–220", "“Orange”")]),
+        ("gloss-hedge", [("163–220", "“only”")]),
+        ("link", [("The pact costs too much", "The pact is old (a judgement without a date)")]),
+        ("uncovered", [("char=285,333, lines 10–11", "neither encoded nor left out")]),
+        ("repeated", [("68–99", "there differ"), ("36–67", "line 11, characters 302")]),
+        ("announced", [("The findings of the audit", "goes on without them")]),
+        ("no-basis", [
+            ("The pact is not meant for drivers", "on the word of Ann Lowe alone"),
+            ("The pact costs too much", "on the word of critics alone"),
+            ("The pact is old", "in the own voice of The Ledger"),
+        ]),
+        ("inferred", [("", "speak of one thing"), ("", "what the sheriff denies")]),
+        ("inferred-by-others", [("", "The outlet concludes")]),
+    ],
+)  # fmt: skip
+def test_each_kind_is_found(harbor: Dataset, kind: str, expected: list[tuple[str, str]]) -> None:
+    found = told(find(harbor, kinds=[kind]), kind)
+    assert len(found) == len(expected), found
+    for (thing, words), (of, said) in zip(found, expected, strict=True):
+        assert of in thing
+        assert said in words
+
+
+def test_the_kinds_asked_for_alone_are_found(harbor: Dataset) -> None:
+    everything = find(harbor)
+    assert {one.kind for one in everything.gaps} == set(KINDS)
+    for kind in KINDS:
+        alone = find(harbor, kinds=[kind])
+        assert [one.words for one in alone.gaps] == [one.words for one in everything.of(kind)]
+
+
+def test_statements_with_one_source_are_counted_for_each_thing(harbor: Dataset) -> None:
+    found = dict(told(find(harbor, kinds=["one-source"]), "one-source"))
+    # The audit says, too, who operates the pact; that it is a programme counts for nothing.
+    assert "jail pact" not in found
+    assert found["Harbor County"].startswith("1 of 1 statement: The Ledger")
+    assert found["Photograph of a van"].startswith("2 of 2 statements")
+    assert found["Only about 19 of 212 were held for a felony"].startswith("1 of 1 statement")
+    (photo,) = [one for one in find(harbor, every=True).gaps if one.thing.iri.endswith("/photo")]
+    assert [one.value.text for one in photo.statements] == ["a bus", "a van"]
+
+
+def test_without_a_text_only_what_needs_none_is_found_and_said(harbor: Dataset) -> None:
+    found = find(harbor, None)
+    assert not {one.kind for one in found.gaps} & {*GLOSSES, "uncovered"}
+    assert told(found, "repeated")
+    assert found.notes == ("Without a text (--text SOURCE=FILE), glosses were not compared: gaps.",)
+
+
+def test_another_text_is_not_compared_and_said_to_be_another(harbor: Dataset) -> None:
+    found = find(harbor, Text.of(TEXT.content.replace("not ", "").encode(), "other.txt"))
+    assert not {one.kind for one in found.gaps} & set(GLOSSES)
+    assert "other.txt is not the text" in found.notes[0]
+
+
+def test_a_text_that_is_not_english_is_not_compared(harbor: Dataset) -> None:
+    for graph in (harbor.default_graph, harbor.graph(SOURCE)):
+        graph.add((SOURCE, DCTERMS.language, Literal("es")))
+    found = find(harbor)
+    assert not {one.kind for one in found.gaps} & set(GLOSSES)
+    assert "not in English" in found.notes[0]
+
+
+def test_a_gloss_that_is_mended_is_doubted_no_more(harbor: Dataset) -> None:
+    for place, gloss in (
+        ("101,162", "On Ann Lowe's word the pact is not for drivers."),
+        ("163,220", "Only about 19 of the 212 people held were held for a felony."),
+    ):
+        change(harbor, URIRef(f"{SOURCE}#char={place}"), PG.gloss, Literal(gloss, lang="en"))
+    assert not find(harbor).strong
+
+
+def test_only_the_sources_asked_for_are_told_of(harbor: Dataset) -> None:
+    audit = [one for one in sources.sources(harbor) if one.name == "audit"]
+    assert not gaps(harbor, audit, {SOURCE: TEXT}).gaps
+
+
+# -- the command ----------------------------------------------------------------------------------
+
+GIVEN = f"gaps={CASES / 'gaps.txt'}"
+
+
+def test_the_command_tells_every_kind(run: Run) -> None:
+    code, out, _ = run("gaps", "gaps", "--text", GIVEN)
+    assert code == 0
+    for heading in KINDS.values():
+        assert f"\n{heading} (" in out
+    assert "--kind gloss-words tells them" in out
+    assert "characters 101–162" in out
+    code, out, _ = run("gaps", "--text", GIVEN, "--kind", "gloss-words", "-f", "md")
+    assert "“thinks”" in out
+    assert "[^1]:" in out
+
+
+def test_json_tells_all(run: Run) -> None:
+    code, out, _ = run("gaps", "--text", GIVEN, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert {one["kind"] for one in found["gaps"]} == set(KINDS)
+    cited = {passage["iri"] for passage in found["passages"]}
+    assert all(cited.issuperset(one["evidence"]) for one in found["gaps"])
+
+
+def test_strict_fails_where_a_gloss_is_likely_wrong(run: Run) -> None:
+    assert run("gaps", "--text", GIVEN, "--strict")[0] == 1
+    assert run("gaps", "--strict")[0] == 0
+    assert run("gaps", "--text", GIVEN, "--kind", "announced", "--strict")[0] == 0
+
+
+def test_a_long_list_is_cut_on_a_page_and_says_so(harbor: Dataset) -> None:
+    found = find(harbor, kinds=["one-source"])
+    many = Gaps(found.gaps * 30, found.notes, found.passages)
+    page = notes.text(gaps_page.lines(many))
+    assert f"… and {len(many.gaps) - 10:,} more (--all shows them)" in page
+    assert "more (--all" not in notes.text(gaps_page.lines(many, every=True))
+
+
+def test_nothing_missing_is_said(harbor: Dataset) -> None:
+    page = notes.text(gaps_page.lines(Gaps((), (), ())))
+    assert "Nothing was found to be missing." in page
+
+
+# -- the built-in graph ---------------------------------------------------------------------------
+
+BUILT_IN = URIRef("https://w3id.org/policygraph/source/multi-american-2011")
+holds_the_article = pytest.mark.skipif(not ARTICLE.exists(), reason="needs the article's text")
+
+
+@pytest.fixture(scope="module")
+def graph() -> Dataset:
+    made = build.build(project.read(ROOT), draft=True)
+    return store.from_quads(store.nquads(build.dataset(made)))
+
+
+def strong(dataset: Dataset) -> list[str]:
+    wanted = [one for one in sources.sources(dataset) if one.iri == BUILT_IN]
+    kinds = (*STRONG, "gloss-hedge", "uncovered", "repeated", "link")
+    found = gaps(dataset, wanted, {BUILT_IN: Text.read(ARTICLE)}, kinds)
+    return [f"{one.kind} {one.evidence}" for one in found.gaps]
+
+
+@holds_the_article
+def test_the_article_gives_no_false_alarm(graph: Dataset) -> None:
+    assert strong(graph) == []
+
+
+@holds_the_article
+@pytest.mark.parametrize(
+    ("place", "before", "after", "kind"),
+    [
+        ("82,163", "does not focus", "focuses", "gloss-negation"),
+        ("934,1385", "is not aimed", "is aimed", "gloss-negation"),
+        ("934,1385", "nonpartisan", "partisan", "gloss-negation"),
+        ("934,1385", "non-citizens", "citizens", "gloss-negation"),
+        ("934,1385", "undocumented", "documented", "gloss-negation"),
+        ("934,1385", "only about half", "about half", "gloss-hedge"),
+        ("934,1385", "Meissner", "Chertoff", "gloss-name"),
+        ("660,932", "has less weight", "has the weight", "gloss-negation"),
+        ("1619,1826", "seven", "eight", "gloss-number"),
+        ("1828,1982", "1996", "1986", "gloss-number"),
+        ("1983,2119", "voluntary", "not voluntary", "gloss-negation"),
+        ("2504,2637", "mostly ", "", "gloss-hedge"),
+        ("2638,2788", "90 percent", "80 percent", "gloss-number"),
+        ("165,210", "June", "July", "gloss-name"),
+    ],
+)
+def test_a_planted_fault_in_a_gloss_is_found(
+    graph: Dataset, place: str, before: str, after: str, kind: str
+) -> None:
+    passage = URIRef(f"{BUILT_IN}#char={place}")
+    gloss = graph.value(passage, PG.gloss)
+    assert isinstance(gloss, Literal)
+    assert before in gloss
+    places = [graph.default_graph, graph.graph(BUILT_IN)]
+    wrong = Literal(gloss.replace(before, after), lang="en")
+    kept = {"gloss-hedge": vocab.PG.hedge}.get(kind)
+    taken = list(graph.quads((None, kept, None, None))) if kept else []
+    try:
+        for graph_ in places:
+            graph_.set((passage, PG.gloss, wrong))
+        if kept:  # The hedge of a claim would keep it.
+            graph.remove((None, kept, None))
+            graph.remove((None, PG.statedAs, None))
+        assert f"{kind} {(str(passage),)}" in strong(graph)
+    finally:
+        for graph_ in places:
+            graph_.set((passage, PG.gloss, gloss))
+        for s, p, o, name in taken:
+            (graph.graph(name) if name else graph.default_graph).add((s, p, o))
