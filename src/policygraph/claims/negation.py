@@ -95,17 +95,19 @@ _OPPOSITES = re.compile(
     r"|frequent|correct|experienced|visible|secure))(?P<root>[a-z]+)\Z"
 )
 _TURNS = word_list(". ; : ! ? , ( ) – — but although though while whereas")
-_REMARK = re.compile(
-    r"\b(?:not|nor|without|no|nothing|never)\b(?=.*\b(?:say|says|said|saying|state|stated|states|name|"
-    r"named|names|naming|give|gives|given|giving|tell|tells|told|specif\w+|mention\w*|identif\w+|known|"
-    r"clear|shown|quoted|dated|text|date|year|author|byline|details?|follows?|stands?)\b)",
+# How a gloss says that the text leaves something open: “The year is not given.”
+_GIVES = re.compile(
+    r"\b(?:say|says|said|saying|states?|stated|names?|named|naming|gives?|given|giving|tells?|told"
+    r"|specif\w+|mention\w*|identif\w+|known|clear|shown|quoted|dated|text|date|year|author|byline"
+    r"|details?|follows?|stands?)\b",
     re.I,
 )
 _OF_THE_TEXT = re.compile(
-    r"\b(?:text|source|article|caption|passage|headline|report|year|date|month|name|names|author|"
-    r"list|number|sentence|findings|details|words|which|whose|who|why|where|when|how|what)\b",
+    r"\b(?:text|source|article|caption|passage|headline|year|date|month|names?|author|list|number"
+    r"|sentence|findings|details|words)\b",
     re.I,
 )
+_NEAR = 80
 
 
 @dataclass(frozen=True)
@@ -219,10 +221,11 @@ def _inner(words: list[Token], at: int) -> str:
 
 def _is_remark(text: str, start: int) -> bool:
     """Whether a negation of a gloss is the curator's word on the text: “The year is not given.”"""
-    left = max(text.rfind(mark, 0, start) for mark in ".;:") + 1
-    ends = [at for at in (text.find(mark, start) for mark in ".;:") if at >= 0]
-    clause = text[left : min(ends, default=len(text))]
-    return bool(_REMARK.search(clause) and _OF_THE_TEXT.search(clause))
+    left = max(text.rfind(mark, max(start - _NEAR, 0), start) for mark in ".;:") + 1
+    ends = [at for mark in ".;:" if (at := text.find(mark, start, start + _NEAR)) >= 0]
+    right = min(ends, default=start + _NEAR)
+    left = left or max(start - _NEAR, 0)
+    return bool(_GIVES.search(text, start, right) and _OF_THE_TEXT.search(text, left, right))
 
 
 def _cancelled(
