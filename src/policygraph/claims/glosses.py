@@ -94,6 +94,8 @@ _NO_NAMES = FUNCTION_WORDS | word_list(
     several critics today yesterday unlike besides section late early mid
     """
 )
+# No acronym has more.
+_LETTERS = 8
 # Small words that stand inside of names.
 _WITHIN = ("of", "and", "the", "for", "on")
 _ENDS = (".", "!", "?", ":", ";", "…")
@@ -174,7 +176,7 @@ def _initials(text: str) -> Iterator[str]:
     """The initials of the names in a text, and of every part of them: ICE, INS, USINS."""
     for run in _capitals(text):
         for first in range(len(run)):
-            for last in range(first + 2, len(run) + 1):
+            for last in range(first + 2, min(len(run), first + _LETTERS) + 1):
                 yield "".join(run[first:last])
 
 

@@ -166,12 +166,13 @@ def listed(text: str) -> set[int]:
     for at, word in enumerate(words):
         if word.folded in ("and", "or"):
             commas, length = 0, 0
-            for before in reversed(words[:at]):
+            for place in range(at - 1, -1, -1):
+                before = words[place]
                 length += 1
                 if before.text == ",":
                     commas += length > 1
                     length = 0
-                elif length > _ITEM or not before.is_word:
+                elif length > _ITEM or commas > _SMALL or not before.is_word:
                     break
                 if commas:
                     found.add(commas + 2)

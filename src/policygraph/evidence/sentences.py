@@ -26,6 +26,9 @@ _END = re.compile(
 )
 _BEGIN = re.compile(r"\s+(?P<open>[\"'“‘«(\[–—•‣▪●◦-]*\s?)(?P<word>[^\W_][\w.'’&/()-]*)")
 _BULLET_IN_LINE = re.compile(r"\s(?=[•‣▪●◦]\s)")
+_BRACKETS = re.compile(r"(?<=[\w,;:”\"’']\s)\([^()]*\)")
+# No abbreviation is longer, and looking no further keeps long paragraphs quick.
+_LONGEST = 40
 _LAST_WORD = re.compile(r"[\w.&'’-]*\Z")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.){1,}[A-Za-z]\Z")
 _ASKED = re.compile(
@@ -136,8 +139,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[CharRange]:
 
 def _brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """What stands in brackets that open in the middle of a sentence: no sentence ends there."""
-    found = re.compile(r"(?<=[\w,;:”\"’']\s)\([^()]*\)").finditer(text, start, end)
-    return [(one.start(), one.end() - 1) for one in found]
+    return [(one.start(), one.end() - 1) for one in _BRACKETS.finditer(text, start, end)]
 
 
 def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
@@ -164,11 +166,11 @@ def _abbreviates(text: str, start: int, stop: int, after: re.Match[str]) -> bool
         stop: where the full stop is.
         after: the word that follows.
     """
-    last = _LAST_WORD.search(text, start, stop)
+    last = _LAST_WORD.search(text, max(start, stop - _LONGEST), stop)
     word = last[0].strip("'’-") if last else ""
-    before = text[start : stop - len(word)].strip()
     follows = after["word"]
-    if not before and (word.isdigit() or len(word) == 1):
+    first = stop - start < _LONGEST and not text[start : stop - len(word)].strip()
+    if first and (word.isdigit() or len(word) == 1):
         return True  # The number of an item.
     folded = word.casefold()
     begins = re.split(r"['’]", follows.casefold())[0] in _STARTERS
