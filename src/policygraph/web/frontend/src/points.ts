@@ -1,0 +1,4 @@
+import type { Draw } from "./drawing.ts";
+import { drawCards } from "./svg-drawing.ts";
+
+export const drawPoints: Draw = drawCards;
