@@ -61,7 +61,7 @@ def _dot(
     ids = {name: f"n{count}" for count, name in enumerate(bound)}
     lines = [
         "digraph network {",
-        "  graph [rankdir=LR, nodesep=0.2, ranksep=0.75, splines=true, mclimit=3];",
+        "  graph [rankdir=LR, nodesep=0.13, ranksep=1.1, splines=true, mclimit=3];",
         '  node [shape=box, fixedsize=true, label=""]; edge [arrowhead=none];',
     ]
     for name in bound:

@@ -41,8 +41,8 @@ _SHAPES = (
     (PG.Region, "pill"),
 )
 _LABEL_SIZE = 11.0
-_WIDTH = 158.0
-_LINES = 3
+_WIDTH = 190.0
+_LINES = 2
 
 
 def view(dataset: Dataset, title: str | None = None, name: str = "Network") -> dict[str, Any]:
@@ -77,7 +77,7 @@ class _Maker:
         self.dataset = dataset
         self.reader = Reader(dataset)
         self.network = reading.network(dataset)
-        self.overview = set(model.overview(self.network).graph)
+        self.overview = self._bones()
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
@@ -122,6 +122,17 @@ class _Maker:
         ]
         return str(min(found, key=vocab.by_language, default=""))
 
+    def _bones(self) -> set[str]:
+        """The overview, with whoever makes a claim in it: a claim without its speaker misleads."""
+        bones = set(model.overview(self.network).graph)
+        voices = {
+            str(voice)
+            for iri in bones
+            if str(PG.Claim) in self.network.graph.nodes[iri]["classes"]
+            for voice in self.dataset.objects(URIRef(iri), PROV.wasAttributedTo)
+        }
+        return bones | voices.intersection(self.network.graph)
+
     # --- things ------------------------------------------------------------------------------
 
     def _thing(self, iri: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,7 +152,7 @@ class _Maker:
             )
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES)
-        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 84.0])
+        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 100.0])
         other = {str(value) for value in self.dataset.objects(URIRef(iri), SKOS.altLabel)}
         return {
             "iri": iri,
@@ -152,7 +163,7 @@ class _Maker:
             "kind": kind,
             "type": data["type_label"],
             "w": round(width + 26, 1),
-            "h": round(25.0 + 14 * len(lines), 1),
+            "h": 24.0 + 14 * len(lines),
             "overview": iri in self.overview,
         }
 
@@ -298,7 +309,7 @@ class _Maker:
 
     def _paths(self, edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for edge in edges:
-            name = edge.pop("id")
+            name = edge["id"]
             edge["path"] = self.whole.paths.get(name, "")
             edge["opath"] = self.bones.paths.get(name, "")
         return edges

@@ -37,7 +37,7 @@ export class App {
   private shown: Shown = { things: new Set(), edges: [] };
   private readonly acts: Acts = {
     open: (thing) => this.open(thing),
-    openEdge: (edge) => this.change(this.only({ edge: this.model.edge(edge).id })),
+    openEdge: (edge) => this.openEdge(edge),
   };
 
   constructor(private readonly model: Model) {
@@ -97,9 +97,17 @@ export class App {
 
   private open(thing: number): void {
     const { from, to } = this.state;
-    const name = this.model.thing(thing).curie;
-    if (from && !to && from !== name) this.change({ ...this.only({}), from, to: name });
-    else this.change(this.only({ thing: name }));
+    const { curie, overview } = this.model.thing(thing);
+    // The overview has no place for what is not in it.
+    const all = this.state.all || !overview;
+    if (from && !to && from !== curie) this.change({ ...this.only({}), from, to: curie, all });
+    else this.change({ ...this.only({ thing: curie }), all });
+  }
+
+  private openEdge(index: number): void {
+    const { id, s, t } = this.model.edge(index);
+    const all = [s, t].some((end) => !this.model.thing(end).overview);
+    this.change({ ...this.only({ edge: id }), all: this.state.all || all });
   }
 
   /** A change to one open page and no other. */

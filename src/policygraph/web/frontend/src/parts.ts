@@ -22,9 +22,15 @@ export function signOf(kind: Kind): SVGSVGElement {
 
 /** A thing as a link that opens it. */
 export function thingLink(model: Model, acts: Acts, thing: number, marked = true): HTMLElement {
+  const onclick = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    acts.open(thing);
+  };
+  const href = `#${new URLSearchParams({ thing: model.thing(thing).curie })}`;
   return h(
-    "button",
-    { type: "button", class: "thing-link", onclick: () => acts.open(thing) },
+    "a",
+    { class: "thing-link", href, onclick },
     marked ? signOf(model.kind(thing)) : null,
     h("span", { dir: "auto" }, model.thing(thing).label),
   );

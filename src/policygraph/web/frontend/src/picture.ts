@@ -21,9 +21,14 @@ export async function picture(
   stage: SVGGElement,
 ): Promise<{ svg: string; png: Blob }> {
   const copy = root.cloneNode(true) as SVGSVGElement;
+  // A picture is as if seen from near: with all that stands on the cards.
+  const far = root.classList.contains("far");
+  root.classList.remove("far");
   freeze(root, copy);
+  root.classList.toggle("far", far);
   const { x, y, width, height } = stage.getBBox();
   const size = { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(height + 2 * MARGIN) };
+  for (const one of copy.querySelectorAll('[display="none"]')) one.remove();
   copy.querySelector(":scope > g")?.removeAttribute("transform");
   for (const one of copy.querySelectorAll(".reach")) one.remove();
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
@@ -50,12 +55,20 @@ function freeze(from: Element, to: Element): void {
   const looks = getComputedStyle(from);
   for (const name of LOOKS) {
     const value = looks.getPropertyValue(name);
-    if (value) to.setAttribute(name, value);
+    if (value) to.setAttribute(name, plain(value));
   }
   for (const [index, child] of [...from.children].entries()) {
     const twin = to.children[index];
     if (twin) freeze(child, twin);
   }
+}
+
+/** A colour as every program that reads SVG 1.1 knows it: mixed colours compute to `color()`. */
+export function plain(value: string): string {
+  const found = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)/.exec(value);
+  if (!found) return value;
+  const parts = found.slice(1, 4).map((part) => Math.round(Number(part) * 255));
+  return `rgb(${parts.join(", ")})`;
 }
 
 async function raster(svg: string, size: { width: number; height: number }): Promise<Blob> {

@@ -77,6 +77,9 @@ class Cards implements Drawing {
       s("path", { class: "paper", d: outline(kind.shape, thing.w, thing.h) }),
       s("text", { class: "kind", x: left, y: top + 16 }, thing.type.toUpperCase().slice(0, 28)),
       ...lines,
+      ...farLines(thing.label, thing.w, thing.h).map(({ text, y: down }) =>
+        s("text", { class: "far-name", x: 9 - thing.w / 2, y: down }, text),
+      ),
     );
     group.style.setProperty("--kind", kind.colour);
     return group;
@@ -274,6 +277,30 @@ class Cards implements Drawing {
     clearTimeout(this.timer);
     this.root.remove();
   }
+}
+
+const FAR_SIZE = 19;
+const FAR_LINE = 21;
+
+/** The name of a card in letters that can be read from afar, as much of it as the card holds. */
+function farLines(label: string, width: number, height: number): { text: string; y: number }[] {
+  const room = Math.max(4, Math.floor((width - 18) / (FAR_SIZE * 0.53)));
+  const most = Math.max(1, Math.floor((height - 4) / FAR_LINE));
+  const lines: string[] = [];
+  let rest = label.slice(0, 200).split(/\s+/).join(" ");
+  while (rest && lines.length < most) {
+    const last = lines.length === most - 1;
+    let end = rest.length <= room ? rest.length : rest.lastIndexOf(" ", room);
+    if (end < room / 2 && rest.length > room) end = room;
+    if (last && rest.length > room) {
+      lines.push(`${rest.slice(0, room - 1).trimEnd()}…`);
+      break;
+    }
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  const top = -((lines.length - 1) * FAR_LINE) / 2 + FAR_SIZE * 0.35;
+  return lines.map((text, index) => ({ text, y: top + index * FAR_LINE }));
 }
 
 function heads(): SVGDefsElement {
