@@ -152,7 +152,7 @@ class _Maker:
             )
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES)
-        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 100.0])
+        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 128.0])
         other = {str(value) for value in self.dataset.objects(URIRef(iri), SKOS.altLabel)}
         return {
             "iri": iri,

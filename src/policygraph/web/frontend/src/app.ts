@@ -153,7 +153,9 @@ export class App {
 
   private draw(): boolean {
     const { things } = this.shown;
-    const key = `${this.state.all}:${[...things].join()}`;
+    // Points take their colours from the page once, cards by CSS.
+    const dark = things.size > CARDS && this.frame.dark();
+    const key = `${this.state.all}:${dark}:${[...things].join()}`;
     if (key === this.drawn) return false;
     this.drawn = key;
     this.drawing?.end();

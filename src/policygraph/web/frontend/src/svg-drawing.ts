@@ -284,7 +284,7 @@ const FAR_LINE = 21;
 
 /** The name of a card in letters that can be read from afar, as much of it as the card holds. */
 function farLines(label: string, width: number, height: number): { text: string; y: number }[] {
-  const room = Math.max(4, Math.floor((width - 18) / (FAR_SIZE * 0.53)));
+  const room = Math.max(4, Math.floor((width - 18) / (FAR_SIZE * 0.57)));
   const most = Math.max(1, Math.floor((height - 4) / FAR_LINE));
   const lines: string[] = [];
   let rest = label.slice(0, 200).split(/\s+/).join(" ");
