@@ -44,15 +44,17 @@ def lay_out(sizes: Mapping[str, Size], edges: Sequence[tuple[str, str, str]]) ->
     tied = {end for _, start, end in edges} | {start for _, start, _ in edges}
     bound = [name for name in sizes if name in tied]
     if not bound:
-        return Layout(_grid(sizes, list(sizes), 0.0, 0.0))
+        return Layout(_beside(sizes, 0.0, 0.0, 60.0 * math.sqrt(len(sizes))))
     if len(sizes) <= READABLE:
         made = _read(_dot(sizes, bound, edges), "dot", bound, edges)
     else:
         made = _read(_plain(bound, edges), "sfdp", bound, edges)
-    left = min(made.places[name][0] - sizes[name][0] / 2 for name in bound)
-    low = max(made.places[name][1] + sizes[name][1] / 2 for name in bound)
-    loose = [name for name in sizes if name not in tied]
-    return Layout({**made.places, **_grid(sizes, loose, left, low + 60)}, made.paths)
+    loose = {name: sizes[name] for name in sizes if name not in tied}
+    if len(sizes) > READABLE:
+        loose = dict.fromkeys(loose, (_GAP / 2, _GAP / 2))
+    right = max(made.places[name][0] + sizes[name][0] / 2 for name in bound)
+    heights = [made.places[name][1] for name in bound]
+    return Layout({**made.places, **_beside(loose, right, min(heights), max(heights))}, made.paths)
 
 
 def _dot(
@@ -106,19 +108,19 @@ def _path(spline: str, top: float) -> str:
     return f"M{written[0]}C{' '.join(written[1:])}"
 
 
-def _grid(
-    sizes: Mapping[str, Size], names: Sequence[str], left: float, top: float
+def _beside(
+    sizes: Mapping[str, Size], left: float, top: float, bottom: float
 ) -> dict[str, Point]:
-    """Things that nothing ties to another, in rows, in their order."""
-    if not names:
+    """Things that nothing ties to another, in columns to the right of ``left``, in their order."""
+    if not sizes:
         return {}
-    across = max(sizes[name][0] for name in names) + _GAP
-    down = max(sizes[name][1] for name in names) + _GAP
-    columns = max(1, math.ceil(math.sqrt(len(names) * 2 * down / across)) * 2)
+    across = max(width for width, _ in sizes.values()) + _GAP
+    down = max(height for _, height in sizes.values()) + _GAP
+    rows = max(1, int((bottom - top) / down))
     return {
         name: (
-            round(left + (count % columns + 0.5) * across, 1),
-            round(top + (count // columns + 0.5) * down, 1),
+            round(left + (count // rows + 1) * across, 1),
+            round(top + (count % rows + 0.5) * down, 1),
         )
-        for count, name in enumerate(names)
+        for count, name in enumerate(sizes)
     }

@@ -4,7 +4,7 @@ import { CARDS, type Drawing, type Marked } from "./drawing.ts";
 import { between, edgePage, wayPage } from "./edge-page.ts";
 import { type Shown, shown } from "./filter.ts";
 import { Filters } from "./filters.ts";
-import { Frame, type Tab } from "./frame.ts";
+import { Frame } from "./frame.ts";
 import type { Model } from "./model.ts";
 import type { Acts } from "./parts.ts";
 import { save } from "./picture.ts";
@@ -72,7 +72,18 @@ export class App {
       timer = window.setTimeout(() => this.aim(false), 150);
     });
     this.apply(this.state);
+    this.greet();
     document.documentElement.dataset.ready = "true";
+  }
+
+  /** Where the questions would be out of sight, they come first; a dead link is told. */
+  private greet(): void {
+    const { thing, edge, from, to } = this.state;
+    const lost = [thing, from, to].some((name) => name && !this.model.byName.has(name));
+    if (lost || (edge && !this.model.edgeById.has(edge))) {
+      this.frame.toast("The link names something that is not in this network.");
+    }
+    if (!location.hash && matchMedia("(max-width: 860px)").matches) this.frame.unfold();
   }
 
   private startPage(): HTMLElement {
@@ -199,14 +210,13 @@ export class App {
 
   private openedThing(here: number): Opened {
     const { label, type, curie } = this.model.thing(here);
-    const page = thingPage(this.model, this.acts, here);
     const connect = iconButton(
       "path",
       "Connect with another thing",
       () => this.change(this.only({ from: curie })),
       "Connect with…",
     );
-    page.querySelector("h2")?.after(h("p", { class: "deeds" }, connect));
+    const page = thingPage(this.model, this.acts, here, connect);
     const things = new Set([here, ...this.model.neighbours(here)]);
     const edges = new Set(this.model.edgesOf[here] ?? []);
     return { page, marked: { things, edges, focus: here }, said: `${label}, ${type}` };
@@ -234,7 +244,9 @@ export class App {
     }
     const steps = way(this.model, from, to);
     const things = new Set([from, to, ...(steps ?? []).map((step) => step.to)]);
-    const edges = steps ? new Set(steps.flatMap((step) => step.edges)) : between(this.model, things);
+    const edges = steps
+      ? new Set(steps.flatMap((step) => step.edges))
+      : between(this.model, things);
     const said = steps ? `Connected in ${steps.length} steps` : "Not connected";
     const page = wayPage(this.model, this.acts, from, to, steps);
     return { page, marked: { things, edges, focus: -1 }, said };
@@ -271,5 +283,3 @@ export class App {
     else this.frame.toast("So many things are drawn as points: save them as PNG.");
   }
 }
-
-export type { Tab };

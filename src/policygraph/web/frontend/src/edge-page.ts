@@ -54,7 +54,9 @@ export function wayPage(
     steps
       ? h("p", { class: "alt" }, count === 1 ? "Directly." : `In ${count} steps.`)
       : h("p", {}, "Nothing in this network connects the two."),
-    steps ? h("ol", { class: "steps" }, ...steps.map((step) => stepItem(model, acts, notes, step))) : null,
+    steps
+      ? h("ol", { class: "steps" }, ...steps.map((step) => stepItem(model, acts, notes, step)))
+      : null,
     notes.list(),
   );
 }

@@ -18,9 +18,9 @@ export class Filters {
     private readonly change: (part: Partial<State>) => void,
   ) {
     const { view } = model;
-    const order = view.kinds.map((kind, index) => ({ kind, index })).sort(
-      (a, b) => b.kind.count - a.kind.count || a.kind.label.localeCompare(b.kind.label),
-    );
+    const order = view.kinds
+      .map((kind, index) => ({ kind, index }))
+      .sort((a, b) => b.kind.count - a.kind.count || a.kind.label.localeCompare(b.kind.label));
     const legend = order.map(({ kind }) => {
       const box = h("input", { type: "checkbox", checked: true, onchange: () => this.toggle() });
       this.kinds.set(kind.label, box);

@@ -30,7 +30,11 @@ export class Frame {
   readonly canvas = h("div", { class: "canvas" });
   private readonly spoken = h("p", { class: "spoken", "aria-live": "polite" });
   private readonly toasted = h("p", { class: "toast", role: "status" });
-  private readonly panelRoot = h("aside", { class: "panel", "aria-label": "Details", hidden: true });
+  private readonly panelRoot = h("aside", {
+    class: "panel",
+    "aria-label": "Details",
+    hidden: true,
+  });
   private readonly side = h("nav", { class: "side", "aria-label": "Explore" });
   private readonly scope = h("div", { class: "scope", role: "group", "aria-label": "How much" });
   private readonly buttons = new Map<Tab, HTMLButtonElement>();
@@ -64,7 +68,7 @@ export class Frame {
     const controls = h(
       "div",
       { class: "controls" },
-      this.scope,
+      h("div", { class: "left" }, this.startButton(), this.scope),
       h(
         "div",
         { class: "zooms" },
@@ -74,13 +78,33 @@ export class Frame {
       ),
     );
     this.roots = [
-      h("a", { class: "skip", href: "#things", onclick: (event: Event) => this.skip(event) }, "Skip to the list of things"),
+      h(
+        "a",
+        { class: "skip", href: "#things", onclick: (event: Event) => this.skip(event) },
+        "Skip to the list of things",
+      ),
       header,
       h("main", {}, this.side, h("div", { class: "stage" }, this.canvas, controls), this.panelRoot),
       about,
       this.spoken,
       this.toasted,
     ];
+  }
+
+  /** On a narrow screen the questions are out of sight: this brings them. */
+  private startButton(): HTMLElement {
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "start-button only-narrow",
+        onclick: () => {
+          this.turn("start");
+          this.unfold();
+        },
+      },
+      "Start here",
+    );
   }
 
   private fillSide(): void {
@@ -104,6 +128,11 @@ export class Frame {
     const fold = iconButton("close", "Close", () => this.tuck());
     fold.classList.add("only-narrow");
     this.side.append(h("div", { class: "side-top" }, bar, fold));
+    const see = h(
+      "button",
+      { type: "button", class: "see only-narrow", onclick: () => this.tuck() },
+      "See the network",
+    );
     for (const [tab] of TABS) {
       this.side.append(
         h(
@@ -113,9 +142,11 @@ export class Frame {
         ),
       );
     }
+    this.side.append(see);
     this.turn("start");
   }
 
+  /** Show one of the tabs. */
   private turn(wanted: Tab): void {
     for (const [tab, button] of this.buttons) {
       button.setAttribute("aria-selected", String(tab === wanted));
@@ -142,7 +173,8 @@ export class Frame {
     document.getElementById("things")?.focus();
   }
 
-  private unfold(): void {
+  /** Show the side where it lies over the drawing, or put it away. */
+  unfold(): void {
     this.side.classList.toggle("open");
     this.menuButton.setAttribute("aria-expanded", String(this.side.classList.contains("open")));
   }
@@ -169,7 +201,11 @@ export class Frame {
     const menu = h(
       "details",
       { class: "save" },
-      h("summary", { class: "icon-button", title: "Save the drawing", "aria-label": "Save the drawing" }, icon("download")),
+      h(
+        "summary",
+        { class: "icon-button", title: "Save the drawing", "aria-label": "Save the drawing" },
+        icon("download"),
+      ),
       h("div", { class: "menu" }, item("svg"), item("png")),
     );
     menu.addEventListener("focusout", (event) => {
@@ -238,7 +274,11 @@ export class Frame {
     const choice = (label: string, pressed: boolean, value: boolean): HTMLElement =>
       h(
         "button",
-        { type: "button", "aria-pressed": String(pressed), onclick: () => this.contents.all(value) },
+        {
+          type: "button",
+          "aria-pressed": String(pressed),
+          onclick: () => this.contents.all(value),
+        },
         label,
       );
     this.scope.replaceChildren(
@@ -254,6 +294,7 @@ export class Frame {
     this.spoken.textContent = text;
   }
 
+  /** Tell something that goes away by itself. */
   toast(text: string): void {
     this.toasted.textContent = text;
     this.toasted.classList.add("on");

@@ -106,8 +106,7 @@ export class Model {
   inferred(statement: number): boolean {
     const { in: places } = this.statement(statement);
     return (
-      places.length > 0 &&
-      places.every((one) => at(this.view.passages, one).kind === "inference")
+      places.length > 0 && places.every((one) => at(this.view.passages, one).kind === "inference")
     );
   }
 

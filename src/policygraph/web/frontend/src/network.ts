@@ -8,6 +8,8 @@ readView(document)
   .then((view) => new App(new Model(view)).start())
   .catch((fault: unknown) => {
     const why = fault instanceof Error ? fault.message : String(fault);
-    document.body.append(h("main", { class: "plain", role: "alert" }, `The network cannot be read: ${why}`));
+    document.body.append(
+      h("main", { class: "plain", role: "alert" }, `The network cannot be read: ${why}`),
+    );
     throw fault;
   });

@@ -1,4 +1,4 @@
-import { h, s, type Child } from "./dom.ts";
+import { type Child, h, s } from "./dom.ts";
 import type { Model } from "./model.ts";
 import { sign } from "./shapes.ts";
 import { at, type Kind } from "./view.ts";
@@ -128,16 +128,13 @@ export class Notes {
           "li",
           { "data-note": number, tabindex: "-1" },
           this.quote(passage),
-          derived.length ? h("p", { class: "derived" }, "Concluded from ", this.cite(derived)) : null,
+          derived.length
+            ? h("p", { class: "derived" }, "Concluded from ", this.cite(derived))
+            : null,
         ),
       );
     }
-    return h(
-      "section",
-      { class: "notes" },
-      h("h3", {}, "Where it says so"),
-      h("ol", {}, ...items),
-    );
+    return h("section", { class: "notes" }, h("h3", {}, "Where it says so"), h("ol", {}, ...items));
   }
 }
 

@@ -2,7 +2,14 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import type { NodeHoverDrawingFunction } from "sigma/rendering";
 import { ClusterNames } from "./clusters.ts";
-import { type Camera, type Draw, type Drawing, type Listener, type Marked, still } from "./drawing.ts";
+import {
+  type Camera,
+  type Draw,
+  type Drawing,
+  type Listener,
+  type Marked,
+  still,
+} from "./drawing.ts";
 import type { Shown } from "./filter.ts";
 import type { Model } from "./model.ts";
 import { blobOf } from "./picture.ts";
@@ -72,27 +79,29 @@ class Points implements Drawing {
   }
 
   private fill(): void {
-    const { model, shown, whole, graph, colours } = this;
-    const scale = shown.things.size > 3000 ? 0.62 : 1;
-    for (const thing of shown.things) {
-      const { x, y, ox, oy, label } = model.thing(thing);
-      const degree = model.edgesOf[thing]?.length ?? 0;
-      graph.addNode(thing, {
-        x: whole ? x : ox,
-        y: -(whole ? y : oy),
-        label: label.length > 60 ? `${label.slice(0, 59)}…` : label,
-        size: Math.min(16, 2.6 + Math.sqrt(degree) * 1.15) * scale,
-        color: colours.dark ? lighter(model.kind(thing).colour) : model.kind(thing).colour,
-      });
-    }
-    for (const edge of shown.edges) {
-      const { s, t, label, counter } = model.edge(edge);
-      graph.addEdgeWithKey(edge, s, t, {
-        label: label.length > 40 ? `${label.slice(0, 39)}…` : label,
+    const scale = this.shown.things.size > 3000 ? 0.62 : 1;
+    for (const thing of this.shown.things) this.addThing(thing, scale);
+    for (const edge of this.shown.edges) {
+      const { s, t, label, counter } = this.model.edge(edge);
+      this.graph.addEdgeWithKey(edge, s, t, {
+        label: cut(label, 40),
         size: counter ? 2.4 : 0.8,
-        color: counter ? colours.red : colours.curve,
+        color: counter ? this.colours.red : this.colours.curve,
       });
     }
+  }
+
+  private addThing(thing: number, scale: number): void {
+    const { x, y, ox, oy, label } = this.model.thing(thing);
+    const { colour } = this.model.kind(thing);
+    const degree = this.model.edgesOf[thing]?.length ?? 0;
+    this.graph.addNode(thing, {
+      x: this.whole ? x : ox,
+      y: -(this.whole ? y : oy),
+      label: cut(label, 60),
+      size: Math.min(16, 2.6 + Math.sqrt(degree) * 1.15) * scale,
+      color: this.colours.dark ? lighter(colour) : colour,
+    });
   }
 
   private lookThing(thing: number, data: Record<string, unknown>): Record<string, unknown> {
@@ -229,10 +238,21 @@ function coloursOf(host: HTMLElement): Colours {
   };
 }
 
+/** A text with an end that says so where it is too long. */
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 /** A colour half way to white, for a dark ground. */
 function lighter(colour: string): string {
   const parts = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
-  return `#${parts.map((part) => Math.round(part * 0.55 + 115).toString(16).padStart(2, "0")).join("")}`;
+  return `#${parts
+    .map((part) =>
+      Math.round(part * 0.55 + 115)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 /** The name of the thing under the pointer, on a plate in the page's colours. */

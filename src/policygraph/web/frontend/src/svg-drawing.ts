@@ -1,13 +1,22 @@
 import { s } from "./dom.ts";
-import { type Camera, type Draw, type Drawing, type Marked, still } from "./drawing.ts";
+import {
+  type Camera,
+  type Draw,
+  type Drawing,
+  type Listener,
+  type Marked,
+  still,
+} from "./drawing.ts";
 import type { Shown } from "./filter.ts";
-import type { Listener } from "./drawing.ts";
 import type { Model } from "./model.ts";
 import { picture } from "./picture.ts";
 import { outline } from "./shapes.ts";
 
 const LEAST = 0.08;
 const MOST = 3;
+const MARGIN = 24;
+/** What the controls take of the drawing's lower end. */
+const FOOT = 60;
 /** Below this scale a card's small print cannot be read: its name is set larger instead. */
 const SMALL_PRINT = 0.72;
 
@@ -177,9 +186,13 @@ class Cards implements Drawing {
       box[3] = Math.max(box[3], y + h / 2);
     }
     const { width, height } = this.host.getBoundingClientRect();
-    const scale = Math.min((width - 48) / (box[2] - box[0]), (height - 72) / (box[3] - box[1]));
-    const most = things ? 1.15 : 1;
-    this.glide((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, Math.min(scale, most), animate);
+    const fits = Math.min(
+      (width - 2 * MARGIN) / (box[2] - box[0]),
+      (height - 2 * MARGIN - FOOT) / (box[3] - box[1]),
+    );
+    const scale = Math.min(fits, things ? 1.15 : 1);
+    const down = FOOT / 2 / scale;
+    this.glide((box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + down, scale, animate);
   }
 
   private glide(x: number, y: number, scale: number, animate: boolean): void {
@@ -279,7 +292,7 @@ class Cards implements Drawing {
   }
 }
 
-const FAR_SIZE = 19;
+const FAR_SIZE = 18;
 const FAR_LINE = 21;
 
 /** The name of a card in letters that can be read from afar, as much of it as the card holds. */
@@ -290,8 +303,8 @@ function farLines(label: string, width: number, height: number): { text: string;
   let rest = label.slice(0, 200).split(/\s+/).join(" ");
   while (rest && lines.length < most) {
     const last = lines.length === most - 1;
-    let end = rest.length <= room ? rest.length : rest.lastIndexOf(" ", room);
-    if (end < room / 2 && rest.length > room) end = room;
+    const space = rest.lastIndexOf(" ", room);
+    const end = rest.length <= room ? rest.length : space > 0 ? space : room;
     if (last && rest.length > room) {
       lines.push(`${rest.slice(0, room - 1).trimEnd()}…`);
       break;

@@ -48,7 +48,8 @@ export class ThingList {
     );
     this.places = new Map(this.order.map((thing, place) => [thing, place]));
     const all = this.model.view.things.length;
-    const told = this.order.length === all ? `${all} things` : `${this.order.length} of ${all} things`;
+    const told =
+      this.order.length === all ? `${all} things` : `${this.order.length} of ${all} things`;
     this.heading.textContent = told;
     this.active = Math.min(this.active, Math.max(0, this.order.length - 1));
     this.draw();

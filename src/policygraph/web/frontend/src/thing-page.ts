@@ -4,8 +4,13 @@ import { type Acts, joined, long, Notes, signOf, thingLink } from "./parts.ts";
 import { at } from "./view.ts";
 
 /** Everything that is said of a thing, each statement with its footnotes. */
-export function thingPage(model: Model, acts: Acts, index: number): HTMLElement {
-  return new ThingPage(model, acts, index).page();
+export function thingPage(
+  model: Model,
+  acts: Acts,
+  index: number,
+  deed: HTMLElement | null = null,
+): HTMLElement {
+  return new ThingPage(model, acts, index).page(deed);
 }
 
 class ThingPage {
@@ -19,7 +24,7 @@ class ThingPage {
     this.notes = new Notes(model);
   }
 
-  page(): HTMLElement {
+  page(deed: HTMLElement | null): HTMLElement {
     const thing = this.model.thing(this.index);
     const kind = this.model.kind(this.index);
     const voices = this.model.speakers(this.index);
@@ -28,9 +33,12 @@ class ThingPage {
       { class: "page" },
       h("p", { class: "kicker" }, signOf(kind), thing.type),
       h("h2", { tabindex: "-1", dir: "auto" }, thing.label),
-      thing.alt.length ? h("p", { class: "alt", dir: "auto" }, `also ${thing.alt.join(" · ")}`) : null,
+      thing.alt.length
+        ? h("p", { class: "alt", dir: "auto" }, `also ${thing.alt.join(" · ")}`)
+        : null,
       kind.claim ? this.voice(voices) : null,
       kind.claim ? this.said() : null,
+      deed ? h("p", { class: "deeds" }, deed) : null,
       this.conflicts(),
       this.claims("Claims it makes", this.model.claimsBy[this.index] ?? []),
       this.outgoing("What it is", (role) => ["identity", "type"].includes(role)),
@@ -68,17 +76,23 @@ class ThingPage {
       ...(this.model.claimsBy[this.index] ?? []),
       ...(this.model.claimsAbout[this.index] ?? []),
     ]);
-    const found = this.model.view.conflicts.filter(({ sides }) => sides.some((one) => mine.has(one)));
+    const found = this.model.view.conflicts.filter(({ sides }) =>
+      sides.some((one) => mine.has(one)),
+    );
     if (!found.length) return null;
     return this.section(
       "Contradictions",
-      ...found.slice(0, 8).map((one) => conflictCard(this.model, this.acts, this.notes, one.sides, one.said)),
+      ...found
+        .slice(0, 8)
+        .map((one) => conflictCard(this.model, this.acts, this.notes, one.sides, one.said)),
     );
   }
 
   private claims(title: string, claims: readonly number[]): HTMLElement | null {
     if (!claims.length) return null;
-    const items = [...new Set(claims)].map((claim) => h("li", {}, claimRow(this.model, this.acts, this.notes, claim)));
+    const items = [...new Set(claims)].map((claim) =>
+      h("li", {}, claimRow(this.model, this.acts, this.notes, claim)),
+    );
     return this.section(title, long(items, 8));
   }
 
@@ -95,7 +109,9 @@ class ThingPage {
       (edge) => this.model.edge(edge).tie >= 0,
     );
     if (!edges.length) return null;
-    const items = edges.map((edge) => h("li", {}, edgeRow(this.model, this.acts, edge, this.index)));
+    const items = edges.map((edge) =>
+      h("li", {}, edgeRow(this.model, this.acts, edge, this.index)),
+    );
     return this.section("What it is bound by", long(items, 8));
   }
 
