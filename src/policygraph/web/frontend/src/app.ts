@@ -22,6 +22,8 @@ interface Opened {
   readonly page: HTMLElement;
   readonly marked: Marked;
   readonly said: string;
+  /** What the drawing must have a place for. */
+  readonly needs: readonly number[];
 }
 
 /** The page: one state, from which everything on it follows. */
@@ -108,17 +110,13 @@ export class App {
 
   private open(thing: number): void {
     const { from, to } = this.state;
-    const { curie, overview } = this.model.thing(thing);
-    // The overview has no place for what is not in it.
-    const all = this.state.all || !overview;
-    if (from && !to && from !== curie) this.change({ ...this.only({}), from, to: curie, all });
-    else this.change({ ...this.only({ thing: curie }), all });
+    const { curie } = this.model.thing(thing);
+    if (from && !to && from !== curie) this.change(this.only({ from, to: curie }));
+    else this.change(this.only({ thing: curie }));
   }
 
   private openEdge(index: number): void {
-    const { id, s, t } = this.model.edge(index);
-    const all = [s, t].some((end) => !this.model.thing(end).overview);
-    this.change({ ...this.only({ edge: id }), all: this.state.all || all });
+    this.change(this.only({ edge: this.model.edge(index).id }));
   }
 
   /** A change to one open page and no other. */
@@ -142,13 +140,18 @@ export class App {
   /** Bring the whole page to a state. */
   private apply(state: State): void {
     this.state = state;
+    const opened = this.opened();
+    // The overview has no place for what is not in it.
+    if (!state.all && opened?.needs.some((one) => !this.model.thing(one).overview)) {
+      this.apply({ ...state, all: true });
+      return;
+    }
     this.frame.theme(state.theme);
     this.filters.update(state);
     this.shown = shown(this.model, state);
     this.frame.shown(this.shown.things.size, this.model.view.things.length, state.all);
     this.list.update(this.shown.things);
     const fresh = this.draw();
-    const opened = this.opened();
     const page = JSON.stringify([state.thing, state.edge, state.question, state.from, state.to]);
     const turned = page !== this.page;
     this.page = page;
@@ -198,11 +201,11 @@ export class App {
     if (line !== undefined) {
       const { s, t, label } = this.model.edge(line);
       const marked = { things: new Set([s, t]), edges: new Set([line]), focus: -1 };
-      return { page: edgePage(this.model, this.acts, line), marked, said: label };
+      return { page: edgePage(this.model, this.acts, line), marked, said: label, needs: [s, t] };
     }
     if (question) {
       const { page, things, edges } = answer(this.model, this.acts, question);
-      return { page, marked: { things, edges, focus: -1 }, said: "Answer shown" };
+      return { page, marked: { things, edges, focus: -1 }, said: "Answer shown", needs: [] };
     }
     const start = this.model.byName.get(from);
     return start === undefined ? null : this.openedWay(start, this.model.byName.get(to));
@@ -219,7 +222,12 @@ export class App {
     const page = thingPage(this.model, this.acts, here, connect);
     const things = new Set([here, ...this.model.neighbours(here)]);
     const edges = new Set(this.model.edgesOf[here] ?? []);
-    return { page, marked: { things, edges, focus: here }, said: `${label}, ${type}` };
+    return {
+      page,
+      marked: { things, edges, focus: here },
+      said: `${label}, ${type}`,
+      needs: [here],
+    };
   }
 
   private openedWay(from: number, to: number | undefined): Opened {
@@ -240,7 +248,7 @@ export class App {
         box.root,
       );
       const marked = { things: new Set([from]), edges: new Set<number>(), focus: from };
-      return { page, marked, said: "Choose the other thing" };
+      return { page, marked, said: "Choose the other thing", needs: [from] };
     }
     const steps = way(this.model, from, to);
     const things = new Set([from, to, ...(steps ?? []).map((step) => step.to)]);
@@ -249,7 +257,7 @@ export class App {
       : between(this.model, things);
     const said = steps ? `Connected in ${steps.length} steps` : "Not connected";
     const page = wayPage(this.model, this.acts, from, to, steps);
-    return { page, marked: { things, edges, focus: -1 }, said };
+    return { page, marked: { things, edges, focus: -1 }, said, needs: [...things] };
   }
 
   private key(event: KeyboardEvent): void {

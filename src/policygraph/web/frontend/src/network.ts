@@ -9,7 +9,7 @@ readView(document)
   .catch((fault: unknown) => {
     const why = fault instanceof Error ? fault.message : String(fault);
     document.body.append(
-      h("main", { class: "plain", role: "alert" }, `The network cannot be read: ${why}`),
+      h("main", { class: "message", role: "alert" }, `The network cannot be read: ${why}`),
     );
     throw fault;
   });

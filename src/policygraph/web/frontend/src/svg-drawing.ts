@@ -134,6 +134,15 @@ class Cards implements Drawing {
       group.classList.toggle("on", edges.has(edge));
       if (edges.has(edge) && edges.size <= 40) this.label(edge);
     }
+    this.sizeLabels();
+  }
+
+  /** Labels stay readable from afar: they grow as the drawing shrinks. */
+  private sizeLabels(): void {
+    const grown = Math.min(2.4, Math.max(1, 1.05 / this.scale));
+    for (const label of this.labels.children) {
+      label.setAttribute("transform", `${label.getAttribute("data-at")} scale(${grown})`);
+    }
   }
 
   private label(edge: number): void {
@@ -146,7 +155,7 @@ class Cards implements Drawing {
     this.labels.append(
       s(
         "g",
-        { class: counter ? "counter" : "", transform: `translate(${x} ${y})` },
+        { class: counter ? "counter" : "", "data-at": `translate(${x} ${y})` },
         s("rect", { x: -width / 2, y: -8, width, height: 16, rx: 8 }),
         s("text", { y: 3.3, "text-anchor": "middle" }, text),
       ),
@@ -164,6 +173,7 @@ class Cards implements Drawing {
     const dy = height / 2 - this.y * this.scale;
     this.stage.setAttribute("transform", `translate(${dx} ${dy}) scale(${this.scale})`);
     this.root.classList.toggle("far", this.scale < SMALL_PRINT);
+    this.sizeLabels();
     if (!tell) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.listener.moved([this.x, this.y, this.scale]), 250);
