@@ -48,8 +48,8 @@ def network_page(view: Mapping[str, Any]) -> str:
         f"<style>{style}</style>\n"
         "</head>\n"
         "<body>\n"
-        f'<noscript><main class="message"><h1>{title}</h1><p>This page draws a network, for which it'
-        " needs JavaScript.</p></main></noscript>\n"
+        f'<noscript><main class="message"><h1>{title}</h1><p>This page draws a network,'
+        " for which it needs JavaScript.</p></main></noscript>\n"
         f"{_data(view)}\n"
         f'<script type="application/json" id="licenses">{_json(asset("licenses.txt"))}</script>\n'
         f"<script>{script}</script>\n"

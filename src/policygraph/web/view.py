@@ -7,7 +7,7 @@ small. The front end's ``view.ts`` declares the same shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -93,7 +93,8 @@ class _Maker:
             self._say(iri, self.things[iri])
         ties, edges = self._relations()
         self._date(things)
-        self._place(things)
+        groups = self._groups()
+        self._place(things, groups)
         edges = self._paths(edges)
         return {
             "version": VERSION,
@@ -109,7 +110,7 @@ class _Maker:
             "statements": self.statements,
             "ties": ties,
             "edges": edges,
-            "clusters": self._clusters(things),
+            "clusters": self._clusters(things, groups),
             "conflicts": self._conflicts(),
         }
 
@@ -172,14 +173,14 @@ class _Maker:
             found = self.dates.get(thing["iri"], [])
             thing["first"], thing["last"] = min(found, default=""), max(found, default="")
 
-    def _place(self, things: list[dict[str, Any]]) -> None:
+    def _place(self, things: list[dict[str, Any]], groups: Sequence[set[str]]) -> None:
         sizes = {one["iri"]: (one["w"], one["h"]) for one in things}
-        self.whole = lay_out(sizes, _ends(self.network))
+        self.whole = lay_out(sizes, _ends(self.network), groups)
         part = self.network.within(self.overview)
         if len(part.graph) == len(things):
             self.bones = self.whole
         else:
-            self.bones = lay_out({iri: sizes[iri] for iri in part.graph}, _ends(part))
+            self.bones = lay_out({iri: sizes[iri] for iri in part.graph}, _ends(part), groups)
         for one in things:
             one["x"], one["y"] = self.whole.places[one["iri"]]
             one["ox"], one["oy"] = self.bones.places.get(one["iri"], (one["x"], one["y"]))
@@ -314,19 +315,22 @@ class _Maker:
             edge["opath"] = self.bones.paths.get(name, "")
         return edges
 
-    def _clusters(self, things: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _groups(self) -> list[set[str]]:
         """Groups of things that are tied to each other more than to others, largest first."""
         plain: nx.Graph[str] = nx.Graph()
-        plain.add_nodes_from(self.network.graph)
         plain.add_edges_from((a, b) for a, b in self.network.graph.edges() if a != b)
-        bound = plain.subgraph([node for node, degree in plain.degree() if degree])
-        found = nx.community.louvain_communities(bound, seed=0) if bound else []
-        groups = sorted(found, key=lambda group: (-len(group), min(group)))
+        found: list[set[str]] = nx.community.louvain_communities(plain, seed=0) if plain else []
+        return sorted(found, key=lambda group: (-len(group), min(group)))
+
+    def _clusters(
+        self, things: list[dict[str, Any]], groups: Sequence[set[str]]
+    ) -> list[dict[str, Any]]:
         clusters: list[dict[str, Any]] = []
         for thing in things:
             thing["cluster"] = -1
+        degree = self.network.graph.degree
         for count, group in enumerate(groups):
-            middle = max(group, key=lambda node: (plain.degree(node), node))
+            middle = max(group, key=lambda node: (degree(node), node))
             places = [self.whole.places[node] for node in group]
             for node in group:
                 things[self.things[node]]["cluster"] = count

@@ -5,7 +5,7 @@ import type { Model } from "./model.ts";
 
 /** Seen from nearer than this, the names of things tell more than the names of groups. */
 const NEAR = 0.35;
-const MOST = 40;
+const MOST = 150;
 
 interface Group {
   readonly things: Set<number>;
@@ -18,7 +18,7 @@ interface Group {
 export class ClusterNames {
   private readonly root = h("div", { class: "cluster-names", "aria-hidden": "true" });
   private readonly groups: Group[];
-  private silent = false;
+  private hushed = false;
 
   constructor(
     host: HTMLElement,
@@ -60,22 +60,26 @@ export class ClusterNames {
   }
 
   /** Step back while something else stands out. */
-  quiet(silent: boolean): void {
-    this.silent = silent;
+  quiet(hushed: boolean): void {
+    this.hushed = hushed;
     this.draw();
   }
 
+  /** Whether no group is named: there are none, or others have the word. */
+  silent(): boolean {
+    return this.hushed || !this.groups.length || this.sigma.getCamera().ratio <= NEAR;
+  }
+
   private readonly draw = (): void => {
-    const far = !this.silent && this.sigma.getCamera().ratio > NEAR;
-    this.root.hidden = !far;
-    if (!far) return;
+    this.root.hidden = this.silent();
+    if (this.root.hidden) return;
     const taken: { left: number; right: number; y: number }[] = [];
     for (const { x, y, name } of this.groups) {
       const place = this.sigma.graphToViewport({ x, y });
-      const half = Math.min(110, 24 + (name.textContent?.length ?? 0) * 3.9);
+      const half = Math.min(86, 20 + (name.textContent?.length ?? 0) * 3.6);
       const [left, right] = [place.x - half, place.x + half];
       const clash = taken.some(
-        (one) => Math.abs(one.y - place.y) < 30 && one.left < right && left < one.right,
+        (one) => Math.abs(one.y - place.y) < 27 && one.left < right && left < one.right,
       );
       name.hidden = clash;
       if (clash) continue;

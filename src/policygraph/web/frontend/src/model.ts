@@ -45,10 +45,9 @@ export class Model {
         speakers[statement.o]?.add(statement.o);
       } else if (role === "about") this.claimsAbout[statement.o]?.push(statement.s);
     });
-    for (const [claim, voices] of speakers.entries()) {
-      if (!this.kind(claim).claim) continue;
-      for (const edge of this.edgesOf[claim] ?? []) {
-        for (const voice of voices) speakers[this.other(edge, claim)]?.add(voice);
+    for (const [voice, claims] of this.claimsBy.entries()) {
+      for (const claim of claims) {
+        for (const edge of this.edgesOf[claim] ?? []) speakers[this.other(edge, claim)]?.add(voice);
       }
     }
     this.sourcesOf = sources;

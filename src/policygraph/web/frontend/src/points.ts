@@ -16,6 +16,8 @@ import { blobOf } from "./picture.ts";
 
 /** Beyond this many edges arrows and the picking of edges cost more than they tell. */
 const MANY = 8000;
+/** How near things are brought, in pixels for a point of the layout. */
+const NEAREST = 2.2;
 
 /** Points by WebGL: for what can only be explored. */
 export const drawPoints: Draw = (host, model, shown, whole, listener) =>
@@ -47,10 +49,10 @@ class Points implements Drawing {
     private readonly whole: boolean,
     private readonly listener: Listener,
   ) {
-    this.colours = coloursOf(host);
+    const few = shown.edges.length <= MANY;
+    this.colours = coloursOf(host, few);
     this.any = () => this.marked.things.size > 0 || this.marked.edges.size > 0;
     this.fill();
-    const few = shown.edges.length <= MANY;
     this.sigma = new Sigma(this.graph, host, {
       allowInvalidContainer: true,
       defaultEdgeType: few ? "arrow" : "line",
@@ -75,6 +77,7 @@ class Points implements Drawing {
     this.names = new ClusterNames(host, this.sigma, model, shown, whole, (things) =>
       this.fit(things, true),
     );
+    this.nameThings();
     this.listen();
   }
 
@@ -121,12 +124,13 @@ class Points implements Drawing {
     const { counter } = this.model.edge(edge);
     const color = counter ? this.colours.red : this.colours.accent;
     const forceLabel = this.marked.edges.size <= 12;
-    return { ...data, color, size: counter ? 3 : 1.8, forceLabel, zIndex: 2 };
+    return { ...data, color, size: counter ? 2.4 : 1.3, forceLabel, zIndex: 2 };
   }
 
   mark(marked: Marked): void {
     this.marked = marked;
     this.names.quiet(this.any());
+    this.nameThings();
     this.sigma.refresh({ skipIndexation: true });
   }
 
@@ -139,9 +143,18 @@ class Points implements Drawing {
     sigma.on("enterNode", point(true));
     sigma.on("leaveNode", point(false));
     sigma.getCamera().on("updated", () => {
+      this.nameThings();
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.listener.moved(this.where()), 300);
     });
+  }
+
+  /** Things are named only where the names of groups are not. */
+  private nameThings(): void {
+    const named = this.names.silent();
+    if (this.sigma.getSetting("renderLabels") !== named) {
+      this.sigma.setSetting("renderLabels", named);
+    }
   }
 
   // --- the camera: the page speaks of points of the layout, sigma of its own frame -----------
@@ -189,7 +202,8 @@ class Points implements Drawing {
       (width - 120) / Math.max(right - left, 60),
       (height - 120) / Math.max(bottom - top, 60),
     );
-    this.go([(left + right) / 2, -(top + bottom) / 2, Math.max(scale, 1e-4)], animate);
+    const near = Math.min(NEAREST, Math.max(scale, 1e-4));
+    this.go([(left + right) / 2, -(top + bottom) / 2, near], animate);
   }
 
   zoom(factor: number): void {
@@ -223,7 +237,7 @@ class Points implements Drawing {
   }
 }
 
-function coloursOf(host: HTMLElement): Colours {
+function coloursOf(host: HTMLElement, few: boolean): Colours {
   const style = getComputedStyle(host);
   const of = (name: string): string => style.getPropertyValue(name).trim();
   const dark = style.colorScheme === "dark";
@@ -231,7 +245,8 @@ function coloursOf(host: HTMLElement): Colours {
     ink: of("--ink"),
     surface: of("--surface"),
     faint: of("--line"),
-    curve: dark ? "#33404d" : "#d3d9e0",
+    // Thousands of lines make a wall unless they are faint; sigma does not blend what is clear.
+    curve: dark ? (few ? "#36424f" : "#1f2833") : few ? "#ccd4dc" : "#e3e7ec",
     red: of("--red"),
     accent: of("--accent"),
     dark,

@@ -37,6 +37,7 @@ class Cards implements Drawing {
   private dragged = false;
   private timer = 0;
   private frame = 0;
+  private grown = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -134,32 +135,56 @@ class Cards implements Drawing {
       group.classList.toggle("on", edges.has(edge));
       if (edges.has(edge) && edges.size <= 40) this.label(edge);
     }
-    this.sizeLabels();
-  }
-
-  /** Labels stay readable from afar: they grow as the drawing shrinks. */
-  private sizeLabels(): void {
-    const grown = Math.min(2.4, Math.max(1, 1.05 / this.scale));
-    for (const label of this.labels.children) {
-      label.setAttribute("transform", `${label.getAttribute("data-at")} scale(${grown})`);
-    }
+    this.grown = 0;
+    this.placeLabels();
   }
 
   private label(edge: number): void {
-    const line = this.curves.get(edge)?.querySelector<SVGPathElement>(".line");
-    if (!line?.getTotalLength) return;
-    const { x, y } = line.getPointAtLength(line.getTotalLength() / 2);
     const { label, counter } = this.model.edge(edge);
     const text = label.length > 42 ? `${label.slice(0, 41)}…` : label;
     const width = text.length * 5.3 + 10;
     this.labels.append(
       s(
         "g",
-        { class: counter ? "counter" : "", "data-at": `translate(${x} ${y})` },
+        { class: counter ? "counter" : "", "data-label": edge, "data-width": width },
         s("rect", { x: -width / 2, y: -8, width, height: 16, rx: 8 }),
         s("text", { y: 3.3, "text-anchor": "middle" }, text),
       ),
     );
+  }
+
+  /** Labels stay readable from afar, and lie on nothing: one that has no room is not shown. */
+  private placeLabels(): void {
+    const grown = Math.min(2.4, Math.max(1, 1.05 / this.scale));
+    if (Math.abs(grown - this.grown) < 0.03) return;
+    this.grown = grown;
+    const taken: Box[] = [];
+    for (const [thing, card] of this.cards) {
+      if (card.classList.contains("on")) taken.push(this.box(thing));
+    }
+    for (const label of this.labels.querySelectorAll<SVGGElement>("[data-label]")) {
+      const half = { x: (Number(label.dataset.width) / 2) * grown, y: 8 * grown };
+      const spot = this.spots(Number(label.dataset.label)).find(
+        ({ x, y }) => !taken.some((box) => meets(box, x, y, half)),
+      );
+      label.setAttribute("display", spot ? "inline" : "none");
+      if (!spot) continue;
+      taken.push([spot.x - half.x, spot.y - half.y, spot.x + half.x, spot.y + half.y]);
+      label.setAttribute("transform", `translate(${spot.x} ${spot.y}) scale(${grown})`);
+    }
+  }
+
+  private spots(edge: number): DOMPoint[] {
+    const line = this.curves.get(edge)?.querySelector<SVGPathElement>(".line");
+    if (!line) return [];
+    const length = line.getTotalLength();
+    return [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((part) => line.getPointAtLength(length * part));
+  }
+
+  private box(thing: number): Box {
+    const [x, y] = this.place(thing);
+    const { w, h } = this.model.thing(thing);
+    return [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
   }
 
   // --- the camera ---------------------------------------------------------------------------
@@ -173,7 +198,7 @@ class Cards implements Drawing {
     const dy = height / 2 - this.y * this.scale;
     this.stage.setAttribute("transform", `translate(${dx} ${dy}) scale(${this.scale})`);
     this.root.classList.toggle("far", this.scale < SMALL_PRINT);
-    this.sizeLabels();
+    this.placeLabels();
     if (!tell) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.listener.moved([this.x, this.y, this.scale]), 250);
@@ -304,6 +329,12 @@ class Cards implements Drawing {
 
 const FAR_SIZE = 18;
 const FAR_LINE = 21;
+
+type Box = readonly [number, number, number, number];
+
+function meets(box: Box, x: number, y: number, half: { x: number; y: number }): boolean {
+  return box[0] < x + half.x && x - half.x < box[2] && box[1] < y + half.y && y - half.y < box[3];
+}
 
 /** The name of a card in letters that can be read from afar, as much of it as the card holds. */
 function farLines(label: string, width: number, height: number): { text: string; y: number }[] {
