@@ -1,5 +1,5 @@
 import { answer, prepared } from "./answers.ts";
-import { h, iconButton } from "./dom.ts";
+import { cut, h, iconButton } from "./dom.ts";
 import { CARDS, type Drawing, type Marked } from "./drawing.ts";
 import { between, edgePage, wayPage } from "./edge-page.ts";
 import { type Shown, shown } from "./filter.ts";
@@ -101,7 +101,7 @@ export class App {
     return h(
       "div",
       { class: "start" },
-      h("p", { class: "lead" }, view.description),
+      h("p", { class: "lead", dir: "auto" }, cut(view.description, 600)),
       questions.length ? h("h2", {}, "Start here") : null,
       ...questions,
       h("p", { class: "origin" }, view.origin),

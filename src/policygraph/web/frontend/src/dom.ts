@@ -39,6 +39,11 @@ export function s<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
+/** A text with an end that says so where it is longer than there is room for. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 const ICONS = {
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20",
   close: "M6 6l12 12M18 6 6 18",

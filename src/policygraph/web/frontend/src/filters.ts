@@ -1,4 +1,4 @@
-import { h } from "./dom.ts";
+import { cut, h } from "./dom.ts";
 import { years } from "./filter.ts";
 import type { Model } from "./model.ts";
 import { signOf } from "./parts.ts";
@@ -29,7 +29,7 @@ export class Filters {
         { class: "kind-row" },
         box,
         signOf(kind),
-        h("span", { class: "kind-label" }, kind.label),
+        h("span", { class: "kind-label", dir: "auto" }, cut(kind.label, 60)),
         h("span", { class: "count" }, String(kind.count)),
       );
     });
@@ -38,7 +38,7 @@ export class Filters {
       { id: "source", onchange: () => change({ source: this.source.value }) },
       h("option", { value: "" }, "Any source"),
       ...view.sources
-        .map((one) => h("option", { value: one.iri }, short(one.label)))
+        .map((one) => h("option", { value: one.iri }, cut(one.label, 70)))
         .sort((a, b) => a.text.localeCompare(b.text)),
     );
     const voices = view.things.flatMap((thing, index) =>
@@ -48,7 +48,7 @@ export class Filters {
       "select",
       { id: "speaker", onchange: () => change({ speaker: this.speaker.value }) },
       h("option", { value: "" }, "Anybody"),
-      ...voices.map((one) => h("option", { value: one.curie }, short(one.label))),
+      ...voices.map((one) => h("option", { value: one.curie }, cut(one.label, 70))),
     );
     const span = years(model);
     this.range = span ? new YearRange(span, (since, until) => change({ since, until })) : null;
@@ -91,10 +91,6 @@ export class Filters {
     this.speaker.value = state.speaker;
     this.range?.update(state.since, state.until);
   }
-}
-
-function short(text: string): string {
-  return text.length > 70 ? `${text.slice(0, 69)}…` : text;
 }
 
 /** Two handles on a row of years. */

@@ -40,6 +40,7 @@ export class Frame {
   private readonly buttons = new Map<Tab, HTMLButtonElement>();
   private readonly menuButton: HTMLButtonElement;
   private timer = 0;
+  private opener: HTMLElement | null = null;
 
   constructor(
     private readonly view: View,
@@ -252,12 +253,17 @@ export class Frame {
 
   /** Show a page in the panel, or nothing. */
   panel(page: HTMLElement | null): void {
-    const had = !this.panelRoot.hidden;
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active !== document.body) {
+      if (!this.panelRoot.contains(active)) this.opener = active;
+    }
     this.panelRoot.hidden = page === null;
     document.body.classList.toggle("open", page !== null);
     this.panelRoot.replaceChildren();
     if (!page) {
-      if (had) this.canvas.focus();
+      // Back to where the reader was before the panel took over.
+      if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+      this.opener = null;
       return;
     }
     this.tuck();

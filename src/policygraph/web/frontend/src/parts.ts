@@ -1,4 +1,4 @@
-import { type Child, h, s } from "./dom.ts";
+import { type Child, cut, h, s } from "./dom.ts";
 import type { Model } from "./model.ts";
 import { sign } from "./shapes.ts";
 import { at, type Kind } from "./view.ts";
@@ -32,7 +32,7 @@ export function thingLink(model: Model, acts: Acts, thing: number, marked = true
     "a",
     { class: "thing-link", href, onclick },
     marked ? signOf(model.kind(thing)) : null,
-    h("span", { dir: "auto" }, model.thing(thing).label),
+    h("span", { dir: "auto" }, cut(model.thing(thing).label, 240)),
   );
 }
 

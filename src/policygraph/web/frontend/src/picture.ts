@@ -14,6 +14,9 @@ const LOOKS = [
 ] as const;
 
 const MARGIN = 24;
+// What labels can hold and XML 1.0 (§2.2) cannot: a picture with one could not be opened.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find.
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
 /** An SVG with its looks written into it, and the same as a PNG of twice the size. */
 export async function picture(
@@ -47,7 +50,7 @@ export async function picture(
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
   copy.prepend(ground);
-  const svg = new XMLSerializer().serializeToString(copy);
+  const svg = new XMLSerializer().serializeToString(copy).replace(NOT_XML, "\ufffd");
   return { svg, png: await raster(svg, size) };
 }
 

@@ -2,6 +2,7 @@ import Graph from "graphology";
 import Sigma from "sigma";
 import type { NodeHoverDrawingFunction } from "sigma/rendering";
 import { ClusterNames } from "./clusters.ts";
+import { cut } from "./dom.ts";
 import {
   type Camera,
   type Draw,
@@ -251,11 +252,6 @@ function coloursOf(host: HTMLElement, few: boolean): Colours {
     accent: of("--accent"),
     dark,
   };
-}
-
-/** A text with an end that says so where it is too long. */
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** A colour half way to white, for a dark ground. */

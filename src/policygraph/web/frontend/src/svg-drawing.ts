@@ -1,4 +1,4 @@
-import { s } from "./dom.ts";
+import { cut, s } from "./dom.ts";
 import {
   type Camera,
   type Draw,
@@ -141,7 +141,7 @@ class Cards implements Drawing {
 
   private label(edge: number): void {
     const { label, counter } = this.model.edge(edge);
-    const text = label.length > 42 ? `${label.slice(0, 41)}…` : label;
+    const text = cut(label, 42);
     const width = text.length * 5.3 + 10;
     this.labels.append(
       s(

@@ -1,4 +1,4 @@
-import { h } from "./dom.ts";
+import { cut, h } from "./dom.ts";
 import type { Model } from "./model.ts";
 import { type Acts, joined, long, Notes, signOf, thingLink } from "./parts.ts";
 import { at } from "./view.ts";
@@ -31,10 +31,10 @@ class ThingPage {
     return h(
       "article",
       { class: "page" },
-      h("p", { class: "kicker" }, signOf(kind), thing.type),
+      h("p", { class: "kicker" }, signOf(kind), cut(thing.type, 60)),
       h("h2", { tabindex: "-1", dir: "auto" }, thing.label),
       thing.alt.length
-        ? h("p", { class: "alt", dir: "auto" }, `also ${thing.alt.join(" · ")}`)
+        ? h("p", { class: "alt", dir: "auto" }, cut(`also ${thing.alt.join(" · ")}`, 400))
         : null,
       kind.claim ? this.voice(voices) : null,
       kind.claim ? this.said() : null,
@@ -188,7 +188,7 @@ export function claimRow(model: Model, acts: Acts, notes: Notes, claim: number):
   return h(
     "div",
     { class: "claim-row" },
-    h("span", { class: "claim-kind" }, signOf(model.kind(claim)), model.thing(claim).type),
+    h("span", { class: "claim-kind" }, signOf(model.kind(claim)), cut(model.thing(claim).type, 60)),
     h(
       "p",
       {},
