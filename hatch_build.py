@@ -1,7 +1,7 @@
 """Build hook of hatchling: makes the pages' front end, which git does not hold.
 
-The TypeScript in ``web/frontend`` becomes ``web/static``, with the machine's Node or, where there is
-none, with the one that the package index carries. Where ``web/static`` already is what these
+The TypeScript in ``web/frontend`` becomes ``web/static``, with the machine's Node or, where there
+is none, with the one that the package index carries. Where ``web/static`` already is what these
 sources give, as in a source distribution, nothing is made and no Node is needed.
 """
 
@@ -64,7 +64,14 @@ class FrontEnd(BuildHookInterface):
             shutil.copytree(self._web / "frontend", work, ignore=ignored)
             self.app.display_info("Building the pages: npm fetches what the lock file names")
             self._run(
-                [*_npm(node), "ci", "--omit=dev", "--ignore-scripts", "--prefer-offline"],
+                [
+                    *_npm(node),
+                    "ci",
+                    "--omit=dev",
+                    "--ignore-scripts",
+                    "--prefer-offline",
+                    "--fetch-retries=1",
+                ],
                 work,
                 node,
             )
