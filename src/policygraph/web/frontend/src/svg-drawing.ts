@@ -268,8 +268,27 @@ class Cards implements Drawing {
     root.addEventListener("pointerup", up);
     root.addEventListener("pointercancel", up);
     root.addEventListener("pointerleave", up);
+    root.addEventListener("pointerover", (event) => this.point(event));
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("dblclick", () => this.zoom(1.6));
+  }
+
+  /** What the pointer is on says what it is: an edge its name, a card which edges are its own. */
+  private point(event: PointerEvent): void {
+    const hit = hitOf(event);
+    const edge = hit?.dataset.edge;
+    const thing = hit?.dataset.thing;
+    const near = new Set(thing ? this.model.edgesOf[Number(thing)] : []);
+    for (const [index, curve] of this.curves) curve.classList.toggle("near", near.has(index));
+    const shown = this.labels.querySelector(".passing");
+    if (!edge && !shown) return;
+    shown?.remove();
+    if (edge && !this.labels.querySelector(`[data-label="${edge}"]`)) {
+      this.label(Number(edge));
+      this.labels.lastElementChild?.classList.add("passing");
+    }
+    this.grown = 0;
+    this.placeLabels();
   }
 
   private wheel(event: WheelEvent): void {
@@ -309,8 +328,8 @@ class Cards implements Drawing {
   }
 
   private click(event: MouseEvent): void {
-    if (this.dragged || !(event.target instanceof Element)) return;
-    const hit = event.target.closest<SVGGElement>("[data-thing], [data-edge]");
+    if (this.dragged) return;
+    const hit = hitOf(event);
     if (hit?.dataset.thing) this.listener.thing(Number(hit.dataset.thing));
     else if (hit?.dataset.edge) this.listener.edge(Number(hit.dataset.edge));
     else this.listener.nothing();
@@ -329,6 +348,14 @@ class Cards implements Drawing {
 
 const FAR_SIZE = 18;
 const FAR_LINE = 21;
+
+/** The card or curve that an event happened on. */
+function hitOf(event: Event): SVGGElement | null {
+  const { target } = event;
+  return target instanceof Element
+    ? target.closest<SVGGElement>("[data-thing], [data-edge]")
+    : null;
+}
 
 type Box = readonly [number, number, number, number];
 
