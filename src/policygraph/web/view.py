@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 from typing import Any
 
 import networkx as nx
@@ -338,8 +339,8 @@ class _Maker:
                 {
                     "label": self.network.graph.nodes[middle]["label"],
                     "thing": self.things[middle],
-                    "x": round(sum(x for x, _ in places) / len(places), 1),
-                    "y": round(sum(y for _, y in places) / len(places), 1),
+                    "x": round(fsum(x for x, _ in places) / len(places), 1),
+                    "y": round(fsum(y for _, y in places) / len(places), 1),
                     "size": len(group),
                 }
             )
