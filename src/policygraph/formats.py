@@ -61,6 +61,7 @@ SVG = Format("svg", "svg", "image/svg+xml")
 PNG = Format("png", "png", "image/png")
 PDF = Format("pdf", "pdf", "application/pdf")
 DOT = Format("dot", "dot", "text/vnd.graphviz")
+HTML = Format("html", "html", "text/html")
 
 EXPORTS = (
     TURTLE,

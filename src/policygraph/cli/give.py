@@ -129,7 +129,9 @@ _LARGE = 800
 
 
 @click.command()
-@click.option("-o", "--output", metavar="FILE", help="A .svg, .png, .pdf or .dot file, or -.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="A .html, .svg, .png, .pdf or .dot file, or -."
+)
 @click.option(
     "-f", "--format", "name", metavar="FORMAT", help="By default, as FILE ends; else svg."
 )
@@ -168,19 +170,29 @@ def viz(
 
     Of a network of more than 60 things, an overview is drawn unless you choose by --around,
     --only, --without or --all: without sources, statistics, what only rows of tables tell, and
-    groups that hang on one thing.
+    groups that hang on one thing. A .html file holds the whole network, to be explored in a
+    browser without any server.
     Dashed arrows were inferred by the curators; red ones contradict.
     """
     if output is None and sys.stdout.isatty():
-        raise click.UsageError("A picture goes to a file: -o FILE.svg, .png, .pdf or .dot.")
+        raise click.UsageError("A picture goes to a file: -o FILE.html, .svg, .png, .pdf or .dot.")
     if hops is not None and not around:
         raise click.UsageError("--hops counts from a thing: name it with --around.")
     to_file = output not in (None, "-")
     form = (
         formats.SVG
         if name is None and not to_file
-        else formats.choose(formats.PICTURES, name, output)
+        else formats.choose((*formats.PICTURES, formats.HTML), name, output)
     )
+    if form == formats.HTML:
+        parts = (around, hops, only, without, whole, no_legend)
+        if any(parts):
+            raise click.UsageError(
+                "The page holds the whole network, and leaves things out as its reader chooses:"
+                " it goes without --around, --hops, --only, --without, --all and --no-legend."
+            )
+        write_file(output or "-", _page(shell, title, as_of))
+        return
     from policygraph.export.drawing import draw
     from policygraph.export.heading import caption
     from policygraph.network import model, reading
@@ -203,3 +215,11 @@ def viz(
         say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")
     above = caption(dataset, chosen, title, shell.project.root.name, legend=not no_legend)
     write_file(output or "-", draw(chosen, form, above))
+
+
+def _page(shell: Shell, title: str | None, as_of: str | None) -> bytes:
+    from policygraph.web.page import network_page
+    from policygraph.web.view import view
+
+    shown = view(shell.dataset_as_of(as_of), title, shell.project.root.name)
+    return network_page(shown).encode()

@@ -1,0 +1,40 @@
+// Bundles the pages into ../static, or into the folder named as the one argument.
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = resolve(process.argv[2] ?? join(here, "..", "static"));
+
+const made = await build({
+  absWorkingDir: here,
+  entryPoints: { network: "src/network.ts" },
+  outdir: target,
+  bundle: true,
+  format: "iife",
+  target: ["es2022", "chrome111", "firefox114", "safari16.4"],
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
+  write: true,
+  logLevel: "info",
+});
+
+// Whose code ends up in a page is told there: each package that the bundle has a file of.
+const packages = new Set();
+for (const input of Object.keys(made.metafile.inputs)) {
+  const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+  if (found) packages.add(found[1]);
+}
+const texts = [];
+for (const name of [...packages].sort()) {
+  const folder = join(here, "node_modules", name);
+  const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+  const text = file ? await readFile(join(folder, file), "utf8") : "";
+  texts.push(`${name} ${about.version} (${about.license})\n\n${text.trim()}`);
+}
+await mkdir(target, { recursive: true });
+await writeFile(join(target, "licenses.txt"), `${texts.join("\n\n----\n\n")}\n`);

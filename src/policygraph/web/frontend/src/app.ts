@@ -1,0 +1,293 @@
+import { answer, prepared } from "./answers.ts";
+import { cut, h, iconButton } from "./dom.ts";
+import { CARDS, type Drawing, type Marked } from "./drawing.ts";
+import { between, edgePage, wayPage } from "./edge-page.ts";
+import { type Shown, shown } from "./filter.ts";
+import { Filters } from "./filters.ts";
+import { Frame } from "./frame.ts";
+import type { Model } from "./model.ts";
+import type { Acts } from "./parts.ts";
+import { save } from "./picture.ts";
+import { drawPoints } from "./points.ts";
+import { SearchBox } from "./search-box.ts";
+import { read, type State, write } from "./state.ts";
+import { drawCards } from "./svg-drawing.ts";
+import { ThingList } from "./thing-list.ts";
+import { thingPage } from "./thing-page.ts";
+import { way } from "./ways.ts";
+
+const NOTHING: Marked = { things: new Set(), edges: new Set(), focus: -1 };
+
+interface Opened {
+  readonly page: HTMLElement;
+  readonly marked: Marked;
+  readonly said: string;
+  /** What the drawing must have a place for. */
+  readonly needs: readonly number[];
+}
+
+/** The page: one state, from which everything on it follows. */
+export class App {
+  private state: State = read(location.hash);
+  private readonly frame: Frame;
+  private readonly list: ThingList;
+  private readonly filters: Filters;
+  private readonly search: SearchBox;
+  private drawing: Drawing | null = null;
+  private drawn = "";
+  private page = "";
+  private shown: Shown = { things: new Set(), edges: [] };
+  private readonly acts: Acts = {
+    open: (thing) => this.open(thing),
+    openEdge: (edge) => this.openEdge(edge),
+  };
+
+  constructor(private readonly model: Model) {
+    const say = (text: string): void => this.frame.say(text);
+    this.search = new SearchBox(model, (thing) => this.open(thing), say, "Search things", "search");
+    this.list = new ThingList(model, (thing) => this.open(thing));
+    this.filters = new Filters(model, (part) => this.change({ ...part, camera: null }));
+    this.frame = new Frame(model.view, {
+      search: this.search.root,
+      tabs: { start: this.startPage(), things: this.list.root, filters: this.filters.root },
+      theme: () => this.change({ theme: this.frame.dark() ? "light" : "dark" }),
+      share: () => void this.share(),
+      save: (form) => void this.save(form),
+      close: () => this.close(),
+      zoom: (factor) => this.drawing?.zoom(factor),
+      fit: () => this.drawing?.fit(null, true),
+      all: (all) => this.change({ all, camera: null }),
+      listed: (tab) => tab === "things" && this.list.update(this.shown.things),
+    });
+  }
+
+  start(): void {
+    document.body.append(...this.frame.roots);
+    document.addEventListener("keydown", (event) => this.key(event));
+    addEventListener("hashchange", () => {
+      const told = read(location.hash);
+      if (write(told) !== write(this.state)) this.apply(told);
+    });
+    let timer = 0;
+    addEventListener("resize", () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => this.aim(false), 150);
+    });
+    this.apply(this.state);
+    this.greet();
+    document.documentElement.dataset.ready = "true";
+  }
+
+  /** Where the questions would be out of sight, they come first; a dead link is told. */
+  private greet(): void {
+    const { thing, edge, from, to } = this.state;
+    const lost = [thing, from, to].some((name) => name && !this.model.byName.has(name));
+    if (lost || (edge && !this.model.edgeById.has(edge))) {
+      this.frame.toast("The link names something that is not in this network.");
+    }
+    if (!location.hash && matchMedia("(max-width: 860px)").matches) this.frame.unfold();
+  }
+
+  private startPage(): HTMLElement {
+    const { view } = this.model;
+    const questions = prepared(this.model).map(({ question, title, hint }) =>
+      h(
+        "button",
+        { type: "button", class: "question", onclick: () => this.change(this.only({ question })) },
+        h("strong", {}, title),
+        h("span", {}, hint),
+      ),
+    );
+    return h(
+      "div",
+      { class: "start" },
+      h("p", { class: "lead", dir: "auto" }, cut(view.description, 600)),
+      questions.length ? h("h2", {}, "Start here") : null,
+      ...questions,
+      h("p", { class: "origin" }, view.origin),
+    );
+  }
+
+  private open(thing: number): void {
+    const { from, to } = this.state;
+    const { curie } = this.model.thing(thing);
+    if (from && !to && from !== curie) this.change(this.only({ from, to: curie }));
+    else this.change(this.only({ thing: curie }));
+  }
+
+  private openEdge(index: number): void {
+    this.change(this.only({ edge: this.model.edge(index).id }));
+  }
+
+  /** A change to one open page and no other. */
+  private only(part: Partial<State>): Partial<State> {
+    return { thing: "", edge: "", question: "", from: "", to: "", camera: null, ...part };
+  }
+
+  private close(): void {
+    this.change({ ...this.only({}), camera: this.state.camera });
+  }
+
+  private change(part: Partial<State>): void {
+    const next = { ...this.state, ...part };
+    const turned = write({ ...next, camera: null }) !== write({ ...this.state, camera: null });
+    const address = `#${write(next)}`;
+    if (turned) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    this.apply(next);
+  }
+
+  /** Bring the whole page to a state. */
+  private apply(state: State): void {
+    this.state = state;
+    const opened = this.opened();
+    // The overview has no place for what is not in it.
+    if (!state.all && opened?.needs.some((one) => !this.model.thing(one).overview)) {
+      this.apply({ ...state, all: true });
+      return;
+    }
+    this.frame.theme(state.theme);
+    this.filters.update(state);
+    this.shown = shown(this.model, state);
+    this.frame.shown(this.shown.things.size, this.model.view.things.length, state.all);
+    this.list.update(this.shown.things);
+    const fresh = this.draw();
+    const page = JSON.stringify([state.thing, state.edge, state.question, state.from, state.to]);
+    const turned = page !== this.page;
+    this.page = page;
+    if (turned) {
+      this.frame.panel(opened?.page ?? null);
+      if (opened) this.frame.say(opened.said);
+    }
+    const marked = opened?.marked ?? NOTHING;
+    this.list.choose(marked.focus);
+    this.drawing?.mark(marked);
+    if (fresh || turned) this.aim(!fresh);
+  }
+
+  private draw(): boolean {
+    const { things } = this.shown;
+    // Points take their colours from the page once, cards by CSS.
+    const dark = things.size > CARDS && this.frame.dark();
+    const key = `${this.state.all}:${dark}:${[...things].join()}`;
+    if (key === this.drawn) return false;
+    this.drawn = key;
+    this.drawing?.end();
+    const draw = things.size > CARDS ? drawPoints : drawCards;
+    this.drawing = draw(this.frame.canvas, this.model, this.shown, this.state.all, {
+      thing: (thing) => this.open(thing),
+      edge: (edge) => this.acts.openEdge(edge),
+      nothing: () => this.close(),
+      moved: (camera) => {
+        this.state = { ...this.state, camera };
+        history.replaceState(null, "", `#${write(this.state)}`);
+      },
+    });
+    return true;
+  }
+
+  private aim(animate: boolean): void {
+    const marked = this.opened()?.marked;
+    if (this.state.camera) this.drawing?.look(this.state.camera);
+    else if (marked?.things.size) this.drawing?.fit(marked.things, animate);
+    else this.drawing?.fit(null, animate);
+  }
+
+  private opened(): Opened | null {
+    const { thing, edge, question, from, to } = this.state;
+    const here = this.model.byName.get(thing);
+    if (here !== undefined) return this.openedThing(here);
+    const line = this.model.edgeById.get(edge);
+    if (line !== undefined) {
+      const { s, t, label } = this.model.edge(line);
+      const marked = { things: new Set([s, t]), edges: new Set([line]), focus: -1 };
+      return { page: edgePage(this.model, this.acts, line), marked, said: label, needs: [s, t] };
+    }
+    if (question) {
+      const { page, things, edges } = answer(this.model, this.acts, question);
+      return { page, marked: { things, edges, focus: -1 }, said: "Answer shown", needs: [] };
+    }
+    const start = this.model.byName.get(from);
+    return start === undefined ? null : this.openedWay(start, this.model.byName.get(to));
+  }
+
+  private openedThing(here: number): Opened {
+    const { label, type, curie } = this.model.thing(here);
+    const connect = iconButton(
+      "path",
+      "Connect with another thing",
+      () => this.change(this.only({ from: curie })),
+      "Connect with…",
+    );
+    const page = thingPage(this.model, this.acts, here, connect);
+    const things = new Set([here, ...this.model.neighbours(here)]);
+    const edges = new Set(this.model.edgesOf[here] ?? []);
+    return {
+      page,
+      marked: { things, edges, focus: here },
+      said: `${label}, ${type}`,
+      needs: [here],
+    };
+  }
+
+  private openedWay(from: number, to: number | undefined): Opened {
+    if (to === undefined) {
+      const box = new SearchBox(
+        this.model,
+        (thing) => this.open(thing),
+        (text) => this.frame.say(text),
+        "Choose the other thing",
+        "other",
+      );
+      const page = h(
+        "article",
+        { class: "page" },
+        h("p", { class: "kicker" }, "How are these two connected?"),
+        h("h2", { tabindex: "-1", dir: "auto" }, `${this.model.thing(from).label} and …`),
+        h("p", {}, "Name the other thing, or choose it in the drawing or the list."),
+        box.root,
+      );
+      const marked = { things: new Set([from]), edges: new Set<number>(), focus: from };
+      return { page, marked, said: "Choose the other thing", needs: [from] };
+    }
+    const steps = way(this.model, from, to);
+    const things = new Set([from, to, ...(steps ?? []).map((step) => step.to)]);
+    const edges = steps
+      ? new Set(steps.flatMap((step) => step.edges))
+      : between(this.model, things);
+    const said = steps ? `Connected in ${steps.length} steps` : "Not connected";
+    const page = wayPage(this.model, this.acts, from, to, steps);
+    return { page, marked: { things, edges, focus: -1 }, said, needs: [...things] };
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (event.key === "Escape" && !target?.closest("dialog")) {
+      this.close();
+      this.frame.tuck();
+    }
+    if (target?.closest("input, select, textarea")) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      this.search.input.focus();
+    }
+  }
+
+  private async share(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.frame.toast("The link to this view is copied.");
+    } catch {
+      this.frame.toast("The address of the page is the link to this view.");
+    }
+  }
+
+  private async save(form: "svg" | "png"): Promise<void> {
+    const made = await this.drawing?.picture();
+    if (!made) return;
+    if (form === "png") save("network.png", made.png);
+    else if (made.svg) save("network.svg", new Blob([made.svg], { type: "image/svg+xml" }));
+    else this.frame.toast("So many things are drawn as points: save them as PNG.");
+  }
+}

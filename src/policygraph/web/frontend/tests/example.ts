@@ -1,0 +1,155 @@
+import type { View } from "../src/view.ts";
+
+const place = { x: 0, y: 0, ox: 0, oy: 0, w: 100, h: 40, cluster: 0, lines: [], type: "" };
+const plain = { inferred: false, counter: false, tie: -1, path: "", opath: "" };
+
+function thing(curie: string, label: string, kind: number, more = {}) {
+  return {
+    iri: `https://example.org/${curie}`,
+    curie,
+    label,
+    alt: [] as string[],
+    kind,
+    first: "",
+    last: "",
+    overview: true,
+    ...place,
+    ...more,
+  };
+}
+
+/** Two claims that contradict each other, who makes them, and what they are about. */
+export const EXAMPLE: View = {
+  version: 1,
+  title: "Example",
+  description: "An example.",
+  origin: "",
+  kinds: [
+    {
+      iri: "https://e.org/#Agency",
+      label: "agency",
+      colour: "#2b6cb0",
+      shape: "card",
+      claim: false,
+      count: 3,
+    },
+    {
+      iri: "https://e.org/#Promise",
+      label: "promise",
+      colour: "#1d4ed8",
+      shape: "note",
+      claim: true,
+      count: 1,
+    },
+    {
+      iri: "https://e.org/#Finding",
+      label: "finding",
+      colour: "#047857",
+      shape: "note",
+      claim: true,
+      count: 1,
+    },
+  ],
+  sources: [
+    {
+      iri: "https://e.org/article",
+      label: "Article",
+      kind: "news article",
+      issued: "2011",
+      publisher: "Outlet",
+      thing: -1,
+    },
+    {
+      iri: "https://e.org/report",
+      label: "Report",
+      kind: "report",
+      issued: "2010",
+      publisher: "",
+      thing: -1,
+    },
+  ],
+  passages: [
+    {
+      iri: "https://e.org/article#char=0,9",
+      source: 0,
+      where: "characters 0–9",
+      gloss: "They promised.",
+      kind: "passage",
+      by: "",
+      made: "",
+      reason: "",
+      standing: "",
+      derived: [],
+    },
+    {
+      iri: "https://e.org/report#page=2",
+      source: 1,
+      where: "page 2",
+      gloss: "It is not so.",
+      kind: "passage",
+      by: "",
+      made: "",
+      reason: "",
+      standing: "",
+      derived: [],
+    },
+    {
+      iri: "https://e.org/article#i",
+      source: 0,
+      where: "",
+      gloss: "The two cannot both hold.",
+      kind: "inference",
+      by: "curators",
+      made: "2026-01-01",
+      reason: "They exclude each other.",
+      standing: "",
+      derived: [0, 1],
+    },
+  ],
+  predicates: [
+    { iri: "l", label: "label", role: "label" },
+    { iri: "b", label: "said by", role: "speaker" },
+    { iri: "a", label: "about", role: "about" },
+    { iri: "c", label: "contradicts", role: "contradicts" },
+    { iri: "p", label: "part of", role: "" },
+  ],
+  things: [
+    thing("id:ministry", "Ministry", 0, { first: "1996", last: "1999-05" }),
+    thing("id:institute", "Zürich Institute", 0, { alt: ["ZI"] }),
+    thing("id:programme", "Programme", 0, {
+      overview: false,
+      first: "2010-02-01",
+      last: "2010-02-01",
+    }),
+    thing("id:promise", "Fewer will be held", 1),
+    thing("id:finding", "More are held", 2),
+  ],
+  statements: [
+    { s: 3, p: 0, text: "Fewer will be held", o: -1, in: [0], by: [0] },
+    { s: 3, p: 1, text: "Ministry", o: 0, in: [0], by: [0] },
+    { s: 4, p: 0, text: "More are held", o: -1, in: [1], by: [1] },
+    { s: 4, p: 1, text: "Zürich Institute", o: 1, in: [1], by: [1] },
+    { s: 4, p: 3, text: "Fewer will be held", o: 3, in: [2], by: [1] },
+    { s: 4, p: 2, text: "Programme", o: 2, in: [1], by: [1] },
+    { s: 2, p: 4, text: "Ministry", o: 0, in: [0], by: [] },
+  ],
+  ties: [],
+  edges: [
+    { id: "e0", s: 3, t: 0, label: "said by", said: [1], ...plain },
+    { id: "e1", s: 4, t: 1, label: "said by", said: [3], ...plain },
+    {
+      id: "e2",
+      s: 4,
+      t: 3,
+      label: "contradicts",
+      said: [4],
+      ...plain,
+      inferred: true,
+      counter: true,
+    },
+    { id: "e3", s: 4, t: 2, label: "about", said: [5], ...plain },
+    { id: "e4", s: 2, t: 0, label: "part of", said: [6], ...plain },
+  ],
+  clusters: [],
+  conflicts: [{ kind: "contradiction", summary: "", sides: [4, 3], said: [4] }],
+};

@@ -1,0 +1,515 @@
+"""The network page in a real browser, opened from a file and found by roles and names."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph import project
+from policygraph.cli import cli
+from policygraph.vocab import PG
+from policygraph.web.page import network_page
+from policygraph.web.view import view
+
+CASES = Path(__file__).parent / "cases" / "network"
+HOSTILE: list[str] = json.loads((CASES / "hostile.json").read_text(encoding="utf-8"))
+HOSTILE += ["x" * 10_000, "word " * 2_000, "<&>\"'" * 2_000, "ﷺ" * 500]
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the path"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # A container's root cannot set up Chromium's sandbox.
+        root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*root, "--enable-unsafe-swiftshader"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the built-in graph's page, made by the command."""
+    file = tmp_path_factory.mktemp("page") / "network.html"
+    done = CliRunner().invoke(cli, ["viz", "-o", str(file)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_size < 2_000_000
+    return file.as_uri()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    """Opens pages that may neither complain nor ask for anything outside their own file."""
+    faults: list[str] = []
+    with _contexts(browser, faults) as opening:
+        yield opening
+    assert faults == []
+
+
+@contextmanager
+def _contexts(browser: Browser, faults: list[str]) -> Iterator[Open]:
+    contexts = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # What a software GL says of its own speed is not the page's fault.
+        if message.type in {"error", "warning"} and "GL Driver Message" not in message.text:
+            faults.append(f"{message.type}: {message.text}")
+
+    def refuse(route: Route) -> None:
+        if route.request.url.startswith(("http:", "https:", "ws:")):
+            faults.append(f"asks for {route.request.url}")
+            route.abort()
+        else:
+            route.continue_()
+
+    def opening(address: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context = browser.new_context(viewport=size, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(5_000)
+        context.route("**/*", refuse)
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on(
+            "dialog", lambda dialog: (faults.append(f"says {dialog.message}"), dialog.dismiss())
+        )
+        page.goto(address)
+        page.wait_for_selector("html[data-ready=true]", state="attached")
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="Details")
+
+
+def shown(page: Page) -> tuple[int, int]:
+    """How many things are shown, of how many."""
+    text = page.get_by_role("group", name="How much").inner_text()
+    found = re.search(r"(\d+) of (\d+) things", text)
+    assert found, text
+    return int(found[1]), int(found[2])
+
+
+def tab(page: Page, name: str) -> Locator:
+    page.get_by_role("tab", name=name).click()
+    return page.get_by_role("tabpanel", name=name)
+
+
+def seek(page: Page, words: str) -> None:
+    page.get_by_role("combobox", name="Search things").fill(words)
+    page.get_by_role("option").first.click()
+
+
+# --- what a reader does ----------------------------------------------------------------------
+
+
+def test_opens_from_a_file(opened: Open, network: str) -> None:
+    page = opened(network)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("287(g)")
+    expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+    assert 0 < shown(page)[0] < shown(page)[1]
+
+
+def test_who_promised_what_and_who_contradicts_it(opened: Open, network: str) -> None:
+    page = opened(network)
+    page.get_by_role("button", name="Who promised what, and who contradicts it?").click()
+    answer = panel(page)
+    for words in ("Obama administration", "Migration Policy Institute", "Contradicted by"):
+        expect(answer.get_by_text(words).first).to_be_visible()
+    assert answer.locator("blockquote").count() > 0
+
+
+def test_search_suggests_and_opens(opened: Open, network: str) -> None:
+    page = opened(network)
+    box = page.get_by_role("combobox", name="Search things")
+    box.fill("meissner")
+    expect(page.get_by_role("option", name="Doris Meissner")).to_be_visible()
+    box.press("Enter")
+    expect(panel(page).get_by_role("heading", name="Doris Meissner")).to_be_focused()
+    assert "thing=id%3Adoris-meissner" in page.url
+    box.fill("no such thing anywhere")
+    expect(page.get_by_text("Nothing has that name.")).to_be_visible()
+
+
+def test_filters_by_kind_source_speaker_and_date(opened: Open, network: str) -> None:
+    page = opened(network)
+    before, _ = shown(page)
+    filters = tab(page, "Filters")
+    filters.get_by_role("checkbox").first.uncheck()
+    some, _ = shown(page)
+    assert some < before
+    filters.get_by_role("button", name="None").click()
+    assert shown(page)[0] == 0
+    filters.get_by_role("button", name="All").click()
+    assert shown(page)[0] == before
+    speaker = filters.get_by_role("combobox", name="Speaker")
+    speaker.select_option(label="Migration Policy Institute")
+    assert 0 < shown(page)[0] < before
+    speaker.select_option("")
+    filters.get_by_role("combobox", name="Source that says so").select_option(index=1)
+    assert shown(page)[0] < before
+    page.go_back()
+    filters.get_by_role("slider", name="Earliest year").press("End")
+    assert shown(page)[0] < before
+
+
+def test_follows_a_citation_to_the_passage(opened: Open, network: str) -> None:
+    page = opened(network)
+    seek(page, "Doris Meissner")
+    mark = panel(page).get_by_role("button", name=re.compile("^Footnote 1:")).first
+    mark.click()
+    note = panel(page).locator("section", has_text="Where it says so").get_by_role("listitem").first
+    expect(note).to_be_focused()
+    expect(note).to_be_in_viewport()
+    # What the mark's name tells is what the note says: the source and the place in it.
+    name = (mark.get_attribute("aria-label") or "").removeprefix("Footnote 1: ")
+    for part in name.removeprefix("inferred, ").split(", "):
+        expect(note).to_contain_text(part)
+
+
+def test_how_two_things_are_connected(opened: Open, network: str) -> None:
+    page = opened(network)
+    seek(page, "Doris Meissner")
+    panel(page).get_by_role("button", name="Connect with").click()
+    panel(page).get_by_role("combobox").fill("Obama administration")
+    panel(page).get_by_role("option").first.click()
+    expect(panel(page).get_by_role("button", name=re.compile("^Footnote 1:")).first).to_be_visible()
+    assert "from=" in page.url and "to=" in page.url
+
+
+def test_an_address_brings_the_view_back(opened: Open, network: str) -> None:
+    page = opened(network)
+    seek(page, "Doris Meissner")
+    tab(page, "Filters").get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Light or dark").click()
+    there, theme = shown(page), page.locator("html").get_attribute("data-theme")
+    assert theme == "dark"
+
+    again = opened(page.url)
+    expect(panel(again).get_by_role("heading", name="Doris Meissner")).to_be_visible()
+    assert shown(again) == there
+    assert again.locator("html").get_attribute("data-theme") == theme
+    expect(tab(again, "Filters").get_by_role("checkbox").first).not_to_be_checked()
+
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(panel(page)).to_be_hidden()
+
+
+def test_a_broken_address_opens_the_page_all_the_same(opened: Open, network: str) -> None:
+    page = opened(f"{network}#thing=id:nobody")
+    expect(
+        page.get_by_text("The link names something that is not in this network.")
+    ).to_be_visible()
+    for fragment in ("edge=e0", "view=a,b,c", "%00&=&question=x&theme=<", "from=x&to=y"):
+        look(page, fragment)
+        expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+        expect(panel(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize("form", ["SVG", "PNG"])
+def test_saves_the_drawing(form: str, opened: Open, network: str, tmp_path: Path) -> None:
+    page = opened(network)
+    page.get_by_label("Save the drawing").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=f"Save as {form}").click()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    content = file.read_bytes()
+    if form == "PNG":
+        assert content.startswith(b"\x89PNG\r\n") and len(content) > 20_000
+    else:
+        assert "Obama administration" in "".join(ET.fromstring(content).itertext())
+
+
+def test_everything_is_drawn_on_demand(opened: Open, network: str) -> None:
+    page = opened(network)
+    page.get_by_role("button", name="Everything").click()
+    some, all_ = shown(page)
+    assert some == all_
+    expect(page.get_by_role("button", name="Everything")).to_have_attribute("aria-pressed", "true")
+
+
+# --- without a mouse, on a phone, with a screen reader ----------------------------------------
+
+
+def test_keyboard_only(opened: Open, network: str) -> None:
+    page = opened(network)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the list of things")).to_be_focused()
+    page.keyboard.press("Enter")
+    rows = page.locator("[role=listbox]:focus")
+    expect(rows).to_have_count(1)
+    active = rows.get_attribute("aria-activedescendant")
+    page.keyboard.press("ArrowDown")
+    assert rows.get_attribute("aria-activedescendant") != active
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    assert rows.get_attribute("aria-activedescendant") == active
+    row = page.locator(f"#{active} .row-label").inner_text()
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("heading", name=row, level=2)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search things")
+    expect(box).to_be_focused()
+    page.keyboard.type("meissner")
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("heading", name="Doris Meissner")).to_be_focused()
+
+
+def test_tab_visits_every_control_visibly_and_leaves_none_unnamed(
+    opened: Open, network: str
+) -> None:
+    page = opened(network)
+    told = """() => {
+        const one = document.activeElement;
+        if (!one || one === document.body) return null;
+        const style = getComputedStyle(one);
+        const box = one.getBoundingClientRect();
+        return {
+            name: one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") ||
+                one.innerText || one.labels?.[0]?.innerText || "",
+            ring: style.outlineStyle !== "none" || style.boxShadow !== "none" ||
+                (one.closest(".search") !== null),
+            size: box.width * box.height,
+            html: one.outerHTML.slice(0, 90),
+        };
+    }"""
+    visited = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        one = page.evaluate(told)
+        if one is None:
+            break
+        assert one["name"].strip() and one["ring"] and one["size"] > 0, one
+        visited.append(one["html"])
+    assert 10 < len(visited) < 60
+
+
+def test_on_a_phone(opened: Open, network: str) -> None:
+    page = opened(network, PHONE, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="Who promised what, and who contradicts it?").tap()
+    expect(panel(page)).to_be_in_viewport()
+    box = panel(page).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    panel(page).get_by_role("button", name="Close").tap()
+    expect(panel(page)).to_be_hidden()
+
+
+LOOKS = {
+    "start": "",
+    "thing": "thing=id:doris-meissner",
+    "promises": "question=promises",
+    "conflicts": "question=conflicts",
+    "cited": "question=cited",
+    "way": "from=id:doris-meissner&to=id:obama-administration",
+    "choosing": "from=id:doris-meissner",
+}
+
+
+def serious(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds that keeps people out; by some rules, or by all of them."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in Axe().run(page, options=options).response["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"][:3]
+    ]
+
+
+def look(page: Page, fragment: str) -> None:
+    page.evaluate("fragment => { location.hash = fragment }", fragment)
+    page.wait_for_timeout(50)
+
+
+def test_axe_finds_nothing_serious(opened: Open, network: str) -> None:
+    page = opened(network, bypass_csp=True)
+    found = {}
+    for name, fragment in LOOKS.items():
+        look(page, fragment)
+        found[name] = serious(page)
+    for name in ("Things", "Filters"):
+        tab(page, name)
+        found[name] = serious(page)
+    page.get_by_role("button", name="About this page").click()
+    found["about"] = serious(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    page.evaluate("() => document.querySelector('dialog').append(document.createElement('img'))")
+    assert serious(page), "axe-core finds what is wrong where something is"
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "dark")],
+    ids=["phone-light", "phone-dark", "desktop-dark"],
+)
+def test_axe_finds_nothing_serious_elsewhere(
+    size: dict[str, int], scheme: str, opened: Open, network: str
+) -> None:
+    page = opened(network, size, color_scheme=scheme, bypass_csp=True)
+    rules = () if size == PHONE and scheme == "light" else ("color-contrast",)
+    found = {}
+    for name in ("start", "thing", "promises"):
+        look(page, LOOKS[name])
+        found[name] = serious(page, *rules)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+# --- hostile labels -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, str]]:
+    """The address of a page whose every text is hostile, and its people's labels by name."""
+    dataset = Dataset(default_union=True)
+    for path in project.builtin().ontology:
+        dataset.parse(path)
+    base = "https://example.org/"
+    source = URIRef(f"{base}source")
+    about = dataset.graph(source)
+    about.add((source, RDF.type, PG.NewsArticle))
+    about.add((source, RDFS.label, Literal(HOSTILE[0])))
+    for number, text in enumerate(HOSTILE):
+        passage = URIRef(f"{source}#char={number},{number + 1}")
+        about.add((passage, RDF.type, PG.Passage))
+        about.add((passage, RDFS.label, Literal(text)))
+        said = dataset.graph(passage)
+        person, claim = URIRef(f"{base}person-{number}"), URIRef(f"{base}claim-{number}")
+        said.add((person, RDF.type, PG.Person))
+        said.add((person, RDFS.label, Literal(text)))
+        said.add((person, SKOS.altLabel, Literal(text[::-1] + " ")))
+        said.add((person, DCTERMS.description, Literal(text)))
+        said.add((claim, RDF.type, PG.Promise))
+        said.add((claim, RDFS.label, Literal(f"{number} {text}")))
+        said.add((claim, PROV.wasAttributedTo, person))
+        if number:
+            said.add((claim, PG.contradicts, URIRef(f"{base}claim-{number - 1}")))
+    made = view(dataset, title=HOSTILE[1])
+    file = tmp_path_factory.mktemp("hostile") / "network.html"
+    file.write_text(network_page(made), encoding="utf-8")
+    people = {one["curie"]: one["label"] for one in made["things"] if "/person-" in one["iri"]}
+    assert len(people) == len(HOSTILE)
+    return file.as_uri(), people
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_hostile_labels_run_nothing_and_break_nothing(
+    size: dict[str, int], opened: Open, hostile: tuple[str, dict[str, str]]
+) -> None:
+    address, people = hostile
+    page = opened(address, size)
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE[1])
+    wide = "document.documentElement.scrollWidth"
+    for fragment in ("question=promises", "question=conflicts", "all=1", "question=cited"):
+        look(page, fragment)
+        assert page.evaluate(wide) <= size["width"], fragment
+    for name, label in people.items():
+        page.evaluate("name => { location.hash = new URLSearchParams({ thing: name }) }", name)
+        heading = panel(page).get_by_role("heading", level=2)
+        expect(panel(page).get_by_text(name, exact=True)).to_be_attached()
+        assert heading.text_content() == label
+        assert page.evaluate(wide) <= size["width"], label[:40]
+    # Nothing of a text has become an element or an attribute.
+    assert page.locator("body img, body iframe, main script, [onload], [onerror]").count() == 0
+
+
+def test_hostile_labels_are_found_and_saved(
+    opened: Open, hostile: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    page = opened(hostile[0])
+    seek(page, HOSTILE[0])
+    expect(panel(page).get_by_role("heading", level=2)).to_contain_text("<script>")
+    page.get_by_label("Save the drawing").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as SVG").click()
+    file = tmp_path / "drawing.svg"
+    saving.value.save_as(file)
+    names = {one.tag.rpartition("}")[2] for one in ET.parse(file).iter()}
+    assert not names & {"script", "foreignObject", "img", "image"}
+
+
+# --- many things --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page of more things than can be drawn as cards."""
+    dataset = Dataset(default_union=True)
+    for path in project.builtin().ontology:
+        dataset.parse(path)
+    source = URIRef("https://example.org/source")
+    said = dataset.graph(source)
+    said.add((source, RDF.type, PG.NewsArticle))
+    said.add((source, RDFS.label, Literal("A long list")))
+    for number in range(600):
+        person, claim = (URIRef(f"https://example.org/{one}-{number}") for one in ("a", "b"))
+        said.add((person, RDF.type, PG.Person))
+        said.add((person, RDFS.label, Literal(f"Person {number}")))
+        said.add((claim, RDF.type, PG.Finding))
+        said.add((claim, RDFS.label, Literal(f"Finding {number}")))
+        said.add((claim, PROV.wasAttributedTo, URIRef(f"https://example.org/a-{number // 3}")))
+        said.add((claim, PG.supports, URIRef(f"https://example.org/b-{number // 2}")))
+    file = tmp_path_factory.mktemp("many") / "network.html"
+    file.write_text(network_page(view(dataset)), encoding="utf-8")
+    return file.as_uri()
+
+
+def test_many_things_are_points_that_open_as_cards_do(opened: Open, many: str) -> None:
+    page = opened(many)
+    page.evaluate("() => { location.hash = 'all=1' }")
+    expect(page.locator("canvas").first).to_be_visible()
+    assert shown(page)[0] > 1_000
+    seek(page, "Finding 599")
+    expect(panel(page).get_by_role("heading", name="Finding 599")).to_be_visible()
+    expect(panel(page).get_by_role("link", name="Person 199").first).to_be_visible()
+    page.get_by_label("Save the drawing").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as PNG").click()
+    assert saving.value.path().read_bytes().startswith(b"\x89PNG")
