@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 _ATTEMPTS = 3
 # The parts of the package that only read a store: a change to them changes none.
 _READERS = frozenset(
-    {"claims", "cli", "dossier", "evidence", "export", "interchange", "network", "queries"}
+    {
+        *("claims", "cli", "dossier", "evidence", "export"),
+        *("interchange", "network", "queries", "web"),
+    }
 )
 # Only the file of this name adds prefixes: it says what the project's graph is.
 _DESCRIPTION = "data/dataset.ttl"
