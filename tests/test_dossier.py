@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
 import pytest
-from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from policygraph import build, project
 from policygraph.cli.shell import Shell
-from policygraph.dossier import pages
-from policygraph.dossier.compose import Dossier, compose
+from policygraph.dossier import pages, sentences
+from policygraph.dossier.compose import compose
+from policygraph.dossier.values import Dossier, Group, Item, Section
 from policygraph.errors import UnknownNameError
 from policygraph.vocab import ID, PG
 
+CASES = Path(__file__).parent / "cases" / "dossier"
 ARTICLE = "https://w3id.org/policygraph/source/multi-american-2011"
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp; [x](javascript:1) \u202eabc 🗽"
@@ -71,13 +74,41 @@ class Page(HTMLParser):
         self.words += data
 
 
+def every_item(section: Section) -> Iterator[Item]:
+    waiting = [item for group in section.groups for item in group.items]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += one.below
+
+
 @pytest.mark.parametrize("thing", THINGS)
 def test_each_sentence_has_its_passages(dossiers: dict[str, Dossier], thing: str) -> None:
-    found = dossiers[thing]
-    told = [one for one in found.sections if one.name in {"is", "known", "timeline", "missing"}]
-    lines = [line.text for section in told for line in section.lines]
+    names = {"became", "known", "told", "claims", "timeline", "missing"}
+    told = [one for one in dossiers[thing].sections if one.name in names]
+    lines = [item.words for section in told for item in every_item(section)]
     assert lines
     assert all(re.search(r"\x00\d+\x00", line) or line.startswith("…") for line in lines)
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_each_side_of_a_conflict_has_its_passages(dossiers: dict[str, Dossier], thing: str) -> None:
+    found = [one for one in dossiers[thing].sections if one.name == "conflicts"]
+    conflicts = [item for one in found for group in one.groups for item in group.items]
+    assert conflicts
+    for one in (one for one in conflicts if not one.words.startswith("…")):
+        assert sum("\x00" in below.words for below in one.below) >= 2, one
+    # What only the command line knows: the id of a conflict, the name of an option.
+    assert not [one for one in conflicts if re.search(r"\([0-9a-f]{12}\)|--all", one.words)]
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_long_lists_are_cut_with_a_count(dossiers: dict[str, Dossier], thing: str) -> None:
+    groups = [group for section in dossiers[thing].sections for group in section.groups]
+    assert max(len(group.items) for group in groups) <= 31
+    if thing == "id:programme-287g":
+        agreements = next(group for group in groups if group.heading == "30 agreements")
+        assert agreements.items[-1].words == "… and 20 more."
 
 
 @pytest.mark.parametrize("thing", THINGS)
@@ -98,15 +129,36 @@ def test_markdown_has_a_note_for_each_mention(dossiers: dict[str, Dossier], thin
     told = pages.markdown(dossiers[thing])
     mentioned = set(re.findall(r"\[\^(\d+)\](?!:)", told))
     assert mentioned
-    assert mentioned == set(re.findall(r"^\[\^(\d+)\]:", told, re.M))
+    noted = re.findall(r"^\[\^(\d+)\]:", told, re.M)
+    assert mentioned == set(noted)
+    assert len(noted) == len(set(noted))
+
+
+def test_a_footnote_says_who_speaks_where_and_what(dossiers: dict[str, Dossier]) -> None:
+    told = pages.markdown(dossiers["id:promise-serious-records"])
+    title = "“Multi-American on the Migration Policy Institute's report about 287(g)”"
+    assert f"]: Multi-American, {title}, line 11, characters 660–932. The report repeats" in told
 
 
 def test_a_claim_keeps_its_hedge_its_words_and_its_speaker(dossiers: dict[str, Dossier]) -> None:
     told = pages.markdown(dossiers["id:statistic-article-half-minor"])
     assert "Migration Policy Institute gives a number" in told
-    assert "“only about half”" in told
-    assert "hedged: “about” and “only”" in told
+    assert "(in the words “only about half”; hedged: “about” and “only”)" in told
+    assert "Its hedge is “about”" in told
+    assert "→ basis “Interviews for the Migration Policy Institute's report”" in told
+    assert "reported by “Multi-American on the Migration Policy Institute's report" in told
     assert "prefers “Half of 287(g) activity" in told
+
+
+def test_a_judgement_is_marked_with_its_curator_and_day(dossiers: dict[str, Dossier]) -> None:
+    told = pages.markdown(dossiers["id:statistic-article-half-minor"])
+    (line,) = [one for one in told.splitlines() if "  - It restates" in one]
+    assert line.endswith("(inferred by the curators of policygraph on 2026-11-24).")
+    # What a passage itself says is nobody's judgement.
+    promise = pages.markdown(dossiers["id:promise-serious-records"])
+    said = [one for one in promise.splitlines() if "  - It is contradicted by" in one]
+    assert said
+    assert not [one for one in said if "inferred" in one]
 
 
 def test_conflicts_and_gaps_stand_in_the_open(dossiers: dict[str, Dossier]) -> None:
@@ -122,23 +174,103 @@ def test_the_same_graph_gives_the_same_bytes(graph: Dataset) -> None:
     assert first == second
 
 
-def test_hostile_data_is_text_and_breaks_nothing() -> None:
+def hostile() -> Dataset:
     dataset = Dataset(default_union=True)
     passage = dataset.graph(URIRef(ARTICLE + "#char=0,9"))
     for graph in (passage, dataset.default_graph):
         graph.add((ID.bad, RDF.type, PG.Agency))
         graph.add((ID.bad, RDFS.label, Literal(HOSTILE, lang="en")))
         graph.add((ID.bad, PG.aim, Literal("x" * 10_000 + HOSTILE)))
+        graph.add((ID.bad, PG.basedIn, URIRef("javascript:alert(1)")))
+        graph.add((ID.bad, SKOS.exactMatch, URIRef("javascript:alert(2)")))
         graph.add((ID.claim, RDF.type, PG.Claim))
-        graph.add((ID.claim, RDFS.label, Literal(HOSTILE)))
+        graph.add((ID.claim, RDFS.label, Literal(HOSTILE * 200)))
         graph.add((ID.claim, PG.about, ID.bad))
         graph.add((ID.claim, PROV.wasAttributedTo, ID.bad))
-    made = pages.html(compose(dataset, "id:bad"))
+    return dataset
+
+
+def test_hostile_data_is_text_and_breaks_nothing() -> None:
+    made = pages.html(compose(hostile(), "id:bad"))
     page = Page(made)
     assert "script" not in page.tags
+    assert page.tags.count("img") <= 1
     assert not page.handlers
     assert "<script>alert(1)</script>" in page.words
     assert not any(link.startswith("javascript") for link in page.links)
+    assert "x" * 301 not in page.words
+    assert "more characters)" in page.words
+    assert len(made) < 40_000
+
+
+def test_hostile_data_is_text_in_markdown() -> None:
+    told = pages.markdown(compose(hostile(), "id:bad"))
+    assert re.search(r"(?<!\\)<(?!https?://)", told) is None
+    assert re.search(r"(?<!\\)\](?=\()", told) is None
+    assert r"\[x\](javascript" in told
+    assert r"\&amp;" in told
+    assert len(told) < 20_000
+
+
+def test_what_would_begin_a_block_in_markdown_is_text() -> None:
+    items = tuple(Item(words) for words in ("# a", "1. a", "- a", "> a", "2011 a", "\0001\000"))
+    section = Section("known", "What is known", (Group(items),))
+    told = pages.markdown(Dossier("+ a", "", "", "", (), (section,), (), None))
+    assert told.splitlines()[0] == r"# \+ a"
+    assert told.split("\n\n", 2)[2].splitlines() == [
+        r"- \# a",
+        r"- 1\. a",
+        r"- \- a",
+        r"- \> a",
+        "- 2011 a",
+        "- [^1]",
+    ]
+
+
+def test_marks_that_turn_text_around_are_not_written(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    monkeypatch.setattr(Shell, "dataset", hostile())
+    for name in ("a.html", "a.md"):
+        assert command("report", "id:bad", "-o", str(tmp_path / name))[0] == 0
+        text = (tmp_path / name).read_text("utf-8")
+        assert "\u202e" not in text
+        assert "\N{REPLACEMENT CHARACTER}abc" in text
+        assert "\N{STATUE OF LIBERTY}" in text
+
+
+def test_what_became_of_a_claim_comes_first() -> None:
+    dataset = hostile()
+    passage = dataset.graph(URIRef(ARTICLE + "#char=10,19"))
+    for graph in (passage, dataset.default_graph):
+        graph.add((ID.back, RDF.type, PG.Retraction))
+        graph.add((ID.back, PG.retracts, ID.claim))
+        graph.add((ID.back, PG.actor, ID.bad))
+        graph.add((ID.back, PG.date, Literal("2011-02-14", datatype=XSD.date)))
+    found = compose(dataset, "id:claim")
+    assert found.sections[0].name == "became"
+    (item,) = found.sections[0].groups[0].items
+    assert item.words.startswith("It was retracted on 2011-02-14 by ")
+    assert "It was retracted on 2011-02-14" in pages.markdown(compose(dataset, "id:bad"))
+
+
+@pytest.mark.parametrize("line", (CASES / "properties.tsv").read_text("utf-8").splitlines())
+def test_the_label_of_a_property_makes_a_sentence(line: str) -> None:
+    label, value, said, asked = line.split("\t")
+    dated = value == "2011-01-31"
+    assert sentences.says("A", label, value, dated=dated) == said
+    assert sentences.asked(label, "A") == asked
+
+
+def test_a_passage_and_a_source_are_told_by_what_they_say(graph: Dataset) -> None:
+    found = compose(graph, "multi-american-2011")
+    (told,) = [one for one in found.sections if one.name == "told"]
+    assert len(told.groups[0].items) == 20
+    place = pages.markdown(compose(graph, f"{ARTICLE}#char=660,932"))
+    assert "## What it says, place by place" in place
+    assert "Obama administration" in place
 
 
 def test_what_is_not_there_is_told(graph: Dataset) -> None:
@@ -161,3 +293,19 @@ def test_the_command_writes_by_the_ending(
     assert code == 0
     assert out.startswith("# Migration Policy Institute")
     assert command("report", "id:mpi", "-o", "a.pdf")[0] == 2
+
+
+def test_the_day_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    graph: Dataset,
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    monkeypatch.setattr(Shell, "dataset", graph)
+    code, out, err = command("report", "id:programme-287g", "--as-of", "2025-06-01")
+    assert code == 0, err
+    assert " · as of 2025-06-01" in out
+
+
+def test_the_template_is_in_the_package() -> None:
+    files = resources.files("policygraph.dossier") / "templates"
+    assert [one.name for one in files.iterdir()] == ["dossier.html.j2"]

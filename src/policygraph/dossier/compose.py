@@ -2,303 +2,288 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import Protocol
 
-from rdflib import RDF, Dataset, URIRef
+from rdflib import RDF, SKOS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph.claims import telling
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.gaps import gaps
-from policygraph.claims.ledger import Ledger
-from policygraph.claims.support import ClaimSupport, Rests, ThingSupport, of_thing
-from policygraph.dossier import sentences
-from policygraph.editions.timeline import Entry, timeline
+from policygraph.claims.lacks import Lack
+from policygraph.dossier import disputes, sentences, support, times, voices
+from policygraph.dossier.footnotes import Citations
+from policygraph.dossier.lists import MOST, by, cut
+from policygraph.dossier.neighbourhood import picture
+from policygraph.dossier.sentences import named, short
+from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
 from policygraph.evidence.explain import explain
-from policygraph.evidence.notes import Line, Notes, tidied
 from policygraph.evidence.reader import Reader
-from policygraph.evidence.sources import sources, thing
+from policygraph.evidence.sources import Source, sources, thing
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim, Explanation, Statement
-from policygraph.export.drawing import Caption, draw
-from policygraph.formats import SVG
-from policygraph.network.model import Network, around
-from policygraph.network.reading import network
-from policygraph.passages import listed
-from policygraph.vocab import Name, source_of
+from policygraph.evidence.values import Claim, Statement, Tie
+from policygraph.passages import Passage, listed
+from policygraph.vocab import PG
 
-MOST = 12
-"""How many of what a table can make thousands of a section tells."""
-_CARDS = 14
-_GAPS = ("announced", "no-basis")
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a dossier: its heading, a name for links to it, and its lines."""
-
-    name: str
-    heading: str
-    lines: tuple[Line, ...]
+_TITLE = 160
+_NAME = 36
+_WORDS = 600
+_GAPS = {"announced": "What the sources leave open", "no-basis": "Claims without a basis"}
+# What a machine needs and no reader does; `explain` tells it.
+_SILENT = {str(PG[name]) for name in ("textDigest", "textLength", "repaired", "rejected")}
+_SILENT |= {str(RDF.type), str(PG.gapIn)}
 
 
-@dataclass(frozen=True)
-class Dossier:
-    """A page on one thing.
+class _Evident(Protocol):
+    """Whatever says by which named graphs it is said."""
 
-    Attributes:
-        title: its label.
-        kinds: its classes, by their labels.
-        curie: its short name.
-        lead: one sentence on how much there is.
-        sections: what is told, in order.
-        notes: the passages, as numbered footnotes.
-        picture: its neighbourhood as SVG; empty if it is not in the network.
-        drawn: what the picture shows, in words.
-    """
-
-    title: str
-    kinds: str
-    curie: str
-    lead: str
-    sections: tuple[Section, ...]
-    notes: tuple[Line, ...]
-    picture: bytes
-    drawn: str
+    @property
+    def evidence(self) -> tuple[str, ...]: ...
 
 
-def compose(dataset: Dataset, text: str) -> Dossier:
+def compose(dataset: Dataset, text: str, day: str = "") -> Dossier:
     """The dossier on a thing.
 
     Args:
         dataset: as ``policygraph.vocab`` describes it.
         text: an IRI, a CURIE, a label, or the name of a source or a passage.
+        day: the day as of which the dataset is, to be told.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    return _Composer(dataset, text).dossier()
+    return _Composer(dataset, text, day).dossier()
 
 
 class _Composer:
-    def __init__(self, dataset: Dataset, text: str) -> None:
+    def __init__(self, dataset: Dataset, text: str, day: str) -> None:
         self.dataset = dataset
+        self.day = day
         self.iri = thing(dataset, text)
         self.reader = Reader(dataset)
-        self.notes = Notes(self.reader.passage)
-        self.found: Explanation = explain(dataset, str(self.iri))
-        self.ledger: Ledger = ledger(self.reader, str(self.iri))
-        own = [self.found.claim] if self.found.claim else []
-        # Told of where it is not what they are about: as their place, say.
-        others = sorted({one.subject.iri for one in self.found.incoming if self._claims_it(one)})
+        self.citations = Citations(self.reader)
+        self.found = explain(dataset, str(self.iri))
+        self.label = named(self.reader, self.found.thing)
+        self.ledger = ledger(self.reader, str(self.iri))
+        self.claims = self._every_claim()
+
+    def _every_claim(self) -> dict[str, Claim]:
+        """The claim itself, those about it, those that speak of it, and those it makes."""
+        found = self.found
+        own = [found.claim] if found.claim else []
+        others = sorted({one.subject.iri for one in found.incoming if self._claims_it(one)})
         told = [claim(self.reader, URIRef(iri)) for iri in others]
-        every = (*own, *self.found.claims_about, *told, *self.found.claims_made)
-        self.claims: dict[str, Claim] = {one.name.iri: one for one in every}
+        every = (*own, *found.claims_about, *told, *found.claims_made)
+        return {one.name.iri: one for one in every}
 
     def _claims_it(self, one: Statement) -> bool:
         return is_claim(self.reader, URIRef(one.subject.iri))
 
+    def _told_apart(self, one: Statement) -> bool:
+        """Whether a statement by another is told with the claims, or with the conflicts."""
+        return self._claims_it(one) or self.reader.is_a(URIRef(one.subject.iri), PG.Ruling)
+
     def dossier(self) -> Dossier:
         found = self.found
-        made = [
-            self._section("is", "What it is", self._identity()),
-            self._section("known", "What is known", self._known()),
-            self._section("claims", "Who says what", self._claims()),
-            self._section("conflicts", "Where accounts differ", self._conflicts()),
-            self._section("missing", "What is missing", self._missing()),
-            self._section("rests", "How much rests on one source", self._rests()),
-            self._section("timeline", "Timeline", self._timeline()),
+        when = times.timeline_of(self.dataset, str(self.iri), self.citations)
+        rests = support.support_of(self.dataset, str(self.iri), self.citations)
+        said = voices.groups(tuple(self.claims.values()), self.citations)
+        made: list[tuple[str, str, Form, Iterable[Group]]] = [
+            ("became", "What became of it", "list", self._became()),
+            ("known", "What is known", "list", self._known()),
+            ("told", "What it says, place by place", "list", self._told()),
+            ("claims", "Who says what", "list", said),
+            ("conflicts", "Where accounts differ", "cards", self._conflicts()),
+            ("missing", "What is missing", "list", self._missing()),
+            ("rests", "How much rests on one source", "bars", rests.groups()),
+            ("timeline", "Timeline", "timeline", when.groups()),
         ]
-        picture, drawn = self._picture()
-        notes = [line for line in self.notes.lines() if line.style == "note"]
-        sources_ = self._section("sources", "Sources", self._sources())
-        check = self._section("check", "How to check this", self._check())
+        body = [self._section(*one) for one in made]
+        notes = tuple(self.citations.footnotes())
+        cited = self.citations.sources()
+        body += [
+            self._section("sources", "Sources", "list", self._sources(cited)),
+            self._section("check", "How to check this", "list", self._check(cited)),
+        ]
+        facts = [
+            Fact(f"{len(cited):,}", "source" if len(cited) == 1 else "sources", "sources"),
+            _fact(len(self.claims), "claim", "claims"),
+            _fact(len(self.ledger.conflicts), "conflict", "conflicts"),
+            rests.fact(),
+            when.fact(),
+        ]
+        sections = tuple(one for one in body if one.groups)
+        names = {one.name for one in sections}
         return Dossier(
-            found.thing.text,
+            short(found.thing.text, _TITLE),
             ", ".join(name.text for name in found.kinds),
             found.curie,
-            self._lead(),
-            tuple(one for one in (*made, sources_, check) if one.lines),
-            tuple(tidied(notes)),
-            picture,
-            drawn,
+            self.day,
+            tuple(one for one in facts if one and one.section in names),
+            sections,
+            notes,
+            picture(self.dataset, str(self.iri), short(found.thing.text, _TITLE)),
         )
 
-    def _section(self, name: str, heading: str, lines: Iterable[Line]) -> Section:
-        return Section(name, heading, tuple(tidied(lines)))
+    def _section(self, name: str, heading: str, form: Form, groups: Iterable[Group]) -> Section:
+        return Section(name, heading, tuple(one for one in groups if one.items), form)
 
-    def _lead(self) -> str:
-        said = len({name.iri for name in self._cited()})
-        counted = {
-            "source": said,
-            "claim": len(self.claims),
-            "conflict": len(self.ledger.conflicts),
-        }
-        told = sentences.listing(plural(number, what) for what, number in counted.items() if number)
-        return f"Told from {told or 'no source'}; every sentence is cited."
+    # -- what is known -------------------------------------------------------------------------
 
-    # -- what it is, and what is known ---------------------------------------------------------
+    def _became(self) -> Iterator[Group]:
+        yield Group(
+            tuple(Item(f"It was {self._cited(str(one), one)}.") for one in self.found.changes)
+        )
 
-    def _identity(self) -> Iterator[Line]:
-        for one in self.found.identity:
-            # Its label and its kinds stand above.
-            if one.value.text != self.found.thing.text and one.predicate.iri != str(RDF.type):
-                yield self._item(f"{one.predicate.text}: {one.value.text}", one.evidence)
-
-    def _known(self) -> Iterator[Line]:
+    def _known(self) -> Iterator[Group]:
         found = self.found
-        said = [*sentences.known(found.outgoing, self.notes)]
-        said += [
-            self.notes.cited(
-                sentences.tie(one), [iri for link in one.links for iri in link.evidence]
-            )
-            for one in found.ties[:MOST]
+        of_it = [one for one in found.outgoing if one.predicate.iri not in _SILENT]
+        own = tuple(self._identity())
+        said = list(by(of_it, lambda one: one.predicate.iri))
+        yield Group((*own, *cut(said, self._stated, 2 * MOST)))
+        figures = found.claim.figures if found.claim else ()
+        told = by(figures, lambda one: one.predicate.iri)
+        yield Group(tuple(map(self._figure, told)), "Its number and its hedges")
+        for heading, ties in self._ties():
+            yield Group(cut(ties, self._tie), heading)
+        others = [one for one in found.incoming if not self._told_apart(one)]
+        for every in by(others, lambda one: one.predicate.iri):
+            called = self.label if len(self.label) <= 2 * _NAME else "it"
+            heading = sentences.asked(every[0].predicate.text, called)
+            yield Group(cut(every, self._subject), heading)
+        inferred = [[one] for one in found.inferred if one.predicate.iri not in _SILENT]
+        yield Group(cut(inferred, self._stated), "Inferred, not said")
+
+    def _identity(self) -> Iterator[Item]:
+        for one in self.found.identity:
+            name, iri = one.value, one.predicate.iri
+            # Its label and its kinds stand above.
+            if name.text == self.found.thing.text or iri == str(RDF.type):
+                continue
+            if iri == str(SKOS.altLabel):
+                yield Item(self._cited(f"It is also called “{short(name.text)}”", one) + ".")
+            elif iri == str(SKOS.exactMatch):
+                yield Item(self._cited("It is the same as", one), link=name.iri)
+            else:
+                yield self._stated([one])
+
+    def _stated(self, said: Sequence[Statement]) -> Item:
+        ours = said[0].subject == self.found.thing and len(self.label) > _NAME
+        it = sentences.IT if ours else ""
+        return Item(sentences.stated(self.reader, self.citations, said, it))
+
+    def _figure(self, said: Sequence[Statement]) -> Item:
+        return Item(sentences.stated(self.reader, self.citations, said, sentences.IT))
+
+    def _subject(self, one: Statement) -> Item:
+        return Item(self._cited(named(self.reader, one.subject), one))
+
+    def _cited(self, words: str, one: _Evident) -> str:
+        return self.citations.cited(words, one.evidence)
+
+    def _ties(self) -> Iterator[tuple[str, list[Tie]]]:
+        """Agreements, posts and the like by their kind; what rows of tables tell comes last."""
+        kinds: dict[str, list[Tie]] = {}
+        for one in self.found.ties:
+            names = self.reader.kinds(URIRef(one.name.iri))
+            kinds.setdefault(names[0].text if names else "tie", []).append(one)
+        for kind, ties in sorted(kinds.items()):
+            ties.sort(key=lambda one: all("#row=" in iri for iri in one.evidence))
+            words = plural(len(ties), kind)
+            yield words, ties
+
+    def _tie(self, one: Tie) -> Item:
+        """What joins the thing to others, how the thing names it, and its dates."""
+        ours = dict.fromkeys(link.predicate.text for link in one.links if link.value == one.name)
+        before = ", ".join(ours)
+        words = short(one.name.text if one.name.text != one.name.iri else one.words)
+        words = f"{before[:1].upper()}{before[1:]}: {words}" if before else words
+        graphs = [iri for each in one.links for iri in each.evidence]
+        dates = [
+            self._cited(f"{each.predicate.text} {each.value.text}", each)
+            for each in one.statements
+            if sentences.is_date(each.value) and each.value.text not in words
         ]
-        yield from self._some(said, len(found.ties) - MOST)
-        others = [one for one in found.incoming if not self._claims_it(one)]
-        yield from self._some([*sentences.elsewhere(others[:MOST], self.notes)], len(others) - MOST)
-        inferred = found.inferred[:MOST]
-        told = [
-            self.notes.cited(f"{one.subject.text}, {one.predicate.text}: {one.value.text}", graphs)
-            for one in inferred
-            if (graphs := one.evidence)
-        ]
-        yield from self._some(told, len(found.inferred) - MOST)
+        return Item(", ".join([self.citations.cited(words, graphs), *dates]))
 
-    def _claims(self) -> Iterator[Line]:
-        for one in list(self.claims.values())[: 2 * MOST]:
-            yield Line("item", sentences.claim(one, self.notes))
-            for words in sentences.relations(one, self.notes):
-                yield Line("item", words, 1)
-        yield from self._more(len(self.claims) - 2 * MOST)
+    def _told(self) -> Iterator[Group]:
+        """The passages of a source, or what a passage says of each thing."""
+        if self.found.view == "source":
+            cited = [self.reader.passage(one.passage) for one in self.found.told]
+            places = [one for one in cited if one.kind == "passage"]
+            yield Group(cut(places, self._place, 3 * MOST))
+        elif self.found.view == "passage":
+            said = [each for one in self.found.told for each in one.statements]
+            told = list(by(said, lambda one: (one.subject.iri, one.predicate.iri)))
+            yield Group(cut(told, self._stated, 3 * MOST))
 
-    # -- conflicts, gaps, support --------------------------------------------------------------
+    def _place(self, one: Passage) -> Item:
+        return Item(self.citations.cited(short(one.gloss or one.where, _WORDS), [one.iri]))
 
-    def _conflicts(self) -> Iterator[Line]:
-        lines = list(telling.page(self.ledger, self.notes, most=MOST))
-        # Its title counts what the page shows by itself.
-        yield from lines[1:] if self.ledger.conflicts or self.ledger.not_comparable else ()
+    # -- claims, conflicts, gaps ---------------------------------------------------------------
 
-    def _missing(self) -> Iterator[Line]:
-        cited = {name.iri for name in self._cited()}
+    def _conflicts(self) -> Iterator[Group]:
+        return disputes.groups(self.ledger, self.citations)
+
+    def _missing(self) -> Iterator[Group]:
+        found = self.found
+        spoken: list[_Evident] = [*found.outgoing, *found.incoming, *found.ties]
+        graphs = {iri for one in (*spoken, *self.claims.values()) for iri in one.evidence}
+        cited = {self.reader.passage(iri).source.iri for iri in graphs} | {str(self.iri)}
         known = [one for one in sources(self.dataset) if str(one.iri) in cited]
-        found = gaps(self.dataset, known, {}, _GAPS).gaps
-        ours = [
-            one
-            for one in found
-            if one.kind == "announced" or one.thing.iri in self.claims.keys() | {str(self.iri)}
-        ]
-        for one in ours[: 2 * MOST]:
-            yield self._item(f"{one.thing.text}: {one.words}", one.evidence)
-        yield from self._more(len(ours) - 2 * MOST)
+        lacks = gaps(self.dataset, known, {}, tuple(_GAPS)).gaps
+        for kind, heading in _GAPS.items():
+            ours = [
+                one
+                for one in lacks
+                if one.kind == kind and (kind == "announced" or one.thing.iri in self.claims)
+            ]
+            yield Group(cut(ours, self._lack), heading)
 
-    def _rests(self) -> Iterator[Line]:
-        found = of_thing(self.dataset, str(self.iri))
-        if isinstance(found, ClaimSupport):
-            yield from _measure(found.rests)
-        elif isinstance(found, ThingSupport):
-            for tally in found.tallies:
-                number = tally.independent
-                on = plural(number, "independent source") if number is not None else "no source"
-                rest = "rests" if tally.number == 1 else "rest"
-                yield Line("item", f"{plural(tally.number, 'statement')} {rest} on {on}.")
-            alone = [one for one in found.statements if one.rests.independent == 1]
-            by: dict[str, int] = {}
-            for one in alone:
-                for root in one.rests.roots:
-                    by[root.text] = by.get(root.text, 0) + 1
-            for words, count in sorted(by.items(), key=lambda item: (-item[1], item[0]))[:MOST]:
-                yield Line("item", f"{plural(count, 'statement')} on “{words}” alone", 1)
+    def _lack(self, one: Lack) -> Item:
+        what = short(one.thing.text)
+        what = what if one.kind == "announced" else f"“{what}”"
+        return Item(self._cited(f"{what}: {short(one.words, _WORDS)}", one))
 
-    # -- time, sources, picture -----------------------------------------------------------------
+    # -- sources -------------------------------------------------------------------------------
 
-    def _timeline(self) -> Iterator[Line]:
-        entries = timeline(self.dataset, str(self.iri)).entries
-        for one in entries[: 2 * MOST]:
-            yield self._item(f"{one.when}: {_event(one)}", one.evidence)
-        yield from self._more(len(entries) - 2 * MOST)
-
-    def _cited(self) -> list[Name]:
-        """The sources of all passages that were mentioned."""
-        graphs = list(self.notes.numbers)
-        found = {
-            self.reader.name(source_of(iri)): None
-            for iri in graphs
-            if not self.reader.is_inference(iri)
-        }
-        return sorted(found, key=lambda name: (name.text, name.iri))
-
-    def _sources(self) -> Iterator[Line]:
-        for name in self._cited():
-            iri = URIRef(name.iri)
-            by = listed(self.reader.publishers(iri))
+    def _sources(self, cited: Sequence[URIRef]) -> Iterator[Group]:
+        items = []
+        for iri in cited:
+            by = short(listed(self.reader.publishers(iri)))
             issued = ", ".join(sorted(map(str, self.dataset.objects(iri, DCTERMS.issued))))
-            told = ", ".join(filter(None, (name.text, by, issued)))
-            became = "".join(f"; {change}" for change in status(self.reader, iri))
-            yield Line("item", f"{told}{became}. <{name.iri}>")
+            title = f"“{short(self.reader.name(iri).text)}”"
+            became = [str(change) for change in status(self.reader, iri)]
+            told = ", ".join(filter(None, (title, by, issued, *became)))
+            items.append(Item(told, link=str(iri)))
+        yield Group(tuple(items))
 
-    def _check(self) -> Iterator[Line]:
-        yield Line(
-            "item",
-            "Whoever holds the text of a source can prove every passage:"
-            " policygraph evidence check NAME --text NAME=FILE",
+    def _check(self, cited: Sequence[URIRef]) -> Iterator[Group]:
+        provable = set(self.dataset.subjects(PG.textDigest)).intersection(cited)
+        proofs = [one for one in sources(self.dataset) if one.iri in provable]
+        name = self.found.curie
+        commands = (
+            ("All that is said, uncut:", ("explain", name, "--all")),
+            ("All conflicts, and what cannot be compared:", ("conflicts", name)),
+            ("What each statement rests on:", ("support", name)),
+            ("All that is dated:", ("timeline", name)),
         )
-        yield Line(
-            "item", f"All that is said, uncut: policygraph explain “{self.found.curie}” --all"
-        )
-
-    def _picture(self) -> tuple[bytes, str]:
-        whole = network(self.dataset)
-        if str(self.iri) not in whole.graph:
-            return b"", ""
-        near = around(whole, [str(self.iri)])
-        part = near
-        if len(near.graph) > _CARDS:
-            # What rows of tables tell is much of the same.
-            told = near.saying(lambda passages: not all("#row=" in one for one in passages))
-            part = _nearest(around(told, [str(self.iri)]), str(self.iri))
-        left = len(near.graph) - len(part.graph)
-        drawn = f"“{self.found.thing.text}” and {plural(len(part.graph) - 1, 'thing')} tied to it"
-        return draw(part, SVG, Caption(legend=False)), drawn + (
-            f"; {left:,} more are left out" if left else ""
-        )
-
-    # -- lines -----------------------------------------------------------------------------------
-
-    def _item(self, words: str, evidence: Sequence[str]) -> Line:
-        return Line("item", self.notes.cited(words, evidence))
-
-    def _some(self, said: Sequence[str], more: int) -> Iterator[Line]:
-        yield from (Line("item", words) for words in said)
-        yield from self._more(more)
-
-    @staticmethod
-    def _more(number: int) -> Iterator[Line]:
-        if number > 0:
-            yield Line("item", f"… and {number:,} more.")
+        told = (Item(words, code=_command(*said)) for words, said in commands)
+        yield Group((*cut(proofs, _proof), *told))
 
 
-def _measure(rests: Rests) -> Iterator[Line]:
-    yield Line("item", f"It rests on {plural(rests.independent, 'independent source')}.")
-    for words, names in (("goes back to", rests.roots), ("falls with", rests.single_points)):
-        for name in names:
-            yield Line("item", f"It {words} “{name.text}”.", 1)
+def _proof(one: Source) -> Item:
+    command = _command("evidence", "check", one.name, "--text", f"{one.name}=FILE")
+    return Item(f"Prove each passage of “{short(one.title)}” by its text:", code=command)
 
 
-def _event(one: Entry) -> str:
-    tail = f" “{one.edition}”" if one.edition else ""
-    mark = " (inferred)" if one.inferred else ""
-    return f"{one.thing} ({one.kind}), {one.what}{tail}{mark}"
+def _fact(number: int, words: str, section: str) -> Fact | None:
+    told = plural(number, words).partition(" ")
+    return Fact(told[0], told[2], section) if number else None
 
 
-def _nearest(near: Network, centre: str) -> Network:
-    """The centre with the things that have the most relations with it and with one another."""
-    graph = near.graph
-    ranked = sorted(
-        (node for node in graph if node != centre),
-        key=lambda node: (-graph.degree(node), graph.nodes[node]["label"], node),
-    )
-    return near.within([centre, *ranked[:_CARDS]])
+def _command(*words: str) -> str:
+    return f"policygraph {shlex.join(words)}"

@@ -6,86 +6,194 @@ property, and the verb that stands here for the kind of claim. Hedges are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
-from policygraph.evidence.notes import Notes
-from policygraph.evidence.values import Claim, Statement, Tie
-from policygraph.network.paths import phrase
+from rdflib import SKOS, URIRef
+
+from policygraph.dossier.footnotes import Citations
+from policygraph.evidence.reader import Reader
+from policygraph.evidence.values import Change, Claim, Link, Statement
 from policygraph.passages import listed
 from policygraph.vocab import PG, Name
 
 # What somebody does who makes a claim of that kind; the first that a claim is counts.
-_VERBS: Mapping[str, str] = {
-    str(PG.Promise): "promises",
-    str(PG.Criticism): "criticises",
-    str(PG.Statistic): "gives a number",
-    str(PG.Finding): "finds",
-    str(PG.Description): "describes",
+_VERBS: Mapping[str, tuple[str, str]] = {
+    str(PG.Promise): ("promises", "promise"),
+    str(PG.Criticism): ("criticises", "criticise"),
+    str(PG.Statistic): ("gives a number", "give a number"),
+    str(PG.Finding): ("finds", "find"),
+    str(PG.Description): ("describes", "describe"),
 }
-_HEDGE = str(PG.hedge)
-_STATED_AS = str(PG.statedAs)
+_CLAIMS = ("claims", "claim")
+# What bears a name; the labels of all else can be whole sentences, and stand in quotation marks.
+_NAMED = (
+    *(PG.Agency, PG.Administration, PG.ThinkTank, PG.Outlet, PG.Platform, PG.Person, PG.Group),
+    *(PG.Account, PG.Curator, PG.Jurisdiction, PG.Region, PG.Programme, PG.Model, PG.Law),
+    *(PG.Agreement, PG.Tenure, SKOS.Concept),
+)
+_MOST_WORDS = 300
+IT = "It"
+"""What a thing with a long name is called in the sentences on it."""
+_PREPOSITIONS = {"about", "after", "as", "at", "by", "for", "from", "in", "of", "on", "since", "to"}
+_PREPOSITIONS |= {"with", "within", "under"}
+_PLURALS = {"partners", "members", "parties"}
+_PERIODS = tuple(map(str, (PG.periodNote, PG.period, PG.asOf, PG.periodStart, PG.periodEnd)))
+Kind = Literal["verb", "participle", "noun"]
 
 
-def known(statements: Iterable[Statement], notes: Notes) -> Iterator[str]:
-    """A sentence for each property of each thing, every value with its passages."""
-    groups: dict[tuple[Name, Name], list[Statement]] = {}
-    for one in statements:
-        groups.setdefault((one.subject, one.predicate), []).append(one)
-    for (subject, predicate), said in groups.items():
-        values = listing(
-            f"“{one.value.text}” {notes.ref(one.evidence)}{_mark(one)}".rstrip() for one in said
-        )
-        yield phrase(f"“{subject.text}”", predicate.text, values)
+def kind_of(label: str) -> Kind:
+    """Whether the label of a property is a verb (serves), a participle (stated in), or a noun.
+
+    The ontology does not say, so it is told by the form. “Of programme” is a noun, too.
+    """
+    first, *rest = label.lower().split() or ["relation"]
+    if first == "of" or first in _PLURALS:
+        return "noun"
+    if first.endswith("s") and not first.endswith(("ss", "is", "us")):
+        return "verb"
+    if (rest and rest[-1] in _PREPOSITIONS) or label.lower() == "about":
+        return "participle"
+    return "verb" if first.endswith("ed") and not rest else "noun"
 
 
-def elsewhere(statements: Iterable[Statement], notes: Notes) -> Iterator[str]:
-    """A sentence for each property by which others are tied to the thing."""
-    groups: dict[tuple[Name, Name], list[Statement]] = {}
-    for one in statements:
-        groups.setdefault((one.predicate, one.value), []).append(one)
-    for (predicate, value), said in groups.items():
-        for one in said:
-            words = phrase(f"“{one.subject.text}”", predicate.text, f"“{value.text}”")
-            yield f"{words} {notes.ref(one.evidence)}{_mark(one)}".rstrip()
+def says(subject: str, label: str, values: str, *, dated: bool = False) -> str:
+    """What a property says of a thing, as a sentence; ``dated``: its value is a date."""
+    kind, words = kind_of(label), label.removeprefix("of ")
+    if dated and words.split()[0].endswith("ed"):
+        on = "" if words.split()[-1] in _PREPOSITIONS else " on"
+        return f"{subject} was {words}{on} {values}."
+    if kind == "noun":
+        verb = "are" if words.split()[0] in _PLURALS else "is"
+        what = f"Its {words}" if subject == IT else f"The {words} of {subject}"
+        return f"{what} {verb} {values}."
+    return f"{subject} {_predicate(kind, words)} {values}."
 
 
-def tie(one: Tie) -> str:
-    """What joins the thing to others, such as an agreement, by its label."""
-    ours = dict.fromkeys(link.predicate.text for link in one.links if link.value == one.name)
-    words = ", ".join(ours)
-    return f"{words[:1].upper()}{words[1:]}: {one.name.text}" if words else one.name.text
+def asked(label: str, thing: str) -> str:
+    """What stands before a list of others of which a property says something of the thing."""
+    kind, words = kind_of(label), label.removeprefix("of ")
+    if kind == "noun":
+        return f"{thing[:1].upper()}{thing[1:]} is the {words} of"
+    if kind == "participle":
+        return f"{words[0].upper()}{words[1:]} {thing}"
+    return f"What {words} {thing}"
 
 
-def claim(one: Claim, notes: Notes) -> str:
-    """Who claims what, how firmly, in which document, and who reports it."""
+def _predicate(kind: Kind, words: str) -> str:
+    if kind == "verb":
+        return words
+    first, *rest = words.split()
+    article = ""
+    if first == "same":
+        article = "the "
+    elif rest == ["of"] and first not in ("part", "out"):
+        article = "an " if first[0] in "aeiou" else "a "
+    return f"is {article}{words}"
+
+
+def named(reader: Reader, name: Name) -> str:
+    """A thing, a word or a date in a sentence; what can be a sentence itself is quoted."""
+    text = short(name.text)
+    if not name.iri and not name.datatype:
+        return f"“{text}”"
+    if text == f"<{name.iri}>":
+        return text[1:-1]
+    if name.datatype or any(reader.is_a(URIRef(name.iri), top) for top in _NAMED):
+        return text
+    return f"“{text}”"
+
+
+def short(text: str, most: int = _MOST_WORDS) -> str:
+    """A label that is longer than any page can bear is cut, and says so."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rstrip()} … ({len(text) - most:,} more characters)"
+
+
+def stated(
+    reader: Reader, citations: Citations, said: Sequence[Statement], subject: str = ""
+) -> str:
+    """A sentence for one property of one thing, every value with its passages.
+
+    Args:
+        reader: of the dataset.
+        citations: the footnotes of the page.
+        said: the statements, which differ in their values only.
+        subject: what to call the thing, if not by its label.
+    """
+    one = said[0]
+    hedge = one.predicate.iri == str(PG.hedge)
+    words = [f"“{each.value.text}”" if hedge else named(reader, each.value) for each in said]
+    values = listing(map(citations.cited, words, (each.evidence for each in said)))
+    subject = subject or named(reader, one.subject)
+    return says(subject, one.predicate.text, values, dated=is_date(one.value))
+
+
+def is_date(value: Name) -> bool:
+    """Whether a value is a day, a month or a year."""
+    return value.datatype.startswith(("xsd:date", "xsd:gYear"))
+
+
+def claim(one: Claim, citations: Citations) -> str:
+    """Who claims what, how firmly, over which period, with the passages that report it."""
     kinds = {name.iri for name in one.kinds}
-    verb = next((words for iri, words in _VERBS.items() if iri in kinds), "claims")
-    speakers = listed(tuple(voice.speaker for voice in one.voices)) or "Somebody who is not named"
-    if len(one.voices) > 1:
-        verb = verb.removesuffix("s") if verb != "gives a number" else "give a number"
-    hedges = [f"“{said.value.text}”" for said in one.figures if said.predicate.iri == _HEDGE]
-    words = [f"“{said.value.text}”" for said in one.figures if said.predicate.iri == _STATED_AS]
-    firmly = f" (in the words {listing(words)})" if words else ""
-    firmly += f" (hedged: {listing(hedges)})" if hedges else ""
-    document = next((link for link in one.chain if link.depth == 1 and link.publishers), None)
-    where = f", in “{document.thing.text}”" if document else ""
-    told = listing(
-        f"“{telling.source.text}” {notes.ref(telling.evidence)}".rstrip() for telling in one.told
+    verbs = next((words for iri, words in _VERBS.items() if iri in kinds), _CLAIMS)
+    speakers = voices(one) or "Somebody who is not named"
+    verb = verbs[len(one.voices) > 1]
+    graphs = tuple(iri for telling in one.told for iri in telling.evidence) or one.evidence
+    changes = "".join(
+        f" It was {citations.cited(str(each), each.evidence)}." for each in one.changes
     )
-    reported = f"; reported by {told}" if told else ""
-    changes = "".join(f" It was {change}." for change in one.changes)
-    return f"{speakers} {verb}: “{one.name.text}”{firmly}{where}{reported}.{changes}"
+    words = f"{speakers} {verb}: “{short(one.name.text)}”{_firmly(one)}"
+    return f"{citations.cited(words, graphs)}.{changes}"
 
 
-def relations(one: Claim, notes: Notes) -> Iterator[str]:
-    """How a claim stands to others, each with who makes it."""
+def voices(one: Claim) -> str:
+    """Who makes a claim."""
+    return listing(short(voice.speaker.text, 120) for voice in one.voices)
+
+
+def _firmly(one: Claim) -> str:
+    """The words of a claim, its hedges and its period, in brackets."""
+    values: dict[str, list[str]] = {}
+    for said in one.figures:
+        values.setdefault(said.predicate.iri, []).append(said.value.text)
+    parts = []
+    if words := values.get(str(PG.statedAs)):
+        parts.append(f"in the words {listing(f'“{each}”' for each in words)}")
+    if hedges := values.get(str(PG.hedge)):
+        parts.append(f"hedged: {listing(f'“{each}”' for each in hedges)}")
+    if period := next((values[iri] for iri in _PERIODS if iri in values), None):
+        parts.append(f"period: {listing(period)}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def basis(links: Sequence[Link], citations: Citations) -> str:
+    """What a claim is stated in, what that rests on, and so on, step by step."""
+    steps = []
+    for link in links:
+        # What it is stated in, the passages of each claim say.
+        by = listed(link.publishers) or listed(link.speakers)
+        words = f"{link.relation} “{short(link.thing.text)}”{f' ({by})' if by else ''}"
+        words = citations.cited(words, link.evidence) if link.depth > 1 else words
+        steps.append(words + since(link.changes, citations))
+    text = " → ".join(steps)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def relations(one: Claim, citations: Citations) -> Iterable[str]:
+    """How a claim stands to others, each with who makes it, and who says or judges so."""
     for other in one.relations:
         by = f" ({listed(other.speakers)})" if other.speakers else ""
-        yield notes.cited(f"It {other.words} “{other.claim.text}”{by}", other.evidence)
+        words = f"It {other.words} “{short(other.claim.text)}”{by}"
+        yield f"{citations.cited(words, other.evidence)}{since(other.changes, citations)}."
 
 
-def _mark(one: Statement) -> str:
-    return " (inferred, not said)" if one.inferred else ""
+def since(changes: Iterable[Change], citations: Citations) -> str:
+    """What became of a thing, to go on with where it was just named."""
+    return "".join(f", which was {citations.cited(str(one), one.evidence)}" for one in changes)
 
 
 def listing(words: Iterable[str]) -> str:
