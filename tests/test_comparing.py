@@ -14,6 +14,7 @@ from policygraph import store
 from policygraph.claims.compare import Comparer, Comparison
 from policygraph.claims.matches import Matches
 from policygraph.claims.quantities import Interval
+from policygraph.claims.sides import Sides
 from policygraph.claims.statistics import read
 from policygraph.evidence.reader import Reader
 from policygraph.sources import rdf
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases" / "comparing"
 AMOUNTS = json.loads((CASES / "amounts.json").read_text(encoding="utf-8"))
 FACETS = json.loads((CASES / "facets.json").read_text(encoding="utf-8"))
+ALIKE = json.loads((CASES / "alike.json").read_text(encoding="utf-8"))
 
 # rdflib calls what it has deprecated itself.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -101,6 +103,45 @@ def test_facets(case: tuple[str, str, str, str, list[str]], swapped: bool, tmp_p
         hint = text.partition(": ")[2]
         assert hint in facet.hint and bool(hint) <= bool(facet.hint)
     assert (found.outcome is None) == bool(differs)
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped"])
+@pytest.mark.parametrize("case", ALIKE, ids=lambda case: case[0])
+def test_why_facets_count_as_the_same(
+    case: tuple[str, str, str, str, list[str]], swapped: bool, tmp_path: Path
+) -> None:
+    _, one, two, more, wanted = case
+    found = compare(dataset(tmp_path, one, two, more, DEFAULTS), swapped=swapped)
+    assert found.differs == ()
+    facets = {facet.facet: facet for facet in found.same}
+    for text in wanted:
+        how, _, hint = text.partition(": ")
+        facet = facets[how.split()[0]]
+        assert f"{facet.facet} {facet.how}" == how
+        assert hint in facet.hint and bool(hint) == bool(facet.hint)
+
+
+@pytest.mark.parametrize(
+    "said, words, shown",
+    [
+        ("pg:value 0.5", "half", False),
+        ("pg:value 0.5", "0.5", True),
+        ("pg:value 0.5", "50 percent", True),
+        ("pg:value 50 ; pg:unit term:percent", "50 percent", True),
+        ("pg:value 50 ; pg:unit term:percent", "about 50%", True),
+        ("pg:value 0.5 ; pg:unit term:percent", "50 percent", False),
+        ("pg:value 1200 ; pg:unit term:count", "about 1,200", True),
+        ("pg:value 1200000 ; pg:unit term:count", "1.2 million", False),
+        ("pg:value 69 ; pg:unit term:count", "69 agreements", True),
+        ("pg:least 0.3 ; pg:most 0.4", "30 to 40 percent", True),
+        ("pg:least 0.3 ; pg:most 0.4", "up to 40 percent", False),
+    ],
+)
+def test_whether_words_show_the_number(said: str, words: str, shown: bool, tmp_path: Path) -> None:
+    defaults = {p: o for p, o in DEFAULTS.items() if p != "pg:value"}
+    found = dataset(tmp_path, f'{said} ; pg:statedAs "{words}"@en', "pg:value 1", "", defaults)
+    side = Sides(Reader(found)).claim(ID["statistic-one"])
+    assert side.shown == shown
 
 
 def test_what_a_facet_says_is_told_for_both(tmp_path: Path) -> None:

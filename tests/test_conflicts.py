@@ -2,6 +2,7 @@
 
 A case is a TriG file; its comments that begin with “#> ” say, one a line, what the ledger holds:
 the kind and the sides of each conflict, what explains it, and the pairs that are not comparable.
+Those that begin with “#! ” stand on the page.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ def test_every_side_has_its_passage_and_the_page_tells_it(path: Path) -> None:
     reader = Reader(load(path))
     found = ledger(reader)
     page = notes.text(lines(found, reader.passage))
+    text = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in text if line.startswith("#! ") and line[3:] not in page] == []
     for one in found.conflicts:
         assert one.id in page
         assert all(side.reported and side.evidence for side in one.sides)

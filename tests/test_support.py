@@ -305,6 +305,18 @@ def test_a_name_near_that_of_a_source_is_not_it(graph: Dataset) -> None:
         ("retracted", "id:again", "which carries nothing any more"),
         ("own-interviews", "id:few", "falls with no single one of its sources"),
         ("own-interviews", "id:few", "2 independent sources"),
+        (
+            "another-number",
+            "id:half",
+            "Told with another number, so it supports nothing\n"
+            "  • the post's third (made by id:post)\n    restates: half [",
+        ),
+        (
+            "another-number",
+            "id:half",
+            "Claims that say the same\n  • half (made by id:institute)\n  •",
+        ),
+        ("another-number", "id:post-third", "supports nothing\n  • half (made by id:institute)"),
     ],
 )
 def test_the_page_says_why(case: str, claim: str, words: str) -> None:

@@ -20,6 +20,7 @@ from policygraph.claims.statistics import Statistic
 from policygraph.evidence.reader import Reader
 
 _NOT_STATED = "not stated"
+_FIT = ("same", "declared", "close", "overlap")
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,21 @@ class Facet:
 
     Attributes:
         facet: measure, population, whole, place, model, unit, period or amount.
-        how: the same; overlapping, in time or as the dataset declares; apart; or known of one only.
+        how: the same; declared the same, or close; overlapping, in time or in one of several
+            things; apart; or known of one only.
         values: what the one says, and what the other.
         hint: what to do if they should be the same after all, or why they were taken to be.
     """
 
     facet: str
-    how: Choice["same", "overlap", "apart", "one does not say", "neither says"]
+    how: Choice["same", "declared", "close", "overlap", "apart", "one does not say", "neither says"]
     values: tuple[str, str]
     hint: str = ""
 
     @property
     def fits(self) -> bool:
         """Whether the two can be compared in this respect."""
-        return self.how in ("same", "overlap")
+        return self.how in _FIT
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Comparison:
     """How two statistics stand.
 
     Attributes:
-        same: in which respects they are the same or overlap.
+        same: in which respects they can be compared.
         differs: in which they do not; if there is one, they are not comparable.
         outcome: of comparable ones, what their numbers and words make of it; else None.
     """
@@ -106,10 +108,7 @@ class Comparer:
             yield Facet(facet, "one does not say", values)
             return
         how = self.matches.how(a, b)
-        if how == "apart":
-            yield Facet(facet, "apart", values, self._hint(a, b))
-        else:
-            yield Facet(facet, "same" if how == "same" else "overlap", values)
+        yield Facet(facet, how, values, self._hint(a, b) if how == "apart" else "")
 
     def _words(self, things: Iterable[Node]) -> str:
         return " and ".join(name.text for name in self.reader.names(things)) or _NOT_STATED
@@ -128,21 +127,22 @@ class Comparer:
         return ""
 
     def _period(self, a: Statistic, b: Statistic) -> Facet:
-        together = bool(a.documents & b.documents)
         if a.span and b.span:
             how = periods.relation(a.span, b.span)
             if how != "unknown":
                 return Facet("period", how, (told(a.span), told(b.span)))
         known = [bool(one.span and one.span.known) for one in (a, b)]
         words = told(a.span), told(b.span)
-        if together:
-            return Facet("period", "same", words, "Both are stated in one document.")
         if any(known):
+            # Also in one document: a report that dates a number means another time by the rest.
             return Facet("period", "one does not say", words)
+        if a.documents & b.documents:
+            why = "No period is stated, and the document is one."
+            return Facet("period", "same", words, why)
         ours, theirs = self._issued(a), self._issued(b)
         dates = f"{told(ours)} and {told(theirs)}"
         if periods.within_a_year(ours, theirs):
-            why = f"Neither states one, and their documents are of one time: {dates}."
+            why = f"No period is stated, and the documents are of one time: {dates}."
             return Facet("period", "same", words, why)
         why = f"Neither states one, and their documents are not known to be of one time: {dates}."
         return Facet("period", "neither says", words, why)
@@ -152,6 +152,16 @@ class Comparer:
         spans = [periods.issued(self.reader, document) for document in one.documents]
         known = [span for span in spans if span and span.known]
         return min(known, key=lambda span: (span.first, span.last), default=None)
+
+
+def retold(a: Statistic, b: Statistic, matches: Matches) -> Outcome | None:
+    """What becomes of the number of a claim that is told twice, whatever else differs.
+
+    None if one of them gives no amount, or if they give it in units that are not one.
+    """
+    if matches.how(_set(a.unit), _set(b.unit)) == "apart" or not a.quantity or not b.quantity:
+        return None
+    return quantities.compare(a.quantity, b.quantity, one_voice=True)
 
 
 def told(span: Span | None) -> str:

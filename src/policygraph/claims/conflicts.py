@@ -59,7 +59,7 @@ def ledger(
         pairs = [pair for pair in pairs if touch.sides(pair.sides)]
     rulings = _rulings(reader)
     return Ledger(
-        tuple(_ruled(one, rulings) for one in sorted(found, key=_order)),
+        tuple(_ruled(_told(one, links), rulings) for one in sorted(found, key=_order)),
         tuple(sorted(pairs, key=_pair_order)),
     )
 
@@ -84,8 +84,18 @@ def _order(one: Conflict) -> tuple[int, list[tuple[str, str, str]], str]:
     return KINDS.index(one.kind), said, one.id
 
 
-def _pair_order(pair: Pair) -> list[tuple[str, str, str]]:
-    return [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
+def _pair_order(pair: Pair) -> tuple[int, list[tuple[str, str, str]]]:
+    """What is nearest to a conflict first: one thing written twice, then one facet that differs."""
+    twice = any(facet.how == "apart" and facet.hint for facet in pair.differs)
+    rank = 0 if twice else 1 if len(pair.differs) == 1 else 2
+    return rank, [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
+
+
+def _told(one: Conflict, links: Links) -> Conflict:
+    """A conflict with what became of its sides among what explains it."""
+    if one.kind == "existence":
+        return one
+    return replace(one, explained=(*one.explained, *links.became(one.sides)))
 
 
 class _Touch:
@@ -152,8 +162,10 @@ def _objects(reader: Reader, thing: Node, predicate: URIRef) -> set[Node]:
 
 def _ruled(one: Conflict, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
     """A conflict with the rulings that weigh two of its sides, or all of them."""
-    sides = {side.thing.iri for side in one.sides}
+    sides = {side.thing.iri: side.thing for side in one.sides}
     ours = tuple(
-        ruling for weighed, ruling in rulings if len(weighed & sides) >= min(2, len(sides))
+        replace(ruling, on=tuple(name for iri, name in sides.items() if iri in weighed))
+        for weighed, ruling in rulings
+        if len(weighed & sides.keys()) >= min(2, len(sides))
     )
     return replace(one, rulings=ours)

@@ -8,7 +8,8 @@ witness only repeats, and end where somebody speaks on no other ground:
 - a claim that is stated in another document (``pg:statedIn``) is repeated from there; without a
   document it rests on its speaker, unless the speaker publishes the source;
 - a claim that restates another (``pg:restates``) is repeated from where the other one is stated,
-  any number of steps, unless that is the same place: a caption may stand twice;
+  any number of steps, unless that is the same place: a caption may stand twice; told with another
+  number, it is another claim, and supports nothing;
 - a claim or a source with a basis (``pg:basis``) rests on that, be it fieldwork, a source or a
   claim; the basis of a source does not bear what it reports of other documents;
 - an edition of a table (``pg:editionOf``) is one list of its publisher, issued again: all rest on
@@ -23,14 +24,16 @@ What was retracted carries nothing, and neither does a claim that was corrected.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rdflib import PROV, RDF, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
+from policygraph.claims.retold import Retold
 from policygraph.vocab import PG, SCHEMA, source_of
 
 START = URIRef("urn:policygraph:statement")
@@ -77,7 +80,9 @@ class Derivation:
         self.inferences = vocab.instances(dataset, PG.Inference)
         self.vocabularies = vocab.vocabularies(dataset)
         self.stated_in = self._values(PG.statedIn)
-        self.restates = self._values(PG.restates)
+        self.numbers = Retold(dataset)
+        self.told_otherwise: dict[Node, tuple[Node, ...]] = {}
+        self.restates = self._restates()
         self.derived = {
             thing: self._from(thing, values)
             for thing, values in self._values(PROV.wasDerivedFrom).items()
@@ -110,6 +115,18 @@ class Derivation:
                 found.setdefault(subject, set()).add(value)
         return {subject: tuple(vocab.sort_terms(values)) for subject, values in found.items()}
 
+    def _restates(self) -> _Values:
+        """Which claims a claim restates; those with another number are kept apart."""
+        linked = self._values(PG.restates)
+        found = {}
+        for claim, others in linked.items():
+            apart = tuple(one for one in others if self.numbers.differ(claim, one))
+            if apart:
+                self.told_otherwise[claim] = apart
+            if len(apart) < len(others):
+                found[claim] = tuple(one for one in others if one not in apart)
+        return found
+
     def _bases(self) -> _Values:
         """What claims and sources rest on; a claim that derives from something rests on it."""
         found = dict(self._values(PG.basis))
@@ -134,17 +151,16 @@ class Derivation:
 
     def same(self, claim: Node) -> tuple[Node, ...]:
         """The claim and all that restate it or that it restates, at any number of steps."""
-        found, waiting = {claim}, [claim]
-        near: dict[Node, set[Node]] = {}
-        for one, others in self.restates.items():
-            for other in others:
-                near.setdefault(one, set()).add(other)
-                near.setdefault(other, set()).add(one)
-        while waiting:
-            more = near.get(waiting.pop(), set()) - found
-            found |= more
-            waiting += more
-        return tuple(vocab.sort_terms(found))
+        return tuple(vocab.sort_terms(self._same(claim)))
+
+    def _same(self, claim: Node) -> set[Node]:
+        apart = partial(self.numbers.differ, claim)
+        return _reached(claim, self.restates, barred=apart)
+
+    def otherwise(self, claim: Node) -> tuple[Node, ...]:
+        """The claims that are linked to a claim as restating, but by way of another number."""
+        every = _reached(claim, self.restates, self.told_otherwise)
+        return tuple(vocab.sort_terms(every - self._same(claim)))
 
     def of_claim(self, claim: Node) -> Ways:
         """The ways from a claim, and from the claims that say the same, to their ground."""
@@ -186,6 +202,24 @@ class Derivation:
             and self.stated_in.get(claim)
             and source not in self.stated_in[claim]
         )
+
+
+def _reached(
+    claim: Node, *links: _Values, barred: Callable[[Node], bool] = lambda _: False
+) -> set[Node]:
+    """A claim and all that links lead to from it, in either direction, but by way of the barred."""
+    found, waiting = {claim}, [claim]
+    near: dict[Node, set[Node]] = {}
+    for one, others in (pair for values in links for pair in values.items()):
+        for other in others:
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    while waiting:
+        more = near.get(waiting.pop(), set()) - found
+        more = {one for one in more if not barred(one)}
+        found |= more
+        waiting += more
+    return found
 
 
 class _Tracing:

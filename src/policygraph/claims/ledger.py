@@ -78,6 +78,7 @@ class Side:
         hedges: the hedges.
         value: the number as it is written; a range as “30 to 40”.
         unit: the unit as it is written.
+        shown: whether the words show the value in digits, or there are no words.
         interval: what the number with its hedges allows, in the unit that it is compared in.
         period: over which period it holds.
         place: where.
@@ -110,6 +111,7 @@ class Side:
     reported: tuple[Report, ...] = ()
     status: tuple[Change, ...] = ()
     evidence: tuple[str, ...] = ()
+    shown: bool = True
 
     @property
     def amount(self) -> str:
@@ -117,8 +119,13 @@ class Side:
         if self.stated_as:
             return f"“{self.stated_as}”"
         hedges = " ".join(name.text for name in self.hedges)
+        return f"{hedges} {self.number}".strip() if self.value else ""
+
+    @property
+    def number(self) -> str:
+        """The value as it is written, with its unit; empty if it gives none."""
         unit = f" {self.unit.text}" if self.unit and self.unit.text != "count" else ""
-        return f"{hedges} {self.value}{unit}".strip() if self.value else ""
+        return f"{self.value}{unit}" if self.value else ""
 
     @property
     def short(self) -> str:
@@ -150,6 +157,7 @@ class Link:
     Attributes:
         words: the statement in a sentence.
         evidence: the named graphs that make it.
+        on: the sides that it tells of: of a conflict of several, mostly two.
         by: if no passage makes it, the curators who judge so.
         when: when they did.
         reason: why.
@@ -157,6 +165,7 @@ class Link:
 
     words: str
     evidence: tuple[str, ...]
+    on: tuple[Name, ...] = ()
     by: tuple[Name, ...] = ()
     when: str = ""
     reason: str = ""
@@ -186,7 +195,17 @@ class Listed:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a curator decided on a conflict. It takes away neither side."""
+    """What a curator decided on a conflict. It takes away neither side.
+
+    Attributes:
+        name: the ruling.
+        by: the curators.
+        when: the day.
+        reason: why.
+        prefers: the side that is better founded; None if neither is.
+        evidence: the named graphs that say so.
+        on: the sides that it weighs: of a conflict of several, mostly two.
+    """
 
     name: Name
     by: tuple[Name, ...]
@@ -194,6 +213,7 @@ class Ruling:
     reason: str
     prefers: Name | None
     evidence: tuple[str, ...]
+    on: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import permutations
 
 from rdflib import PROV, URIRef
@@ -11,6 +12,7 @@ from rdflib.term import Node
 from policygraph.claims.ledger import Conflict, Link, Side, said
 from policygraph.claims.sides import Sides, digest
 from policygraph.claims.statistics import effects_of
+from policygraph.evidence.status import status
 from policygraph.vocab import PG
 
 # What the graph says of two sides that can make both of them right.
@@ -87,13 +89,29 @@ class Links:
             for predicate, words in _EXPLAIN.items():
                 if (subject, predicate, value) in self.reader.dataset:
                     sentence = f"{one.short} {words} {other.short}"
-                    found.append(self.sides.link(subject, predicate, value, sentence))
+                    link = self.sides.link(subject, predicate, value, sentence)
+                    found.append(replace(link, on=(one.thing, other.thing)))
             found += [
-                Link(f"{one.short} was corrected to {other.short}", change.evidence)
+                Link(
+                    f"{one.short} was corrected to {other.short}",
+                    change.evidence,
+                    (one.thing, other.thing),
+                )
                 for change in one.status
                 if change.to is not None and change.to.iri == other.thing.iri
             ]
         return tuple(dict.fromkeys(found))
+
+    def became(self, sides: Iterable[Side]) -> Iterator[Link]:
+        """That a side was taken back or put right, but for what was corrected to another side."""
+        every = tuple(sides)
+        iris = {side.thing.iri for side in every}
+        for side in every:
+            own = status(self.reader, URIRef(side.thing.iri))
+            for change in side.status:
+                if change.to is None or change.to.iri not in iris:
+                    what = side.short if change in own else f"what {side.short} is told in"
+                    yield Link(f"{what} was {change}", change.evidence, (side.thing,))
 
     def label(self, thing: Node) -> str:
         """The label of a claim."""

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from policygraph.vocab import PG
 
-How = Choice["same", "declared", "apart"]
+How = Choice["same", "declared", "close", "overlap", "apart"]
 
 
 class Matches:
@@ -39,10 +39,16 @@ class Matches:
         return thing
 
     def how(self, a: Iterable[Node], b: Iterable[Node]) -> How:
-        """How two sets of things stand; two that share a member overlap as declared."""
+        """How two sets of things stand.
+
+        ``same``: equal. ``declared``: declared to be one, thing for thing. ``close``: declared
+        close. ``overlap``: they share a member. ``apart``: none of these.
+        """
         left, right = set(a), set(b)
         if left == right:
             return "same"
         ours, theirs = {self.one(thing) for thing in left}, {self.one(thing) for thing in right}
+        if ours & theirs:
+            return "declared" if ours == theirs else "overlap"
         close = any(frozenset((x, y)) in self._close for x in ours for y in theirs)
-        return "declared" if ours & theirs or close else "apart"
+        return "close" if close else "apart"

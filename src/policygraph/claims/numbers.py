@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Literal as Choice
 
-from policygraph.claims import quantities
-from policygraph.claims.compare import Comparer, Comparison, Facet
+from policygraph.claims.compare import Comparer, Comparison, Facet, retold
 from policygraph.claims.groups import groups
 from policygraph.claims.ledger import Conflict, Pair, Side, said
 from policygraph.claims.links import Links
@@ -34,7 +33,9 @@ class Numbers:
             )
             if alike or restated:
                 self.met[a, b] = comparer.compare(a, b, restated=restated)
-                outcome = self.met[a, b].outcome or _restated(a, b, self.met[a, b], restated)
+                outcome = self.met[a, b].outcome
+                if restated and outcome is None:
+                    outcome = retold(a, b, comparer.matches)
                 if outcome:
                     self.outcomes[a, b] = outcome
 
@@ -63,7 +64,7 @@ class Numbers:
             comparison = self.met[pair]
             for facet in (*comparison.same, *comparison.differs):
                 known = found.get(facet.facet)
-                if known is None or (known.how == "same" and facet.how != "same"):
+                if known is None or _looseness(facet) > _looseness(known):
                     found[facet.facet] = facet
         return tuple(found.values())
 
@@ -76,12 +77,11 @@ class Numbers:
                 yield Pair(pair, comparison.same, comparison.differs, explained)
 
 
-def _restated(a: Statistic, b: Statistic, comparison: Comparison, restated: bool) -> Outcome | None:
-    """What becomes of two that are one claim told twice, though they differ in their facets."""
-    in_one_unit = all(facet.facet != "unit" for facet in comparison.differs)
-    if not restated or not in_one_unit or a.quantity is None or b.quantity is None:
-        return None
-    return quantities.compare(a.quantity, b.quantity, one_voice=True)
+def _looseness(facet: Facet) -> int:
+    """How far a facet is from being the same as it is written."""
+    if facet.how == "same":
+        return 1 if facet.hint else 0
+    return 2 if facet.fits else 3
 
 
 def _summary(kind: str, sides: tuple[Side, ...]) -> str:

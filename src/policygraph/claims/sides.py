@@ -51,12 +51,13 @@ class Sides:
         reader, thing = self.reader, one.thing
         ends = [self.text(thing, end) for end in (PG.least, PG.most)]
         units = self._names(thing, PG.unit)
+        words = self.text(thing, PG.statedAs)
         return Side(
             reader.name(thing),
             reader.kinds(thing),
             reader.names(one.speakers),
             self._names(thing, PG.statedIn),
-            self.text(thing, PG.statedAs),
+            words,
             self._names(thing, PG.hedge),
             one.value or " to ".join(filter(None, ends)),
             units[0] if units else None,
@@ -70,6 +71,7 @@ class Sides:
             reported=self._reports(one.evidence),
             status=self._status(thing, one.evidence),
             evidence=one.evidence,
+            shown=not words or one.shown_by(words, [one.value] if one.value else ends),
         )
 
     def dated(self, thing: URIRef, predicate: URIRef, value: Node) -> Side:
@@ -141,7 +143,7 @@ class Sides:
         dates = [str(o) for one in inferences for o in self._objects(one, DCTERMS.created)]
         reasons = [self.text(URIRef(one), PG.reason) for one in inferences]
         by = self.reader.names(curators)
-        return Link(words, graphs, by, "; ".join(sorted(set(dates))), " ".join(reasons))
+        return Link(words, graphs, (), by, "; ".join(sorted(set(dates))), " ".join(reasons))
 
     def _objects(self, thing: str, predicate: URIRef) -> Iterator[Node]:
         return self.reader.dataset.objects(URIRef(thing), predicate)

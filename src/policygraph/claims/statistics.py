@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,10 @@ from policygraph.evidence.reader import Reader
 from policygraph.vocab import PG
 
 _EFFECTS = vocab.PREFIXES["effect"]
-_SHARE = URIRef(vocab.PREFIXES["term"] + "share")
+SHARE = URIRef(vocab.PREFIXES["term"] + "share")
+"""The unit of shares of a whole, from 0 to 1."""
+_PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _OF_SHARES = {"above-half", "below-half"}
 
 
@@ -39,6 +43,7 @@ class Statistic:
         speakers: who makes it.
         documents: what it is stated in; else the sources that report it.
         evidence: the named graphs that put it forward.
+        factor: how much of that unit one of the unit is that it is written in.
     """
 
     thing: URIRef
@@ -54,6 +59,23 @@ class Statistic:
     speakers: frozenset[Node]
     documents: frozenset[Node]
     evidence: tuple[str, ...]
+    factor: Decimal = Decimal(1)
+
+    def shown_by(self, words: str, written: Iterable[str]) -> bool:
+        """Whether words give each of some numbers in digits: “90 percent” that of a share of 0.9.
+
+        Args:
+            words: the words.
+            written: the numbers as they are written, in the unit of the statistic.
+        """
+        share = self.unit == SHARE
+        # Counts are compared as they are, though a count may stand beside a percentage.
+        hundredth = Decimal("0.01") if share and _PERCENT.search(words) else Decimal(1)
+        digits = map(_number, _DIGITS.findall(words.replace(",", "")))
+        given = {hundredth * number for number in digits if number is not None}
+        factor = self.factor if share else Decimal(1)
+        numbers = map(_number, written)
+        return all(number is None or number * factor in given for number in numbers)
 
 
 def statistics(reader: Reader) -> list[Statistic]:
@@ -84,7 +106,7 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
         hedges = _hedges(reader, thing, graphs if len(values) > 1 else None)
         effects, odd = _effects(reader, hedges)
         if unit is None and effects & _OF_SHARES:
-            unit = _SHARE
+            unit = SHARE
         amount = quantity(
             _numbers([Literal(value)]),
             min(_numbers(of(PG.least)), default=None),
@@ -92,7 +114,7 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
             effects,
             odd,
             factor=factor,
-            share=unit == _SHARE,
+            share=unit == SHARE,
         )
         yield Statistic(
             thing,
@@ -108,6 +130,7 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
             of(PROV.wasAttributedTo),
             documents,
             graphs,
+            factor,
         )
 
 

@@ -92,7 +92,10 @@ class Version:
 
 @dataclass(frozen=True)
 class ClaimSupport:
-    """What a claim rests on, with all claims that say the same."""
+    """What a claim rests on, with all claims that say the same.
+
+    ``otherwise`` are the versions told with another number, which support nothing.
+    """
 
     thing: Name
     curie: str
@@ -102,6 +105,7 @@ class ClaimSupport:
     steps: tuple[Step, ...]
     fallen: tuple[Fallen, ...]
     passages: tuple[Passage, ...]
+    otherwise: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -285,14 +289,7 @@ class Weighing:
         """What a claim rests on."""
         reader, facts = self.reader, self.facts
         ways = facts.of_claim(claim)
-        versions = [
-            Version(
-                reader.name(one),
-                reader.speakers(one),
-                reader.statements((one, PG.restates, o) for o in facts.restates.get(one, ())),
-            )
-            for one in facts.same(claim)
-        ]
+        otherwise = self._versions(facts.otherwise(claim))
         steps = [self._step(ways, one) for one in ways.edges if one not in (START, GROUND)]
         steps.sort(key=lambda step: (step.thing.text, step.thing.iri))
         changed = [
@@ -302,12 +299,29 @@ class Weighing:
             reader.name(claim),
             reader.curie(claim),
             self._rests(ways),
-            tuple(sorted(versions, key=lambda one: (one.claim.text, one.claim.iri))),
+            self._versions(facts.same(claim)),
             tuple(one for one in steps if one.evidence),
             tuple(one for one in steps if not one.evidence and (one.leads_to or one.grounded)),
             tuple(changed),
-            self.cited(),
+            passages=self.cited(),
+            otherwise=otherwise,
         )
+
+    def _versions(self, claims: Iterable[Node]) -> tuple[Version, ...]:
+        reader, facts = self.reader, self.facts
+        found = [
+            Version(
+                reader.name(one),
+                reader.speakers(one),
+                reader.statements(
+                    (one, PG.restates, other)
+                    for links in (facts.restates, facts.told_otherwise)
+                    for other in links.get(one, ())
+                ),
+            )
+            for one in claims
+        ]
+        return tuple(sorted(found, key=lambda one: (one.claim.text, one.claim.iri)))
 
     def _step(self, ways: Ways, thing: Node) -> Step:
         ends = ways.edges[thing]

@@ -14,6 +14,7 @@ from policygraph.claims.support import (
     Supported,
     Tally,
     ThingSupport,
+    Version,
 )
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
@@ -46,7 +47,10 @@ def _claim(found: ClaimSupport, notes: Notes) -> Iterator[Line]:
     steps = (Line("item", _step(one, notes)) for one in found.steps)
     yield from section("What that goes back to", steps)
     if len(found.claims) > 1:
-        yield from section("Claims that say the same", _same(found, notes))
+        yield from section("Claims that say the same", _same(found.claims, notes))
+    yield from section(
+        "Told with another number, so it supports nothing", _same(found.otherwise, notes)
+    )
     fallen = (Line("item", one) for some in found.fallen for one in _fallen(some, notes))
     yield from section("Not counted", fallen)
 
@@ -80,8 +84,8 @@ def _step(step: Step, notes: Notes) -> str:
     return f"{said} {notes.ref(step.evidence)}".strip()
 
 
-def _same(found: ClaimSupport, notes: Notes) -> Iterator[Line]:
-    for one in found.claims:
+def _same(versions: Iterable[Version], notes: Notes) -> Iterator[Line]:
+    for one in versions:
         by = f" (made by {listed(one.speakers)})" if one.speakers else ""
         yield Line("item", f"{one.claim.text}{by}")
         for link in one.restates:

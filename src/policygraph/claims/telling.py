@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from policygraph.claims.compare import Facet, told
 from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
+from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.status import Change
 from policygraph.passages import Passage, listed
+from policygraph.vocab import Name
 
 _T = TypeVar("_T")
 _HOW = {
+    "declared": "declared the same",
+    "close": "declared close",
     "overlap": "overlapping",
     "apart": "apart",
     "one does not say": "given by one only",
@@ -90,15 +95,15 @@ class _Telling:
             said = "that they contradict each other" if link.by else "said so in the passage itself"
             yield self.link(replace(link, words=said))
         for link in one.explained:
-            yield self.link(link, "explained: ")
+            yield self.link(link, f"explained{_on_sides(link.on, one.sides)}: ")
         for ruling in one.rulings:
-            yield self.ruling(ruling)
+            yield self.ruling(ruling, _on_sides(ruling.on, one.sides))
 
     def side(self, side: Side) -> Line:
         if side.date:
             return self.below(f"{side.date}: {side.thing.text}{_became(side)}", side.evidence)
         period = f"; {told(side.period)}" if side.period else ""
-        amount = f"{side.amount}: " if side.amount else ""
+        amount = f"{side.amount}{_value(side)}: " if side.amount else ""
         hedges = " and ".join(f"“{name.text}”" for name in side.hedges)
         hedged = f" (hedged: {hedges})" if hedges and not amount else ""
         words = f"{amount}{side.thing.text}{hedged} — {side.voice}{period}{_became(side)}"
@@ -114,10 +119,10 @@ class _Telling:
         why = f": {link.reason}" if link.reason else ""
         return self.below(f"{before}{link.words}{by}{why}", link.evidence)
 
-    def ruling(self, ruling: Ruling) -> Line:
+    def ruling(self, ruling: Ruling, on: str) -> Line:
         by = listed(ruling.by) or "a curator who is not named"
         choice = f"prefers “{ruling.prefers.text}”" if ruling.prefers else "prefers neither side"
-        words = f"ruling of {by}{_on(ruling.when)}: {choice}: {ruling.reason}"
+        words = f"ruling of {by}{_on(ruling.when)}{on}: {choice}: {ruling.reason}"
         return self.below(words, ruling.evidence)
 
     def pair(self, pair: Pair) -> Iterator[Line]:
@@ -140,11 +145,41 @@ class _Telling:
 
 def _compared(facets: Iterable[Facet]) -> str:
     """In which respects statistics are the same, and in which they only overlap."""
-    same = [facet.facet for facet in facets if facet.how == "same"]
-    loose = [facet for facet in facets if facet.how != "same"]
-    parts = [f"{' and '.join([', '.join(same[:-1]), same[-1]] if same[1:] else same)} the same"]
-    parts += [f"{facet.facet} {_HOW[facet.how]}: {' / '.join(facet.values)}" for facet in loose]
+    every = list(facets)
+    same = [facet.facet for facet in every if facet.how == "same" and not facet.hint]
+    joined = " and ".join([", ".join(same[:-1]), same[-1]] if same[1:] else same)
+    parts = [f"{joined} the same"] if same else []
+    parts += map(_loose, (one for one in every if one.how != "same" or one.hint))
     return f"compared: {'; '.join(parts)}"
+
+
+def _loose(facet: Facet) -> str:
+    """A respect in which statistics are taken to be the same, or only overlap."""
+    if facet.how == "same":
+        return f"{facet.facet} taken to be the same: {facet.hint[:1].lower()}{facet.hint[1:-1]}"
+    values = tuple(dict.fromkeys(facet.values)) if facet.how == "declared" else facet.values
+    return f"{facet.facet} {_HOW[facet.how]}: {' / '.join(values)}"
+
+
+def _on_sides(on: Sequence[Name], sides: Sequence[Side]) -> str:
+    """Which of several sides a link or a ruling tells of; nothing where it tells of all."""
+    iris = [name.iri for name in on]
+    if len(on) < 2 or all(side.thing.iri in iris for side in sides):
+        return ""
+    shorts = Counter(side.short for side in sides)
+    of = {side.thing.iri: side for side in sides}
+    words = [
+        of[name.iri].short if shorts[of[name.iri].short] == 1 else f"“{name.text}”" for name in on
+    ]
+    return f" on {', '.join(words[:-1])} and {words[-1]}"
+
+
+def _value(side: Side) -> str:
+    """The number of a side whose words do not show it; of a share as it is, from 0 to 1."""
+    if side.shown or not side.value:
+        return ""
+    share = side.unit is not None and side.unit.iri == str(SHARE)
+    return f" = {side.value if share else side.number}"
 
 
 def _became(side: Side) -> str:
