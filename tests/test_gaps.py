@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rdflib import Dataset, Literal, URIRef
+from rdflib import XSD, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph import build, project, store, vocab
+from policygraph import build, edtf, project, store, vocab
 from policygraph.citation import Text
 from policygraph.claims import gaps_page
 from policygraph.claims.gaps import gaps
-from policygraph.claims.kinds import GLOSSES, KINDS, STRONG
+from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT, STRONG
 from policygraph.claims.lacks import Gaps
 from policygraph.cli.shell import Shell
 from policygraph.evidence import notes, sources
@@ -75,6 +75,9 @@ WHERE = "The Ledger on the jail pact, "
         ("gloss-number", [("163–220", "“221”")]),
         ("gloss-name", [("163–220", "“Orange”")]),
         ("gloss-hedge", [("163–220", "“only”")]),
+        ("words", [("The pact costs too much", "20” do not stand")]),
+        ("value", [("The pact costs too much", "is 30; the words of the source: “nearly 20”")]),
+        ("hedge", [("The pact costs too much", "“nearly”")]),
         ("link", [("The pact costs too much", "The pact is old (a judgement without a date)")]),
         ("uncovered", [("char=285,333, lines 10–11", "neither encoded nor left out")]),
         ("repeated", [("68–99", "there differ"), ("36–67", "line 11, characters 302")]),
@@ -117,8 +120,9 @@ def test_statements_with_one_source_are_counted_for_each_thing(harbor: Dataset) 
 
 def test_without_a_text_only_what_needs_none_is_found_and_said(harbor: Dataset) -> None:
     found = find(harbor, None)
-    assert not {one.kind for one in found.gaps} & {*GLOSSES, "uncovered"}
-    assert told(found, "repeated")
+    assert not {one.kind for one in found.gaps} & set(NEED_TEXT)
+    for kind in ("repeated", "value", "hedge"):
+        assert told(found, kind)
     assert found.notes == ("Without a text (--text SOURCE=FILE), glosses were not compared: gaps.",)
 
 
@@ -142,7 +146,33 @@ def test_a_gloss_that_is_mended_is_doubted_no_more(harbor: Dataset) -> None:
         ("163,220", "Only about 19 of the 212 people held were held for a felony."),
     ):
         change(harbor, URIRef(f"{SOURCE}#char={place}"), PG.gloss, Literal(gloss, lang="en"))
-    assert not find(harbor).strong
+    assert not find(harbor, kinds=GLOSSES).strong
+
+
+@pytest.mark.parametrize(
+    ("gloss", "kinds"),
+    [
+        ("The findings are due on Tuesday, March 1, 2011.", set()),
+        ("Since July 2009, findings have been due, by 40 percent.", set()),
+        ("From October 2007 on, the findings are awaited.", set()),
+        ("The findings are due on Friday, April 2, 2011.", {"gloss-name", "gloss-number"}),
+        ("Findings have been due by 41 percent.", {"gloss-number"}),
+    ],
+)
+def test_the_dates_and_values_of_a_passage_are_known(
+    harbor: Dataset, gloss: str, kinds: set[str]
+) -> None:
+    passage = URIRef(f"{SOURCE}#char=258,284")
+    pact, unit = URIRef(f"{vocab.PREFIXES['id']}pact"), URIRef(f"{vocab.PREFIXES['term']}percent")
+    for graph in (harbor.default_graph, harbor.graph(passage)):
+        graph.add((pact, PG.date, Literal("2011-03-01", datatype=XSD.date)))
+        graph.add((pact, PG.asOf, Literal("2009-07", datatype=XSD.gYearMonth)))
+        graph.add((pact, PG.period, Literal("2007-10/2008-41", datatype=URIRef(edtf.EDTF))))
+        graph.add((pact, PG.value, Literal("40", datatype=XSD.decimal)))
+        graph.add((pact, PG.unit, unit))
+    change(harbor, passage, PG.gloss, Literal(gloss, lang="en"))
+    found = find(harbor, kinds=["gloss-name", "gloss-number"])
+    assert {one.kind for one in found.gaps if str(passage) in one.evidence} == kinds
 
 
 def test_only_the_sources_asked_for_are_told_of(harbor: Dataset) -> None:
@@ -176,9 +206,10 @@ def test_json_tells_all(run: Run) -> None:
     assert all(cited.issuperset(one["evidence"]) for one in found["gaps"])
 
 
-def test_strict_fails_where_a_gloss_is_likely_wrong(run: Run) -> None:
+def test_strict_fails_where_a_gloss_or_a_value_is_likely_wrong(run: Run) -> None:
     assert run("gaps", "--text", GIVEN, "--strict")[0] == 1
-    assert run("gaps", "--strict")[0] == 0
+    assert run("gaps", "--kind", "gloss-number", "--strict")[0] == 0
+    assert run("gaps", "--kind", "value", "--strict")[0] == 1
     assert run("gaps", "--text", GIVEN, "--kind", "announced", "--strict")[0] == 0
 
 
@@ -248,17 +279,47 @@ def test_a_planted_fault_in_a_gloss_is_found(
     assert before in gloss
     places = [graph.default_graph, graph.graph(BUILT_IN)]
     wrong = Literal(gloss.replace(before, after), lang="en")
-    kept = {"gloss-hedge": vocab.PG.hedge}.get(kind)
-    taken = list(graph.quads((None, kept, None, None))) if kept else []
+    kept = (PG.hedge, PG.statedAs) if kind == "gloss-hedge" else ()
+    taken = [quad for predicate in kept for quad in graph.quads((None, predicate, None, None))]
     try:
         for graph_ in places:
             graph_.set((passage, PG.gloss, wrong))
-        if kept:  # The hedge of a claim would keep it.
-            graph.remove((None, kept, None))
-            graph.remove((None, PG.statedAs, None))
+        for predicate in kept:  # The hedge of a claim would keep it.
+            graph.remove((None, predicate, None))
         assert f"{kind} {(str(passage),)}" in strong(graph)
     finally:
         for graph_ in places:
             graph_.set((passage, PG.gloss, gloss))
         for s, p, o, name in taken:
             (graph.graph(name) if name else graph.default_graph).add((s, p, o))
+
+
+@holds_the_article
+@pytest.mark.parametrize(
+    ("predicate", "before", "after", "kind"),
+    [
+        (PG.quotes, "jail model", "jail models", "words"),
+        (PG.statedAs, "only about half", "just about half", "words"),
+        (PG.statedAs, "only about half", "only nearly half", "hedge"),
+        (PG.statedAs, "90 percent", "9 percent", "value"),
+    ],
+)
+def test_a_planted_fault_in_the_words_of_a_claim_is_found(
+    graph: Dataset, predicate: URIRef, before: str, after: str, kind: str
+) -> None:
+    old, new = Literal(before, lang="en"), Literal(after, lang="en")
+    said = [
+        (s, p, o, place)
+        for s, p, o, place in vocab.statements(graph, None, predicate, old)
+        if vocab.source_of(place) == BUILT_IN
+    ]
+    assert said
+    try:
+        for s, p, o, place in said:
+            graph.graph(place).remove((s, p, o))
+            graph.graph(place).add((s, p, new))
+        assert f"{kind} {(str(said[0][3]),)}" in strong(graph)
+    finally:
+        for s, p, o, place in said:
+            graph.graph(place).remove((s, p, new))
+            graph.graph(place).add((s, p, o))

@@ -10,6 +10,7 @@ import yaml
 
 from policygraph.claims import negation
 from policygraph.claims.glosses import doubts
+from policygraph.claims.numerals import numbers
 
 CASES = Path(__file__).parent / "cases" / "claims"
 NEGATION = yaml.safe_load((CASES / "negation.yaml").read_text("utf-8"))
@@ -37,6 +38,11 @@ def test_what_a_gloss_has_and_its_passage_has_not_is_doubted(case: dict[str, Any
     assert list(words) == list(case["doubts"])
     for kind, word in case["doubts"].items():
         assert f"“{word}" in words[kind]
+
+
+def test_the_day_of_a_year_is_no_part_of_a_share() -> None:
+    assert [one.text for one in numbers("two in 2010")] == ["two", "2010"]
+    assert [one.text for one in numbers("19 of the 212")] == ["19 of the 212"]
 
 
 @pytest.mark.parametrize("passage", PASSAGES)

@@ -6,23 +6,29 @@ glosses only where text and gloss are English.
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 
-from rdflib import SKOS, Literal, URIRef
+from rdflib import SKOS, XSD, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDFS
 from rdflib.term import Node
 
+from policygraph import edtf
 from policygraph.citation import CharRange, Citation, LineRange, Text
 from policygraph.claims.glosses import doubts
 from policygraph.claims.lacks import Lack
+from policygraph.claims.stated import in_percent, stands_in, wording
 from policygraph.errors import InputError, plural
 from policygraph.evidence.coverage import State, coverage
 from policygraph.evidence.proof import measured_text
 from policygraph.evidence.reader import Reader
 from policygraph.evidence.sources import Source, places
 from policygraph.passages import where
-from policygraph.vocab import PG, Name
+from policygraph.vocab import PG, Name, Triple
 
 _CALLED = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel)
 _KEPT = (PG.statedAs, PG.quotes, PG.periodNote)
@@ -153,6 +159,24 @@ def glosses(
                 yield Lack(doubt.kind, name, doubt.words, (str(source.iri),), graphs)
 
 
+def unheard(
+    reader: Reader, sources: Iterable[Source], texts: Mapping[URIRef, Text]
+) -> Iterator[Lack]:
+    """The words given as a source's own that do not stand in their passage."""
+    told = wording(reader)
+    for source, text in _measured(reader, sources, texts):
+        for passage in _described(reader, source):
+            cited = _characters(passage, text)
+            if cited is None:
+                continue
+            words = text.content[cited[0] : cited[1]]
+            for one in told.get(passage, ()):
+                if not stands_in(one.words, words):
+                    said = f"The words “{one.words}” do not stand in the passage."
+                    graphs, owner = reader.cite([str(passage)]), (str(source.iri),)
+                    yield Lack("words", reader.name(one.claim), said, owner, graphs)
+
+
 def _described(reader: Reader, source: Source) -> list[URIRef]:
     return [iri for iri in places(reader.dataset, source.iri) if reader.is_a(iri, PG.Passage)]
 
@@ -185,7 +209,7 @@ def _called(reader: Reader, source: Source, passage: URIRef) -> list[str]:
     triples = reader.in_graph(passage)
     things: set[Node] = {term for s, _, o in triples for term in (s, o)}
     things |= {source.iri, *dataset.objects(source.iri, DCTERMS.publisher)}
-    return sorted(
+    labels = {
         str(label)
         for thing in things
         if isinstance(thing, URIRef)
@@ -193,7 +217,32 @@ def _called(reader: Reader, source: Source, passage: URIRef) -> list[str]:
         and not reader.is_a(thing, PG.Gap)
         for predicate in _CALLED
         for label in dataset.objects(thing, predicate)
-    )
+    }
+    return sorted(labels.union(_dates(triples), _amounts(reader, triples)))
+
+
+_DATES = (XSD.date, XSD.gYearMonth, XSD.gYear, URIRef(edtf.EDTF))
+_DAY = re.compile(r"\b(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\b")
+
+
+def _dates(triples: Iterable[Triple]) -> Iterator[str]:
+    """The dates of some statements in words: “Tuesday, March 1, 2011”."""
+    for _, _, value in triples:
+        if not isinstance(value, Literal) or value.datatype not in _DATES:
+            continue
+        for year, month, day in _DAY.findall(str(value)):
+            yield year
+            if month and 1 <= int(month) <= 12:
+                yield f"{calendar.month_name[int(month)]} {int(day or 1) if day else ''} {year}"
+                with suppress(ValueError):
+                    yield f"{date(int(year), int(month), int(day or 0)):%A}"
+
+
+def _amounts(reader: Reader, triples: Iterable[Triple]) -> Iterator[str]:
+    """The numbers of some statements; of a statistic in percent, as a percentage."""
+    for subject, predicate, value in triples:
+        if predicate in (PG.value, PG.least, PG.most):
+            yield f"{value}{' percent' if in_percent(reader, subject) else ''}"
 
 
 def _kept(reader: Reader, passage: URIRef) -> list[str]:

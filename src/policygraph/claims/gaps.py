@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.citation import Text
-from policygraph.claims import against_text
+from policygraph.claims import against_text, stated
 from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT
 from policygraph.claims.lacks import Gaps, Lack
 from policygraph.errors import plural
@@ -48,6 +48,8 @@ def gaps(
     reader = Reader(dataset)
     wanted = {str(source.iri) for source in sources}
     finders: dict[tuple[str, ...], Callable[[], Iterator[Lack]]] = {
+        ("words",): lambda: against_text.unheard(reader, sources, texts),
+        ("value", "hedge"): lambda: stated.faults(reader),
         ("link",): lambda: _links(reader),
         ("repeated",): lambda: against_text.repeated(reader, sources, texts),
         ("announced",): lambda: _announced(reader),

@@ -35,7 +35,7 @@ def lines(found: Gaps, kinds: Collection[str] = (), *, every: bool = False) -> l
 
 def _title(found: Gaps) -> str:
     faults = sum(one.strong for one in found.gaps)
-    likely = f", and {plural(faults, 'likely fault')} of glosses" if faults else ""
+    likely = f", and {plural(faults, 'likely fault')}" if faults else ""
     return f"What is missing{likely}"
 
 

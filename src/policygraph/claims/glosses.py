@@ -38,7 +38,8 @@ def doubts(
         names: what the things that the passage speaks of are called.
         kept: the hedges and the few words of the source that the data keeps.
     """
-    called = list(names)
+    passage, gloss = plain(passage), plain(gloss)
+    called = [plain(name) for name in names]
     found = [
         Doubt("gloss-negation", negation.differing(passage, gloss)),
         Doubt("gloss-number", _said(_numbers(passage, gloss, called), "number")),
@@ -63,11 +64,18 @@ def _said(found: Iterable[str], noun: str) -> str:
 
 
 def _numbers(passage: str, gloss: str, names: Collection[str]) -> Iterator[str]:
-    known = {value for text in (passage, *names) for one in numbers(text) for value in one.values}
+    known = {value for text in (passage, *names) for one in numbers(text) for value in one.known}
     counts = listed(passage)
     for one in numbers(gloss):
-        if not _among(one, known) and not (one.counted and one.values & counts):
+        if not _is_known(one, known, counts):
             yield one.text
+
+
+def _is_known(number: Number, known: Collection[float], counts: Collection[int]) -> bool:
+    """Whether a text has a number, both numbers of a share, or so many things in a list."""
+    if _among(number, known) or (number.counted and number.values.intersection(counts)):
+        return True
+    return bool(number.parts) and all(_is_known(one, known, counts) for one in number.parts)
 
 
 def _among(number: Number, known: Collection[float]) -> bool:
@@ -201,8 +209,10 @@ def _shortens(short: str, word: str) -> bool:
 
 # -- hedges ---------------------------------------------------------------------------------------
 
+# What goes on with a bracket or a letter is a name: 287(g), 12th.
 _NUMBER = (
-    r"(?=[$€£]?\d|(?:a |an |one |two )?(?:half|third|quarter|dozen|hundred|thousand|million)\b"
+    r"(?=[$€£]?\d[\d.,]*+(?![(\w])"
+    r"|(?:a |an |one |two )?(?:half|third|quarter|dozen|hundred|thousand|million)\b"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)"
 )
 # What a passage says, and by what a gloss, a hedge or the words of a claim keep it.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -95,19 +95,29 @@ _OPPOSITES = re.compile(
     r"|frequent|correct|experienced|visible|secure))(?P<root>[a-z]+)\Z"
 )
 _TURNS = word_list(". ; : ! ? , ( ) – — but although though while whereas")
-# How a gloss says that the text leaves something open: “The year is not given.”
-_GIVES = re.compile(
-    r"\b(?:say|says|said|saying|states?|stated|names?|named|naming|gives?|given|giving|tells?|told"
-    r"|specif\w+|mention\w*|identif\w+|known|clear|shown|quoted|dated|text|date|year|author|byline"
-    r"|details?|follows?|stands?)\b",
+# How a gloss says that the text leaves something open: “The year is not given.” Who speaks in the
+# passage is no such thing: “ICE did not say in which year” denies what ICE says.
+_TEXT = r"(?:the|this) (?:text|source|article|caption|credit|passage|headline|sentence)(?: itself)?"
+_DETAIL = r"(?:year|date|month|day|author|byline|name|title|address|number|list|page)s?"
+_LEFT_OPEN = r"(?:given|stated|named|told|said|specified|mentioned|identified|known|clear|shown)"
+# What is not given by somebody else than the text is no remark about the text.
+_BY = rf"(?! (?:by|to) (?!{_TEXT}))"
+_REMARK = re.compile(
+    rf"\b{_TEXT} (?:does|did|do) not"
+    r" (?:say|state|name|give|tell|specify|mention|identify|show|date)\b"
+    rf"|\b{_TEXT} (?:says|states|names|gives|tells|mentions|identifies)"
+    r" (?:no|none|neither|nothing|nobody)\b(?:[^.;:]{1,40}\bnor\b)?"
+    rf"|\b{_DETAIL}(?: [^\s.;:,]+){{0,3}} (?:is|are|was|were) not (?:here )?{_LEFT_OPEN}\b{_BY}"
+    rf"|\bno {_DETAIL} (?:is|are|was|were) {_LEFT_OPEN}\b{_BY}"
+    r"|\b(?:is|are|was|were) not (?:stated|named|specified|mentioned|identified)"
+    r"(?=\s*(?:[.;:,)]|\Z))"
+    r"|\b(?:is|are|was|were) not (?:said|stated|told|specified)"
+    r" (?:which|who|whom|what|when|where|how|why)\b"
+    rf"|\bnot in {_TEXT}\b"
+    r"|\bdo(?:es)? not follow(?=\s*(?:[.;:,)]|\Z))"
+    r"|\bwithout (?:a|the) (?:year|date|byline)\b",
     re.I,
 )
-_OF_THE_TEXT = re.compile(
-    r"\b(?:text|source|article|caption|passage|headline|year|date|month|names?|author|list|number"
-    r"|sentence|findings|details|words)\b",
-    re.I,
-)
-_NEAR = 80
 
 
 @dataclass(frozen=True)
@@ -138,11 +148,11 @@ def differing(passage: str, gloss: str) -> str:
     turned = _turned(said, told) or _turned(told, said)
     if turned:
         return f"“{turned[0]}” stands in one of passage and gloss, “{turned[1]}” in the other."
-    ours, theirs = _cancelled(said.found, told.found)
-    demands = _demands(ours)
+    ours, theirs = _cancelled(said, told)
+    demands = _demands(ours, told)
     if demands and not _answered(theirs, said):
         return f"The passage says “{demands[0]}”; nothing in the gloss does."
-    returned = _demands(theirs)
+    returned = _demands(theirs, said)
     if returned and not _answered(ours, told):
         return f"The gloss says “{returned[0]}”; nothing in the passage does."
     return _astray(said, told, ours, theirs)
@@ -216,27 +226,30 @@ def _inner(words: list[Token], at: int) -> str:
             return one.key or one.word
         if one is not None and one.kind == "answer" and one.key in ("end", "forbid", "refuse"):
             return one.key
+    for word in words[at + 1 : at + 1 + _REACH]:
+        if word.folded in _TURNS:
+            break
+        if word.folded == "without":
+            return word.folded
     return ""
+
+
+_ALWAYS = word_list("always only first before until unless must each every")
 
 
 def _is_remark(text: str, start: int) -> bool:
     """Whether a negation of a gloss is the curator's word on the text: “The year is not given.”"""
-    left = max(text.rfind(mark, max(start - _NEAR, 0), start) for mark in ".;:") + 1
-    ends = [at for mark in ".;:" if (at := text.find(mark, start, start + _NEAR)) >= 0]
-    right = min(ends, default=start + _NEAR)
-    left = left or max(start - _NEAR, 0)
-    return bool(_GIVES.search(text, start, right) and _OF_THE_TEXT.search(text, left, right))
+    return any(one.start() <= start < one.end() for one in _REMARK.finditer(text))
 
 
-def _cancelled(
-    ours: Iterable[_Negation], theirs: Iterable[_Negation]
-) -> tuple[list[_Negation], list[_Negation]]:
-    """Both lists without what stands in both in the same form."""
+def _cancelled(said: _Text, told: _Text) -> tuple[list[_Negation], list[_Negation]]:
+    """The negations of both without what stands in both in the same form."""
+    ours, theirs = _unlike(said.found, told.found)
     shared = Counter(one.key for one in ours if one.key) & Counter(
         one.key for one in theirs if one.key
     )
     left = []
-    for found in (ours, theirs):
+    for found, other in ((ours, told), (theirs, said)):
         counts = Counter(shared)
         rest = []
         for one in found:
@@ -244,8 +257,47 @@ def _cancelled(
                 counts[one.key] -= 1
             else:
                 rest.append(one)
-        left.append(rest)
+        left.append(_undoubled(rest, other))
     return left[0], left[1]
+
+
+def _unlike(
+    ours: Sequence[_Negation], theirs: Sequence[_Negation]
+) -> tuple[list[_Negation], list[_Negation]]:
+    """Both lists without the negators that stand in both; those that bear on the same go first."""
+    pairs = sorted(
+        (
+            (one.heads[:1] != other.heads[:1], -len({*one.heads} & {*other.heads}), here, there)
+            for here, one in enumerate(ours)
+            for there, other in enumerate(theirs)
+            if one.kind == other.kind == "negator" and one.word == other.word
+            if not one.remark and not other.remark
+        ),
+    )
+    here_gone, there_gone = set[int](), set[int]()
+    for *_, here, there in pairs:
+        if here not in here_gone and there not in there_gone:
+            here_gone.add(here)
+            there_gone.add(there)
+    return (
+        [one for at, one in enumerate(ours) if at not in here_gone],
+        [one for at, one in enumerate(theirs) if at not in there_gone],
+    )
+
+
+def _undoubled(found: list[_Negation], other: _Text) -> list[_Negation]:
+    """A list without each “not” that turns a denial round, and without that denial.
+
+    “Never … without” goes where the other text says as much by “always”, “only” or “before”.
+    """
+    gone = set[int]()
+    always = any(word.folded in _ALWAYS for word in other.words)
+    for at, one in enumerate(found[:-1]):
+        following = found[at + 1]
+        denied = following.kind == "denial" and one.inner == following.key == "refuse"
+        if denied or (always and one.inner == following.word == "without"):
+            gone |= {at, at + 1}
+    return [one for at, one in enumerate(found) if at not in gone]
 
 
 def _answered(found: list[_Negation], other: _Text) -> bool:
@@ -259,18 +311,30 @@ def _answered(found: list[_Negation], other: _Text) -> bool:
         if one.kind == "affix"
         else one.key not in ("part", "less")
         for one in found
+        if not one.remark
     )
 
 
-def _demands(found: list[_Negation]) -> list[str]:
-    """The words that demand a negation of the other text."""
-    uncancelled = {one.key for one in found}
+def _demands(found: list[_Negation], other: _Text) -> list[str]:
+    """The words that demand a negation of the other text.
+
+    A negator that stands once more than in the other text demands none where one of the same word
+    there bears on the same: “did not come and did not pay” is told as “did not come or pay”.
+    """
+    held = {
+        (one.word, head)
+        for one in other.found
+        if one.kind == "negator" and not one.remark
+        for head in one.heads
+    }
+    uncancelled = {one.key or one.word for one in found}
     return [
         one.word.replace("-", " ")
         for one in found
         if one.kind in ("negator", "denial")
         and not one.remark
-        and not (one.inner and (one.inner in uncancelled or one.inner == "without"))
+        and not (one.inner and one.inner in uncancelled)
+        and held.isdisjoint((one.word, head) for head in one.heads[:1])
     ]
 
 

@@ -31,11 +31,20 @@ class Number:
         text: as it is written.
         values: what it may be meant as: of “50 percent” both 50 and a half.
         counted: whether it is a small number in words, such as one may arrive at by counting.
+        percent: whether it is written as a percentage.
+        parts: the numbers of “two of three”, which is a share and names both.
     """
 
     text: str
     values: frozenset[float]
     counted: bool = False
+    percent: bool = False
+    parts: tuple[Number, ...] = ()
+
+    @property
+    def known(self) -> frozenset[float]:
+        """All that a text with it speaks of: its values, and those of its parts."""
+        return self.values.union(*(part.values for part in self.parts))
 
 
 def numbers(text: str) -> list[Number]:
@@ -48,10 +57,34 @@ def numbers(text: str) -> list[Number]:
     found, at = [], 0
     while at < len(words):
         number, after = _number(words, at)
+        share = _share_of(words, number, after) if number else None
+        if share is not None:
+            number, after = share
         if number is not None:
             found.append(number)
         at = max(after, at + 1)
     return found
+
+
+_OF = re.compile(r"(?:out of|of|in) (?:(?:the|its|their|these|those|every) )?")
+
+
+def _share_of(words: list[str], part: Number, after: int) -> tuple[Number, int] | None:
+    """“Two of three” and “19 of the 212” as a share that is told by two numbers."""
+    between = _OF.match(" ".join(words[after : after + 4]))
+    at = after + between[0].count(" ") if between else len(words)
+    whole, end = _number(words, at) if at < len(words) else (None, at)
+    if between is None or whole is None or part.percent or whole.percent:
+        return None
+    little, much = max(part.values), max(whole.values)
+    # “Two in 2010” tells a year.
+    if not 1 <= little < much or (between[0] == "in " and much > _PERCENT):
+        return None
+    text = f"{part.text} {between[0]}{whole.text}"
+    return Number(text, frozenset({little / much}), parts=(part, whole)), end
+
+
+_PERCENT = 100
 
 
 def _parted(word: Token) -> Iterator[str]:
@@ -156,6 +189,7 @@ def _finished(
     unit = _next(words, after - 1)
     if unit in ("percent", "%", "percentage") or words[after : after + 2] == ["per", "cent"]:
         values = values | {value / 100 for value in values}
+        return Number(" ".join(words[at:after]), frozenset(values), counted, percent=True), after
     return Number(" ".join(words[at:after]), frozenset(values), counted), after
 
 

@@ -19,6 +19,8 @@ _SPELLINGS = tuple(
         (r"\bcan(?:['’]t|not)\b", "can not"),
         (r"\bshan['’]t\b", "shall not"),
         (r"(?<=[a-z])n['’]t\b", " not"),
+        (r"\bFY ?['’]?(?=\d\d\b)", "fiscal year 20"),
+        (r"\bFY ?(?=\d|\b)", "fiscal year "),
     )
 )
 
@@ -68,7 +70,7 @@ class Token:
 
 
 def plain(text: str) -> str:
-    """A text with its contractions of “not” written out."""
+    """A text with its contractions of “not”, and “FY”, written out."""
     for written, meant in _SPELLINGS:
         text = written.sub(meant, text)
     return text
