@@ -15,7 +15,7 @@ import pyld.jsonld
 import pytest
 import rdflib
 from click.testing import CliRunner
-from rdflib import PROV, RDF, Dataset, URIRef
+from rdflib import PROV, RDF, RDFS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph import build, formats, project, store
@@ -88,15 +88,18 @@ def lines(dataset: Dataset) -> set[bytes]:
     return set(nquads(quads_of(dataset)).splitlines())
 
 
+CARRIED = (PG.Claim, PG.Retraction, PG.Correction)
+
+
 def claims(dataset: Dataset) -> set[bytes]:
-    """What is said of claims, with where it is said."""
-    made = instances(dataset, PG.Claim)
+    """What is said of claims and of what became of them, with where it is said."""
+    made = instances(dataset, *CARRIED)
     return set(nquads(quad for quad in quads_of(dataset) if quad[0] in made).splitlines())
 
 
 def places(dataset: Dataset) -> set[bytes]:
     """What the files of sources say of the passages that claims are cited to."""
-    made = instances(dataset, PG.Claim)
+    made = instances(dataset, *CARRIED)
     graphs = {quad[3] for quad in quads_of(dataset) if quad[0] in made}
     told = (quad for quad in quads_of(dataset) if quad[0] in graphs)
     return set(nquads(q for q in told if q[3] == source_of(str(q[0]))).splitlines())
@@ -133,6 +136,78 @@ def test_claims_and_citations_come_back(
 @pytest.mark.parametrize("given", [small, builtin], ids=["small", "built-in"])
 def test_web_annotations_carry_every_statement(given: Callable[[], Dataset], folder: Path) -> None:
     assert brought(back(given(), formats.WEB_ANNOTATIONS, folder, given())) == lines(given())
+
+
+@FORMS
+def test_what_became_of_a_claim_or_a_source_comes_back(form: Format, folder: Path) -> None:
+    got = store.from_quads(b"\n".join(sorted(brought(back(small(), form, folder, nothing())))))
+    for predicate in (PG.retracts, PG.corrects, PG.correctedTo):
+        pairs = set(small().subject_objects(predicate))
+        assert pairs
+        assert set(got.subject_objects(predicate)) == pairs
+    for event in instances(small(), PG.Retraction, PG.Correction):
+        assert set(got.predicate_objects(event)) == set(small().predicate_objects(event))
+        about = {o for p, o in small().predicate_objects(event) if p != RDF.type}
+        for named in about:
+            described = set(small().objects(named, RDF.type))
+            assert set(got.objects(named, RDF.type)) == described
+
+
+NAMED = pytest.mark.parametrize(
+    "form",
+    [formats.NANOPUBLICATIONS, formats.CLAIM_REVIEW, formats.STATEMENTS_FTM],
+    ids=lambda form: form.name,
+)
+
+
+def described_by(dataset: Dataset, *names: str) -> set[bytes]:
+    """What a dataset says of some of its things, wherever it does, as the import would say it."""
+    base = URIRef("https://example.org/source/back")
+    things = {URIRef(OURS["id"] + name) for name in names}
+    return set(nquads((*q[:3], base) for q in quads_of(dataset) if q[0] in things).splitlines())
+
+
+@NAMED
+def test_populations_come_with_name_class_and_what_is_the_same(form: Format, folder: Path) -> None:
+    """Also those that only a match leads to, and from which one does."""
+    wanted = described_by(small(), "fees", "charges", "dues")
+    assert sum(b"#exactMatch>" in line for line in wanted) == 2
+    got = brought(back(small(), form, folder, nothing()))
+    assert {line for line in got if any(line.startswith(w.split()[0]) for w in wanted)} == wanted
+
+
+@NAMED
+def test_what_the_project_knows_is_not_named_again(form: Format, folder: Path) -> None:
+    graph = "https://example.org/source/mine"
+    known = [
+        f'<{OURS["id"]}{name}> <{RDFS.label}> "mine"@en <{graph}> .\n'.encode()
+        for name in ("fees", "charges")
+    ]
+    one = brought(back(small(), form, folder, knows(known[1])))
+    assert described_by(small(), "fees", "dues") <= one
+    assert not described_by(small(), "charges") & one
+    plan = back(small(), form, folder, knows(*known))
+    assert described_by(small(), "dues") <= brought(plan)
+    assert not described_by(small(), "fees") & brought(plan)
+    assert "1 × match of two things that are described already, not taken" in plan.notes
+
+
+def knows(*quads: bytes) -> Dataset:
+    """What a project knows that has, beside the ontology, some statements."""
+    return store.from_quads([*quads, store.nquads(nothing())], OURS)
+
+
+@NAMED
+def test_an_import_done_again_names_the_same(form: Format, folder: Path, cache: Path) -> None:
+    """What only the earlier import describes goes with it, and has to be named anew."""
+    for scheme in folder.glob("ontology/scheme-models-*.ttl"):
+        scheme.unlink()
+    given = folder.parent / f"given.{form.extension}"
+    given.write_bytes(files.write(small(), form).content)
+    assert run(folder, "import", str(given), "--as", "back")[0] == 0
+    before = (folder / "data" / "back.trig").read_bytes()
+    assert run(folder, "import", str(given), "--as", "back", "--again")[0] == 0
+    assert (folder / "data" / "back.trig").read_bytes() == before
 
 
 @FORMS
@@ -256,6 +331,14 @@ def test_nanopublications_keep_to_the_guidelines(given: Callable[[], Dataset]) -
     assert set(nquads(back_again).splitlines()) == claims(given())
 
 
+CHANGES_OF_SCHEMA_ORG = {
+    "agent": [PG.actor],
+    "object": [PG.retracts, PG.corrects],
+    "result": [PG.correctedTo],
+    "startTime": [PG.date],
+}
+
+
 @pytest.mark.parametrize("given", [small, builtin], ids=["small", "built-in"])
 def test_claims_are_claims_of_schema_org(given: Callable[[], Dataset]) -> None:
     read = linked(files.write(given(), formats.CLAIM_REVIEW).content)
@@ -271,6 +354,12 @@ def test_claims_are_claims_of_schema_org(given: Callable[[], Dataset]) -> None:
     texts = (str(text) for text in read.objects(None, space.text))
     assert claims(given()) | places(given()) <= embedded(texts)
     assert not list(read.objects(None, space.reviewRating))
+    changes = instances(given(), PG.Retraction, PG.Correction)
+    assert set(read.subjects(RDF.type, space.Action)) == changes
+    for event in changes:
+        for name, properties in CHANGES_OF_SCHEMA_ORG.items():
+            wanted = {str(o) for p in properties for o in given().objects(event, p)}
+            assert set(map(str, read.objects(event, space[name]))) == wanted
     for ruling in instances(given(), PG.Ruling):
         assert (ruling, RDF.type, space.ClaimReview) in read
         sides = set(given().objects(ruling, PG.weighs))
@@ -447,7 +536,7 @@ def test_the_whole_graph_through_the_command_line(folder: Path, cache: Path) -> 
     assert sorted(path.name for path in (folder / "data").iterdir()) == ["back.trig", "dataset.ttl"]
 
 
-@pytest.mark.parametrize("form", [formats.NANOPUBLICATIONS, formats.CLAIM_REVIEW], ids=str)
+@NAMED
 def test_claims_can_move_to_a_project_that_knows_nothing_of_them(
     form: Format, folder: Path, cache: Path
 ) -> None:

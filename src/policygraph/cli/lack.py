@@ -84,7 +84,11 @@ def draft(shell: Shell, textfile: str, name: str, output: str, with_text: bool) 
     help="Look for this kind only; may be given several times.",
 )
 @click.option("--all", "every", is_flag=True, help="Cut no list, and name each statement.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if a gloss is likely wrong.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 if a gloss, or the words, value or hedge of a claim, is likely wrong.",
+)
 @page_option
 @json_option
 @pass_shell

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,7 +27,6 @@ from policygraph.vocab import (
     by_language,
     described,
     instances,
-    kinds,
     prefixes_of,
     statements,
     vocabularies,
@@ -41,6 +40,8 @@ _DEMANDING = (
     *(PG.Agreement, PG.Amendment, PG.Claim, PG.Event, PG.Fieldwork, PG.Gap, PG.Model),
     *(PG.PendingAgreement, PG.Photograph, PG.Rule, PG.Ruling, PG.Tenure),
 )
+CHANGES = (PG.Retraction, PG.Correction)
+"""What can become of a claim: events, without which it would stand as it was put forward."""
 LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 """What a thing is called by, best first."""
 
@@ -95,19 +96,6 @@ def terms_of(dataset: Dataset) -> set[Node]:
     """What the ontology and the schemes declare: every project has these."""
     spaces = vocabularies(dataset)
     return {quad[0] for quad in statements(dataset) if quad[3] in spaces}
-
-
-def introduced(dataset: Dataset, things: Iterable[Node], terms: set[Node]) -> list[Quad]:
-    """The classes and one label of each thing that is described and no term, graphless."""
-    found: list[Quad] = []
-    for thing in sorted(
-        {thing for thing in things if isinstance(thing, URIRef) and thing not in terms}
-    ):
-        named = best_label(dataset, thing)
-        if named is not None:
-            found += [(thing, RDF.type, kind, thing) for kind in kinds(dataset, thing)]
-            found.append((thing, RDFS.label, named, thing))
-    return found
 
 
 def iri(value: object) -> URIRef | None:
@@ -220,10 +208,14 @@ class Taking:
 
     def named(self, agent: URIRef, name: str, kind: URIRef) -> URIRef:
         """Describe somebody who has an IRI, unless the project does."""
-        if (agent, RDF.type, None) not in self.known:
+        if not any(quad[1] == RDF.type for quad in self.elsewhere(agent)):
             self.say(agent, RDF.type, kind)
             self.say(agent, RDFS.label, Literal(name or str(agent)))
         return agent
+
+    def elsewhere(self, thing: Node) -> Iterator[Quad]:
+        """What the project says of a thing; an earlier import of this file is to be replaced."""
+        return (quad for quad in statements(self.known, thing) if quad[3] != self.base)
 
     def introduce(self, thing: URIRef, kinds_: Iterable[Node], name: Literal | None) -> bool:
         """Name a thing that claims speak of, unless the project or the file describes it.
@@ -231,7 +223,7 @@ class Taking:
         Returns:
             Whether it was named.
         """
-        if thing in self.described or (thing, None, None) in self.known or name is None:
+        if thing in self.described or any(self.elsewhere(thing)) or name is None:
             return False
         for kind in kinds_:
             if any(kind in below(self.known, top) for top in _DEMANDING):

@@ -3,7 +3,9 @@
 Columns, schemata and properties are those of followthemoney 4. A thing is an entity of the
 nearest schema; a claim is a Note, a passage the Documentation that ties a document to what it
 speaks of. ``origin`` is the named graph, ``original_value`` the property and the value in RDF, so
-that what FollowTheMoney has no property for is told in words and lost to nobody.
+that what FollowTheMoney has no property for is told in words and lost to nobody. A thing without a
+schema has no rows; whoever names it tells in words what it is, with the triple as
+``original_value``.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import files
+from policygraph import files, store
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import Quad, nt
-from policygraph.interchange import registers
+from policygraph.interchange import named, registers
 from policygraph.interchange.carried import LABELS, Given, Taking, quads_of, terms_of, words
+from policygraph.interchange.named import Names
 from policygraph.passages import Passages
+from policygraph.sources import rdf
 from policygraph.vocab import (
     ORG,
     PG,
@@ -34,6 +38,7 @@ from policygraph.vocab import (
     reading_order,
     sort_terms,
     source_of,
+    statements,
 )
 
 COLUMNS = (
@@ -82,6 +87,9 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _IRI = re.compile(r'<([^<>"{}|^`\\\s]+)>')
 _TEXT = r'"(?:[^"\\\n\r]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^' + _IRI.pattern + ")?"
 _SAID = re.compile(f"{_IRI.pattern} (?:{_IRI.pattern}|{_TEXT})")
+# The same of a thing that is only named: its class, its label, what it is the same as.
+_OF_NAMES = "|".join(re.escape(f"<{one}>") for one in (RDF.type, RDFS.label, SKOS.exactMatch))
+_NAMED = re.compile(f"{_IRI.pattern} (?:{_OF_NAMES}) (?:{_IRI.pattern}|{_TEXT})")
 
 
 def write(dataset: Dataset) -> Given:
@@ -114,6 +122,7 @@ class _Page:
         self.dataset = dataset
         self.passages = Passages(dataset)
         terms = terms_of(dataset)
+        self.names = Names(dataset, terms)
         self.quads = [quad for quad in quads_of(dataset) if isinstance(quad[0], URIRef)]
         self.schema: dict[Node, str] = {}
         for kind, schema in _SCHEMATA:
@@ -142,7 +151,10 @@ class _Page:
                 counts[kinds[0]] = counts.get(kinds[0], 0) + 1
         if counts:
             said = ", ".join(f"{name} ({count:,})" for name, count in sorted(counts.items()))
-            yield f"left out, for want of a schema in FollowTheMoney: {said}"
+            yield (
+                f"left out, for want of a schema in FollowTheMoney: {said}; of those that are"
+                " named, the class, one label and which population is the same are told in words"
+            )
         yield (
             "in words only (notes, description), for want of a property: what “original_value”"
             " has and “prop” does not; FollowTheMoney's own tools keep no origin where two rows"
@@ -163,6 +175,11 @@ class _Page:
             for quad in quads:
                 prop, kind, value = self.property(schema, quad)
                 yield self.row(thing, prop, kind, value, quad[3], f"{nt(quad[1])} {nt(quad[2])}")
+            mentioned = {quad[2] for quad in quads if quad[1] != RDF.type} - self.schema.keys()
+            for other, predicate, said, _ in self.names.of(mentioned):
+                told = ": ".join(map(self.name, (other, predicate, said)))
+                original = f"{nt(other)} {nt(predicate)} {nt(said)}"
+                yield self.row(thing, _words_of(schema), "text", words(told), graph, original)
 
     def row(
         self, thing: Node, prop: str, kind: str, value: str, graph: URIRef, original: str
@@ -204,7 +221,7 @@ class _Page:
         if found and found[2]:
             return found
         text = f"{self.name(predicate)}: {said}"
-        return ("description" if schema in _LINKS else "notes", "text", text)
+        return _words_of(schema), "text", text
 
     def of_link(
         self, schema: str, predicate: Node, value: Node, said: str, other: str
@@ -251,6 +268,11 @@ class _Page:
         return None
 
 
+def _words_of(schema: str) -> str:
+    """The property for what a schema has no property for."""
+    return "description" if schema in _LINKS else "notes"
+
+
 def _dataset(graph: URIRef) -> str:
     """The source of a statement, by a name that FollowTheMoney takes for a dataset."""
     name = source_of(graph).rstrip("/").rpartition("/")[2].lower()
@@ -265,11 +287,13 @@ def read(content: bytes, into: Taking) -> None:
     """
     rows = list(_rows(content, into))
     ours = {row["entity_id"]: found for row in rows if (found := _named(row))}
-    lines = []
+    lines, named_ = [], []
     for row in rows:
         thing = ours.get(row["entity_id"])
         said, graph = row.get("original_value") or "", row.get("origin") or ""
-        if thing and row["prop"] != "id" and said:
+        if thing and _NAMED.fullmatch(said):
+            named_.append(f"{said} <{into.base}> .\n")
+        elif thing and row["prop"] != "id" and said:
             if not _SAID.fullmatch(said) or not _IRI.fullmatch(f"<{graph}>"):
                 raise InputError(
                     f"“{words(said)[:100]}” is no property and value in N-Triples.",
@@ -279,6 +303,9 @@ def read(content: bytes, into: Taking) -> None:
             lines.append(f"<{thing}> {said} <{graph}> .\n")
     if lines:
         into.embedded("".join(lines), [f"<{thing}> " for thing in ours.values()], "the file")
+    if named_:
+        told = rdf.parse("".join(named_).encode(), rdf.FORMATS[".nq"], into.display).quads
+        named.take(statements(store.from_quads(told)), into, "Statements")
     foreign = [row for row in rows if row["entity_id"] not in ours]
     if foreign:
         into.describe_base(f"Statements, imported as {into.base.rpartition('/')[2]}")

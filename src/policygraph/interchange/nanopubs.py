@@ -1,5 +1,8 @@
 """Nanopublications: one for each claim and each place that says something of it, as TriG.
 
+What became of a claim is an event, and as good an assertion: a retraction or a correction has its
+nanopublications as a claim has.
+
 Nanopublication guidelines (nanopub.net, 10 March 2016): a head that names three graphs, the
 assertion, its provenance (about the assertion) and the publication info (about the whole). The
 assertion is what the place says of the claim; the provenance is the place, with its source; the
@@ -19,16 +22,17 @@ from rdflib.term import Node
 from policygraph import files, store
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import Quad, nquads, trig
-from policygraph.interchange import assertions
+from policygraph.interchange import assertions, named
 from policygraph.interchange.assertions import NP, Nanopub
 from policygraph.interchange.carried import (
+    CHANGES,
     Given,
     Taking,
-    introduced,
     mint,
     quads_of,
     terms_of,
 )
+from policygraph.interchange.named import Names
 from policygraph.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import (
@@ -47,24 +51,26 @@ NPX = Namespace("http://purl.org/nanopub/x/")
 _PREFIXES = {"np": str(NP), "npx": str(NPX)}
 _OWN = BASE + "nanopub/"
 _HAS_BASE = re.compile(r"^\s*(?:@base|base)\s*<", re.MULTILINE | re.IGNORECASE)
+_CHANGED = (PG.retracts, PG.corrects, PG.correctedTo)
 _NO_PLACE = "urn:policygraph:in-no-graph"
 
 
 def write(dataset: Dataset) -> Given:
-    """The claims of a dataset as nanopublications.
+    """The claims of a dataset, and what became of them, as nanopublications.
 
     Raises:
         InputError: it has no claim.
     """
     page = _Page(dataset)
-    claims = sort_terms(instances(dataset, PG.Claim) - page.terms)
-    found = [quad for claim in claims for quad in page.nanopubs(claim)]
+    things = sort_terms(instances(dataset, PG.Claim, *CHANGES) - page.terms)
+    found = [quad for thing in things for quad in page.nanopubs(thing)]
     if not found:
         raise InputError("The dataset has no claim, which is what a nanopublication holds.")
     others = len({quad[:3] for quad in quads_of(dataset)} - page.written)
     note = (
-        f"left out: {others:,} statements that are not about claims or the places that claims are"
-        " cited to; of other things, the class and one label"
+        f"left out: {others:,} statements that are not about claims, their retractions and"
+        " corrections, or the places that these are cited to; of other things, the class, one label"
+        " and which population is the same"
     )
     content = trig(found, {**prefixes_of(dataset), **_PREFIXES})
     return Given(content, (note,) if others else ())
@@ -77,33 +83,35 @@ class _Page:
         self.dataset = dataset
         self.passages = Passages(dataset)
         self.terms = terms_of(dataset)
+        self.names = Names(dataset, self.terms)
+        self.sources = instances(dataset, PG.Source)
         self.whole = described(dataset)
         self.written: set[tuple[Node, ...]] = set()
 
-    def nanopubs(self, claim: Node) -> list[Quad]:
-        """One for each graph that says something of a claim."""
+    def nanopubs(self, thing: Node) -> list[Quad]:
+        """One for each graph that says something of a claim, or of what became of one."""
         by_graph: dict[URIRef, list[Quad]] = {}
-        for quad in statements(self.dataset, claim):
+        for quad in statements(self.dataset, thing):
             if quad[3] not in self.terms and quad[3] != self.whole:
                 by_graph.setdefault(quad[3], []).append(quad)
         return [
             quad
             for graph in sorted(by_graph)
-            for quad in self.nanopub(claim, graph, by_graph[graph])
+            for quad in self.nanopub(thing, graph, by_graph[graph])
         ]
 
-    def nanopub(self, claim: Node, graph: URIRef, said: list[Quad]) -> list[Quad]:
+    def nanopub(self, thing: Node, graph: URIRef, said: list[Quad]) -> list[Quad]:
         """The four graphs of one nanopublication."""
         self.written |= {quad[:3] for quad in said}
-        this = mint("nanopub", str(claim), str(graph))
+        this = mint("nanopub", str(thing), str(graph))
         head, assertion, provenance, info = (
             URIRef(f"{this}#{part}") for part in ("head", "assertion", "provenance", "pubinfo")
         )
         place = self.passages.of(str(graph))
-        cited = self.cited(graph)
+        changed = {q[2] for q in said if q[1] in _CHANGED and q[2] in self.sources}
+        cited = self.cited([graph, *(URIRef(str(source)) for source in changed)])
         mentioned = {q[2] for q in (*said, *cited) if q[1] != RDF.type} - {q[0] for q in cited}
-        named = introduced(self.dataset, mentioned - {claim}, self.terms)
-        title = f"{label(self.dataset, claim)} ({place.place})"
+        title = f"{label(self.dataset, thing)} ({place.place})"
         return [
             (this, RDF.type, NP.Nanopublication, head),
             (this, NP.hasAssertion, assertion, head),
@@ -114,9 +122,9 @@ class _Page:
             (assertion, PROV.hadPrimarySource, source_of(graph), provenance),
             *((*quad[:3], provenance) for quad in cited),
             (this, RDFS.label, Literal(title, lang="en"), info),
-            (this, NPX.introduces, claim, info),
+            (this, NPX.introduces, thing, info),
             *self.published(this, info),
-            *((*quad[:3], info) for quad in named),
+            *((*quad[:3], info) for quad in self.names.of(mentioned - {thing})),
         ]
 
     def published(self, this: URIRef, info: URIRef) -> Iterable[Quad]:
@@ -128,9 +136,9 @@ class _Page:
             for value in sort_terms(set(self.dataset.objects(self.whole, predicate))):
                 yield this, predicate, value, info
 
-    def cited(self, graph: URIRef) -> list[Quad]:
-        """What the dataset says of a place, of its source, and of what it was concluded from."""
-        waiting, places = [graph], set[URIRef]()
+    def cited(self, waiting: list[URIRef]) -> list[Quad]:
+        """What the dataset says of places, of their sources, and of what these conclude from."""
+        places = set[URIRef]()
         while waiting:
             one = waiting.pop()
             if one not in places:
@@ -174,7 +182,8 @@ def read(content: bytes, into: Taking) -> None:
     for one in ours:
         _take(one, into)
     if ours:
-        _introduce(ours, into)
+        said = (quad for one in ours for quad in one.info if quad[0] != one.iri)
+        named.take(said, into)
     if len(ours) < len(found):
         into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
         into.notes.append(
@@ -193,13 +202,14 @@ def _place_of(one: Nanopub) -> URIRef | None:
 
 
 def _is_ours(one: Nanopub, display: str) -> bool:
-    """Whether the IRI follows from the claim and the place, as `write` has it."""
-    place, claims = _place_of(one), {quad[0] for quad in one.assertion}
+    """Whether the IRI follows from the subject and the place, as `write` has it."""
+    place, things = _place_of(one), {quad[0] for quad in one.assertion}
     if not one.iri.startswith(_OWN):
         return False
-    if len(claims) != 1 or one.iri != mint("nanopub", str(claims.pop()), str(place)):
+    if len(things) != 1 or one.iri != mint("nanopub", str(things.pop()), str(place)):
         raise InputError(
-            f"<{one.iri}> does not assert what it is named after: a claim, as one place has it.",
+            f"<{one.iri}> does not assert what it is named after: one claim or"
+            " one event, as one place has it.",
             where=Place(display),
             hint="The file was changed since it was exported: export it again.",
         )
@@ -215,22 +225,3 @@ def _take(one: Nanopub, into: Taking) -> None:
         if subject != one.assertion_graph:
             carried.append((subject, predicate, value, source_of(str(subject))))
     into.lines.append(nquads(carried))
-
-
-def _introduce(found: list[Nanopub], into: Taking) -> None:
-    """Name what the claims speak of and neither the file nor the project describes."""
-    kinds: dict[Node, set[Node]] = {}
-    names: dict[Node, Literal] = {}
-    for one in found:
-        for subject, predicate, value, _ in one.info:
-            if subject != one.iri and predicate == RDF.type:
-                kinds.setdefault(subject, set()).add(value)
-            elif subject != one.iri and predicate == RDFS.label and isinstance(value, Literal):
-                names[subject] = value
-    made = [
-        into.introduce(thing, sort_terms(kinds.get(thing, ())), names[thing])
-        for thing in sort_terms(names)
-        if isinstance(thing, URIRef)
-    ]
-    if any(made):
-        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")

@@ -2,23 +2,25 @@
 
 schema.org's Claim, ClaimReview and CreativeWork. A claim appears in the passages that put it
 forward, and first in the document that it is stated in; each passage encodes, as N-Quads, what it
-says of the claim, and each source what the graph says of it. A ruling is a ClaimReview with the
-reason as its body. It has no rating: a curator gives reasons, not grades.
+says of the claim, and each source what the graph says of it. A retraction or a correction is an
+Action on the claim. A ruling is a ClaimReview with the reason as its body. It has no rating: a
+curator gives reasons, not grades.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import Quad, nquads
 from policygraph.formats import json_text
-from policygraph.interchange import factchecks
+from policygraph.interchange import factchecks, named
 from policygraph.interchange.carried import (
+    CHANGES,
     Given,
     Taking,
     iri,
@@ -35,6 +37,7 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
+from policygraph.interchange.named import Names
 from policygraph.passages import Passages
 from policygraph.vocab import PG, SCHEMA, instances, kinds, label, reading_order, source_of
 
@@ -44,21 +47,23 @@ _QUADS = "application/n-quads"
 
 
 def write(dataset: Dataset) -> Given:
-    """The claims and rulings of a dataset.
+    """The claims and rulings of a dataset, and what became of the claims.
 
     Raises:
         InputError: it has none.
     """
     page = _Page(dataset)
-    nodes = [*map(page.claim, page.claims), *map(page.ruling, page.rulings)]
+    changes = map(page.change, page.changes)
+    nodes = [*map(page.claim, page.claims), *changes, *map(page.ruling, page.rulings)]
     if not nodes:
         raise InputError("The dataset has no claim and no ruling, which is what ClaimReview holds.")
     nodes += page.cited()
     others = len({quad[:3] for quad in page.quads} - page.written)
     content = json_text({"@context": CONTEXT, "@graph": nodes}).encode()
     notes = (
-        f"left out: {others:,} statements that are not about claims, rulings or the places that"
-        " claims are cited to; of other things, the name and the kind",
+        f"left out: {others:,} statements that are not about claims, their retractions and"
+        " corrections, rulings or the places that these are cited to; of other things, the name,"
+        " the kind and which population is the same",
     )
     return Given(content, notes if others else ())
 
@@ -70,8 +75,11 @@ class _Page:
         self.dataset = dataset
         self.passages = Passages(dataset)
         self.terms = terms_of(dataset)
+        self.names = Names(dataset, self.terms)
+        self.sources = instances(dataset, PG.Source)
         self.quads = quads_of(dataset)
         self.claims = _sorted(instances(dataset, PG.Claim) - self.terms)
+        self.changes = _sorted(instances(dataset, *CHANGES) - self.terms)
         self.rulings = _sorted(instances(dataset, PG.Ruling) - self.terms)
         self.about: dict[Node, list[Quad]] = {}
         for quad in self.quads:
@@ -82,12 +90,10 @@ class _Page:
     def claim(self, claim: URIRef) -> Object:
         """The claim, who makes it, and each passage that says something of it."""
         quads = self.about.get(claim, [])
-        by_graph: dict[URIRef, list[Quad]] = {}
-        for quad in quads:
-            by_graph.setdefault(quad[3], []).append(quad)
-        graphs = sorted(by_graph, key=reading_order)
-        named = (PROV.wasAttributedTo, PG.about, PG.statedIn, RDF.type)
-        others = {q[2] for q in quads if q[1] not in named and isinstance(q[2], URIRef)}
+        shown = (PROV.wasAttributedTo, PG.about, PG.statedIn, RDF.type)
+        others = {q[2] for q in quads if q[1] not in shown and isinstance(q[2], URIRef)}
+        about = _values(quads, PG.about)
+        others |= {end for pair in self.names.matches(about | others) for end in pair} - about
         return _filled(
             {
                 "@type": "Claim",
@@ -95,10 +101,37 @@ class _Page:
                 "additionalType": self.kinds(claim),
                 "name": label(self.dataset, claim),
                 "author": self.things(_values(quads, PROV.wasAttributedTo), "Organization"),
-                "about": self.things(_values(quads, PG.about)),
+                "about": self.things(about),
                 "mentions": self.things(others - self.terms),
                 "firstAppearance": self.things(_values(quads, PG.statedIn), "CreativeWork"),
-                "appearance": [self.appearance(graph, by_graph[graph]) for graph in graphs],
+                "appearance": [self.appearance(*place) for place in _by_graph(quads)],
+            }
+        )
+
+    def change(self, event: URIRef) -> Object:
+        """A retraction or a correction: who did what to which claim or source, and when."""
+        quads = self.about.get(event, [])
+        changed = _values(quads, PG.retracts) | _values(quads, PG.corrects)
+        corrected = _values(quads, PG.correctedTo)
+        for source in _sorted((changed | corrected) & self.sources):
+            self.cite(source)
+        appearances = []
+        for graph, inside in _by_graph(quads):
+            shown = (PG.actor, PG.retracts, PG.corrects, PG.correctedTo, RDF.type)
+            others = {q[2] for q in inside if q[1] not in shown and isinstance(q[2], URIRef)}
+            mentions = self.things(others - self.terms)
+            appearances.append(_filled({**self.appearance(graph, inside), "mentions": mentions}))
+        return _filled(
+            {
+                "@type": "Action",
+                "@id": event,
+                "additionalType": self.kinds(event),
+                "name": label(self.dataset, event),
+                "agent": self.things(_values(quads, PG.actor), "Organization"),
+                "object": self.things(changed, "CreativeWork"),
+                "result": self.things(corrected, "CreativeWork"),
+                "startTime": _first(quads, PG.date),
+                "subjectOf": appearances,
             }
         )
 
@@ -187,6 +220,7 @@ class _Page:
                     "@id": thing,
                     "additionalType": self.kinds(thing),
                     "name": label(self.dataset, thing),
+                    "sameAs": [o for s, o in self.names.matches([thing]) if s == thing],
                 }
             )
             for thing in _sorted(things)
@@ -211,6 +245,14 @@ class _Page:
 
 def _sorted(things: Iterable[Node]) -> list[URIRef]:
     return sorted(thing for thing in set(things) if isinstance(thing, URIRef))
+
+
+def _by_graph(quads: Iterable[Quad]) -> list[tuple[URIRef, list[Quad]]]:
+    """Statements by the place that makes them, in reading order."""
+    found: dict[URIRef, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(quad[3], []).append(quad)
+    return [(graph, found[graph]) for graph in sorted(found, key=reading_order)]
 
 
 def _values(quads: Iterable[Quad], predicate: URIRef) -> set[Node]:
@@ -268,13 +310,18 @@ def _encodings(node: Object) -> list[str]:
     return [one["text"] for one in found if isinstance(one.get("text"), str)]
 
 
+def _appearances(node: Object) -> list[Object]:
+    """The places of a claim, or of what became of one."""
+    return [*objects(node.get("appearance")), *objects(node.get("subjectOf"))]
+
+
 def _carries(node: Object) -> bool:
-    return bool(_encodings(node) or any(map(_encodings, objects(node.get("appearance")))))
+    return bool(_encodings(node) or any(map(_encodings, _appearances(node))))
 
 
 def _take(node: Object, into: Taking) -> None:
     """Take the statements that a node and its appearances carry, each about that very place."""
-    for one in (node, *objects(node.get("appearance"))):
+    for one in (node, *_appearances(node)):
         about = identifier(one)
         ends = [f"<{about}> "] if "ClaimReview" in types(one) else [f" <{about}> ."]
         for carried in _encodings(one):
@@ -283,13 +330,15 @@ def _take(node: Object, into: Taking) -> None:
 
 def _introduce(nodes: list[Object], into: Taking) -> None:
     """Name what the claims speak of and neither the file nor the project describes."""
-    made = False
-    for node in [one for top in nodes for one in (top, *objects(top.get("appearance")))]:
-        for name in ("author", "about", "mentions", "firstAppearance", "publisher"):
+    said: list[Quad] = []
+    for node in [one for top in nodes for one in (top, *_appearances(top))]:
+        for name in ("author", "about", "agent", "mentions", "firstAppearance", "publisher"):
             for one in objects(node.get(name)):
                 kinds_ = [kind for value in many(one.get("additionalType")) if (kind := iri(value))]
-                said = text(one, "name")
-                if kinds_ and said and (thing := iri(identifier(one))):
-                    made |= into.introduce(thing, kinds_, Literal(said, lang="en"))
-    if made:
-        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
+                called, thing = text(one, "name"), iri(identifier(one))
+                if kinds_ and called and thing:
+                    said += [(thing, RDF.type, kind, thing) for kind in kinds_]
+                    said.append((thing, RDFS.label, Literal(called, lang="en"), thing))
+                    same = filter(None, map(iri, many(one.get("sameAs"))))
+                    said += [(thing, SKOS.exactMatch, other, thing) for other in same]
+    named.take(said, into)
