@@ -81,6 +81,16 @@ def test_json_counts_every_row(root: Path, file: Path) -> None:
     assert finding["value"] == "Atlantis"
 
 
+def test_json_warns_of_every_row(root: Path, file: Path) -> None:
+    rows = [f"Exampleton;Library {number};2027-05-02" for number in range(12)]
+    file.write_text("\n".join(["PLACE;LIBRARY;OPENED", *rows]), encoding="utf-8")
+    done = add(root, file, "--as", "libraries", "--dry-run")
+    assert "row 11 (2027-05-02), 2 more (--json names all)." in done.stderr
+    done = add(root, file, "--as", "libraries", "--dry-run", "--json")
+    (warning,) = json.loads(done.stdout)["warnings"]
+    assert all(f"row {number} (2027-05-02)" in warning for number in range(2, 14))
+
+
 @pytest.mark.parametrize(
     ("name", "issued"),
     [

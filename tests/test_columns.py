@@ -350,6 +350,11 @@ def test_the_workbooks_keep_the_contract() -> None:
         ("11.5.19", {"2019-11-05"}),
         ("25/12/24", set()),
         ("2025/5/8", {"2025-05-08"}),
+        ("18-May-25", {"2025-05-18"}),
+        ("25-May-18", {"2018-05-25"}),
+        ("May 25, 18", {"2018-05-25"}),
+        ("2025-May-18", {"2025-05-18"}),
+        ("25-May-8", set()),
     ],
 )
 def test_a_year_of_two_digits_stands_last(text: str, days: set[str]) -> None:
@@ -442,3 +447,10 @@ def test_columns_are_read_as_their_cells_are(data: st.DataObject) -> None:
         if not linked:
             numbers, texts, _ = zip(*rows, strict=True)
             assert fitted.read(numbers, texts) == fitted.read(*zip(*rows, strict=True))
+
+
+def test_of_two_synonyms_the_one_that_is_declared_first_is_read() -> None:
+    header = {"columns": [{"name": "SIGNED", "synonyms": ["DATE SIGNED", "EFFECTIVE DATE"]}]}
+    fit = Contract.read(header, "map.rq").fit(["Effective Date", "Date signed"])
+    assert fit.places == (1,)
+    assert fit.unused == ("Effective Date",)

@@ -6,6 +6,7 @@ with the places where the dirt was planted: nothing may be missed, and nothing e
 
 from __future__ import annotations
 
+import csv
 import datetime
 import random
 import re
@@ -317,11 +318,14 @@ def test_a_state_merged_over_its_rows(empty: Project, tmp_path: Path) -> None:
 
 def test_rows_that_are_no_agreements_are_rejected(empty: Project, tmp_path: Path) -> None:
     rows = [list(COLUMNS), agreement(1), list(COLUMNS), ["Total", 2], ["Source: ICE"]]
+    rows.append(agreement(2, SUPPORT_TYPE="Support Type:"))
     reading = prepared(empty, saved(tmp_path / "a.xlsx", rows)).reading
     assert reading.rows_mapped == 1
     hints = {reject.row: reject.hint for reject, _ in reading.rejects}
-    assert list(hints) == [3, 4, 5]
-    assert hints[3] == "It is the header row once more: delete the row."
+    again = "It is the header row once more: delete the row."
+    assert {row: hint == again for row, hint in hints.items()} == {
+        **{3: True, 4: False, 5: False, 6: False}
+    }
 
 
 def test_several_models_in_a_cell(empty: Project, tmp_path: Path) -> None:
@@ -340,8 +344,111 @@ def test_what_is_doubtful_is_said(empty: Project, tmp_path: Path) -> None:
     ]
     warnings = prepared(empty, saved(tmp_path / "a.xlsx", rows)).warnings
     assert warnings[0].startswith("Rows 2 and 4 list the same: agreement-example1-county-sheriff")
+    assert warnings[0].endswith("; their cells are the same.")
     assert "2026-01-02: row 5 (2026-01-05)." in warnings[1]
     assert warnings[2].endswith("row 6.")
+    assert len(warnings) == 3
+
+
+def test_what_a_thing_listed_twice_differs_in(empty: Project, tmp_path: Path) -> None:
+    first = agreement(1)
+    others = (
+        agreement(1, LAW_ENFORCEMENT_AGENCY=f"{first[1]}  ".upper()),
+        agreement(1, COUNTY="Other County"),
+        agreement(1),
+    )
+
+    def link(made: openpyxl.Workbook) -> None:
+        made.active["G5"].hyperlink = "https://example.org/a.pdf"
+        made.active["G5"].value = "link pending"
+
+    for other, change, said in (
+        (others[0], lambda _: None, "; their cells are the same."),
+        (others[1], lambda _: None, "; they differ in COUNTY."),
+        (others[2], link, "; they differ in MOA (the link)."),
+    ):
+        rows = [list(COLUMNS), agreement(2), agreement(3), first, other]
+        (warning,) = prepared(empty, saved(tmp_path / "a.xlsx", rows, change)).warnings
+        assert warning.startswith("Rows 4 and 5 list the same:")
+        assert warning.endswith(said)
+
+
+def test_only_what_a_person_reads_is_cut(empty: Project, tmp_path: Path) -> None:
+    twice = [agreement(number) for number in range(12) for _ in "12"]
+    late = [agreement(number, SIGNED=datetime.date(2026, 1, 5)) for number in range(20, 32)]
+    unsigned = [agreement(number, SIGNED=None) for number in range(40, 52)]
+    plan = prepared(empty, saved(tmp_path / "a.xlsx", [list(COLUMNS), *twice, *late, *unsigned]))
+    assert sum("list the same" in warning for warning in plan.warnings) == 12
+    assert len(plan.warnings) == 14
+    assert all(f"row {number} (2026-01-05)" in plan.warnings[12] for number in range(26, 38))
+    assert plan.warnings[13].endswith(f"rows {', '.join(map(str, range(38, 50)))}.")
+    assert len(plan.shown) == 13
+    assert plan.shown[10] == "And 2 more (--json names all) of this kind."
+    assert "row 35 (2026-01-05), 2 more (--json names all)." in plan.shown[11]
+    assert plan.shown[12].endswith("46, 47, 2 more (--json names all).")
+
+
+def test_rows_that_contradict_each_other_come_first(empty: Project, tmp_path: Path) -> None:
+    copies = [agreement(1) for _ in range(12)]
+    other = [agreement(2), agreement(2, COUNTY="Other County")]
+    plan = prepared(empty, saved(tmp_path / "a.xlsx", [list(COLUMNS), *copies, *other]))
+    assert [warning.split(" list")[0] for warning in plan.warnings] == [
+        *("Rows 14 and 15", "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 13"),
+    ]
+    assert plan.shown[1].startswith("Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more list the same")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"SIGNED": "Inked", "TYPE": "Notes"}, "no column SIGNED, and these are not used: “Inked”"),
+        ({"SIGNED": "Inked"}, "If “Inked” is it, rename that to SIGNED, or add it to the synonyms"),
+        ({"COUNTY": "Countee"}, "If “Countee” is it, rename that to COUNTY"),
+        ({"COUNTY": "Xyz", "TYPE": "Qqq"}, "no column TYPE or COUNTY, and these are not used:"),
+        ({"SIGNED": ""}, "No row has a day of signing: all are taken for pending (2 of them)."),
+        ({"COUNTY": ""}, ""),
+    ],
+)
+def test_a_column_under_an_unknown_name(
+    columns: dict[str, str], said: str, empty: Project, tmp_path: Path
+) -> None:
+    header = [columns.get(name, name) for name in COLUMNS]
+    rows = [header, agreement(1), agreement(2)]
+    warnings = prepared(empty, saved(tmp_path / "a.xlsx", rows)).warnings
+    assert said in "\n".join(warnings)
+    assert bool(warnings) == bool(said)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_cells_without_a_column_are_named(ending: str, empty: Project, tmp_path: Path) -> None:
+    header = [name if name != "COUNTY" else None for name in COLUMNS]
+    rows = [header, [*agreement(1, COUNTY=None), None, "withdrawn"], agreement(2)]
+    rows += [[*agreement(number, COUNTY=None), " "] for number in (3, 4)]
+    path = tmp_path / f"a.{ending}"
+    if ending == "csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    else:
+        saved(path, rows)
+    notes = prepared(empty, path).reading.notes
+    assert notes[-1] == (
+        "Not read, since no column of the header is above: 2 cells, J2, D3."
+        " To have them read, name their columns."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([[]], "No row was mapped: the table has none below its header."),
+        ([["Total", 2], ["Source"]], "No row was mapped: all 2 were rejected."),
+    ],
+)
+def test_an_edition_that_lists_nothing(
+    rows: Rows, said: str, empty: Project, tmp_path: Path
+) -> None:
+    (warning,) = prepared(empty, saved(tmp_path / "a.xlsx", [list(COLUMNS), *rows])).warnings
+    assert warning.startswith(said)
 
 
 @pytest.mark.parametrize(

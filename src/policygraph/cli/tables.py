@@ -71,7 +71,7 @@ def add(
         )
     reading = plan.reading
     refused = strict and bool(reading.rejects or reading.blanked)
-    for warning in plan.warnings:
+    for warning in plan.shown:
         say(warning)
     if plan.dated_by == "file name":
         say(f"The date, {plan.edition.issued}, is taken from the file's name; --date says another.")

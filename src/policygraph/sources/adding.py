@@ -20,7 +20,7 @@ from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
 from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition
-from policygraph.sources.tables import EditionReading, Watch, file_digest, map_edition
+from policygraph.sources.tables import EditionReading, Watch, file_digest, map_edition, open_edition
 from policygraph.vocab import BASE, PREFIXES
 
 _DATE = PREFIXES["xsd"] + "date"
@@ -52,7 +52,8 @@ class Plan:
         reading: the edition, mapped.
         dated_by: where the date is from: ``--date``, ``file name`` or ``workbook``.
         unused: the columns that the mapping does not know.
-        warnings: what is doubtful, in sentences.
+        warnings: what is doubtful, in sentences; nothing is left out.
+        shown: the same, with the first ten where many things are alike.
         brought: the files to be written besides the edition, by their paths in the project.
         description: the new ``editions.ttl``.
     """
@@ -64,6 +65,7 @@ class Plan:
     dated_by: str
     unused: tuple[str, ...]
     warnings: tuple[str, ...]
+    shown: tuple[str, ...]
     brought: dict[str, bytes]
     description: str
 
@@ -149,6 +151,12 @@ def prepare(
     # What is written is read first: a title, say, could be in no form that may stand there.
     rdf.parse(described_as.encode(), rdf.FORMATS[".ttl"], edition.place.file)
     fit = rules.contract.fit(reading.columns)
+    found = tuple(
+        doubts.doubts(
+            reading.quads, edition.iri, issued, fit, lambda: open_edition(edition, rules).rows()
+        )
+    )
+    warnings += tuple(filter(None, [doubts.unmapped(reading.rows_mapped, reading.rows_rejected)]))
     return Plan(
         project=into,
         table=replace(table, folder=target, editions=target / EDITIONS),
@@ -156,7 +164,8 @@ def prepare(
         reading=replace(reading, edition=replace(edition, path=target / (stem + suffix))),
         dated_by=dated_by,
         unused=fit.unused,
-        warnings=(*warnings, *doubts.doubts(reading.quads, edition.iri, issued)),
+        warnings=(*warnings, *(said for one in found for said in one.sentences())),
+        shown=(*warnings, *doubts.shown(found)),
         brought=brought,
         description=described_as,
     )

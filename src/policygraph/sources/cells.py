@@ -108,6 +108,11 @@ class Column:
         return variable(self.name)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names it goes by, as names are compared."""
+        return frozenset(map(folded, (self.name, *self.synonyms)))
+
+    @cached_property
     def taken(self) -> Callable[[Sequence[str]], bool] | None:
         """Tells quickly of cells, none empty, that `read` takes each as it stands.
 
@@ -270,9 +275,7 @@ class Column:
         return "", ""
 
     def _several(self, text: str) -> str:
-        """The hint for a cell that holds several of the values, or the column's own name."""
-        if folded(text) in map(folded, (self.name, *self.synonyms)):
-            return "It is the header row once more: delete the row."
+        """The hint for a cell that holds several of the values."""
         parts = [self._value(part) for part in _PARTS.split(text) if part]
         if len(parts) < 2 or not all(parts):
             return ""
@@ -310,7 +313,7 @@ class Column:
                 return did_you_mean(mended[:3])
         if stored := dates.of_serial(text):
             return f"Did you mean “{stored}”? {text} is how a spreadsheet stores that day."
-        return "Write it as 2025-05-08."
+        return "Write it like 2025-05-08."
 
 
 _ADDRESSES = re.compile(

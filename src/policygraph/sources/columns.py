@@ -23,7 +23,7 @@ since two spellings of one letter would make two nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -33,7 +33,7 @@ from policygraph.errors import InputError, Place, did_you_mean, nearest
 from policygraph.sources.cells import RULES, Column, Reading, variable
 from policygraph.sources.columnwise import Cells, Links
 from policygraph.sources.declared import read_columns
-from policygraph.sources.reader import folded
+from policygraph.sources.reading import folded, letters
 
 __all__ = ["RULES", "Column", "Contract", "Fit", "Fitted", "Reject", "Repair", "variable"]
 
@@ -164,7 +164,7 @@ class Contract:
         It is how many columns it names, and much more if it names all that are required.
         """
         seen = {folded(cell) for cell in cells}
-        named = [column for column in self.columns if _names(column) & seen]
+        named = [column for column in self.columns if column.names & seen]
         complete = all(column in named for column in self.columns if column.required)
         return len(named) + (_COMPLETE if complete and named else 0)
 
@@ -191,13 +191,15 @@ class Contract:
         where = Place(display or self.file)
         places: list[int | None] = []
         for column in self.columns:
-            names = _names(column)
-            found = [place for place, name in enumerate(columns) if folded(name) in names]
-            # The name itself goes before its synonyms: TYPE, where there is an AGENCY TYPE too.
-            own = [place for place in found if folded(columns[place]) == folded(column.name)]
-            found = own or found
+            seen = [folded(name) for name in columns]
+            # The name goes before its synonyms, and these in their order: TYPE, where there is an
+            # AGENCY TYPE too; DATE SIGNED, where there is an EFFECTIVE DATE.
+            wanted = next((one for one in _in_order(column) if one in seen), "")
+            found = [place for place, name in enumerate(seen) if wanted and name == wanted]
             if len(found) > 1:
-                twice = ", ".join(f"“{columns[place]}” ({_letters(place)})" for place in found)
+                twice = ", ".join(
+                    f"“{columns[place]}” (column {letters(place + 1)})" for place in found
+                )
                 raise InputError(
                     f"{at}: the column {column.name} is there {len(found)} times: {twice}.",
                     where=where,
@@ -213,21 +215,14 @@ class Contract:
         return Fit(self, tuple(columns), tuple(places), sheet)
 
 
+def _in_order(column: Column) -> Iterator[str]:
+    """How the table may call a column, the likeliest first."""
+    return map(folded, (column.name, *column.synonyms))
+
+
 def _or(column: Column) -> str:
     others = ", ".join(column.synonyms)
     return f"{column.name} ({others})" if others else column.name
-
-
-def _names(column: Column) -> set[str]:
-    return {folded(name) for name in (column.name, *column.synonyms)}
-
-
-def _letters(place: int) -> str:
-    letters, rest = "", place + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(65 + letter) + letters
-    return f"column {letters}"
 
 
 def _missing(column: Column, seen: Sequence[str], file: str) -> str:
@@ -313,7 +308,7 @@ class Fit:
         findings: list[Reject] = []
         for place, group in groupby(notes, itemgetter(0)):
             said = [note[1:] for note in group]
-            found = self._rejected(numbers[place], said)
+            found = self._rejected(numbers[place], said, cells[place])
             if isinstance(found, Reject):
                 rejects[place] = found
                 continue
@@ -324,7 +319,7 @@ class Fit:
         return fitted._replace(columns=[fitted.kept(column) for column in values])
 
     def _rejected(
-        self, number: int, said: Sequence[tuple[Cells, str, Reading]]
+        self, number: int, said: Sequence[tuple[Cells, str, Reading]], cells: Sequence[str]
     ) -> Reject | list[Reject]:
         """The row as a reject; else the cells that break the contract."""
         faults = [
@@ -335,4 +330,13 @@ class Fit:
         first = next((fault for part, fault in faults if part.column.rejects), None)
         if first is None:
             return [fault for _, fault in faults]
-        return replace(first, more=tuple(fault for _, fault in faults if fault is not first))
+        more = tuple(fault for _, fault in faults if fault is not first)
+        return replace(first, more=more, hint=self._header_again(cells) or first.hint)
+
+    def _header_again(self, cells: Sequence[str]) -> str:
+        """The hint for a row that names columns; one cell alone can be their name by chance."""
+        placed = zip(self.contract.columns, self.places, strict=True)
+        named = sum(
+            place is not None and folded(cells[place]) in column.names for column, place in placed
+        )
+        return "It is the header row once more: delete the row." if named > 1 else ""

@@ -72,8 +72,9 @@ def _with_name(text: str, word: str) -> Iterator[str]:
         return
     groups = _DIGITS.findall(f"{before} {after}")
     for first, second in _divided_in_two(groups):
-        for day, year in ((first, second), (second, first)):
-            yield from _days({"m": str(month), "d": day, "y": year})
+        # A year of two digits stands last here too: 18-May-25 is no day of 2018.
+        day, year = (second, first) if len(first) == 4 else (first, second)
+        yield from _days({"m": str(month), "d": day, "y": year})
 
 
 def _divided(groups: list[str]) -> Iterator[tuple[str, str, str]]:

@@ -5,30 +5,89 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
 
-from policygraph.errors import plural
+from policygraph.errors import nearest
 from policygraph.lexical import RDF, XSD
+from policygraph.sources.cells import Column
+from policygraph.sources.columns import Fit
+from policygraph.sources.reading import Row, letters
 from policygraph.vocab import PG
 
+Rows = Callable[[], Generator[Row, None, None]]
 _SHOWN = 10
+_LOOKED_AT = 200
 _SAVED_WITHIN = datetime.timedelta(days=7)
 
 
-def doubts(quads: bytes, edition: str, issued: str) -> Iterator[str]:
-    """What a person should look at in the statements of an edition, in sentences.
+@dataclass(frozen=True)
+class Doubt:
+    """Something doubtful, said of one thing or of many alike.
 
-    These are things that it lists twice, days later than its own date, and agreements without a
-    day of signing where others have one.
+    Attributes:
+        items: what it is said of; nothing is left out.
+        before: the words before the items.
+        after: the words after them.
+        apart: whether each item is a sentence of its own.
+        brief: each item as a person reads it, if that is shorter.
+    """
+
+    items: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+    apart: bool = False
+    brief: tuple[str, ...] = ()
+
+    def sentences(self, most: int | None = None) -> Iterator[str]:
+        """The sentences that say it.
+
+        Args:
+            most: how many items are named; all if it is None.
+        """
+        shown = (self.items if most is None else self.brief or self.items)[:most]
+        left = len(self.items) - len(shown)
+        more = f"{left:,} more (--json names all)"
+        if self.apart:
+            yield from shown
+            if left:
+                yield f"And {more} of this kind."
+            return
+        yield f"{self.before}{', '.join([*shown, *[more] * bool(left)])}.{self.after}"
+
+
+def doubts(quads: bytes, edition: str, issued: str, fit: Fit, rows: Rows) -> Iterator[Doubt]:
+    """What a person should look at in an edition.
+
+    These are columns that may be there under another name, things that it lists twice, days later
+    than its own date, and agreements without a day of signing.
 
     Args:
         quads: the N-Quads of the edition.
         edition: its IRI.
         issued: its date of issue.
+        fit: which column of its table is which.
+        rows: reads the rows of the table once more; called only if they are needed.
     """
-    yield from _twice(quads, edition)
+    yield from _misnamed(fit, rows)
+    yield from _twice(quads, edition, fit, rows)
     yield from _later(quads, edition, issued)
     yield from _unsigned(quads, edition)
+
+
+def shown(found: Sequence[Doubt]) -> tuple[str, ...]:
+    """The doubts as a person reads them: of many things alike the first are named."""
+    return tuple(sentence for one in found for sentence in one.sentences(_SHOWN))
+
+
+def unmapped(mapped: int, rejected: int) -> str:
+    """That an edition lists nothing, as a sentence; empty if a row was mapped."""
+    if mapped:
+        return ""
+    why = f"all {rejected:,} were rejected" if rejected else "the table has none below its header"
+    return f"No row was mapped: {why}. As an edition it would say that the list is empty."
 
 
 def misdated(issued: str, saved: str | None) -> str:
@@ -61,49 +120,119 @@ def _rows_of(quads: bytes, edition: str, said: str) -> Iterator[tuple[str, int]]
         yield found[1].decode(), int(found[2])
 
 
-def _twice(quads: bytes, edition: str) -> Iterator[str]:
+def _misnamed(fit: Fit, rows: Rows) -> Iterator[Doubt]:
+    columns = zip(fit.contract.columns, fit.places, strict=True)
+    missing = [column for column, place in columns if place is None]
+    if not missing or not fit.unused:
+        return
+    with closing(rows()) as opened:
+        sample = [row.cells for row in islice(opened, _LOOKED_AT)]
+    likely = {column.name: _likely(column, fit, sample) for column in missing}
+    for name, like in likely.items():
+        if like:
+            others = (like, *(other for other in fit.unused if other != like))
+            said = (
+                f"There is no column {name}, and these are not used: {_quoted(others)}. If"
+                f" {_quoted([like])} is it, rename that to {name}, or add it to the synonyms in"
+                f" {fit.contract.file}."
+            )
+            yield Doubt((said,), apart=True)
+    rest = [name for name, like in likely.items() if not like]
+    if rest:
+        said = f"There is no column {' or '.join(rest)}, and these are not used:"
+        yield Doubt((f"{said} {_quoted(fit.unused)}.",), apart=True)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{' '.join(name.split())}”" for name in names)
+
+
+def _likely(column: Column, fit: Fit, sample: Sequence[Sequence[str]]) -> str | None:
+    """The column that is not used and may be this one: by its days, or else by its name."""
+    if column.type == "date":
+        for at, name in enumerate(fit.columns):
+            cells = [cells[at] for cells in sample if cells[at].strip()]
+            days = sum(column.read(cell).value is not None for cell in cells)
+            if name in fit.unused and at not in fit.places and cells and 2 * days > len(cells):
+                return name
+    for name in (column.name, *column.synonyms):
+        if like := nearest(name, fit.unused, 1):
+            return like[0]
+    return None
+
+
+def _twice(quads: bytes, edition: str, fit: Fit, rows: Rows) -> Iterator[Doubt]:
     listed: defaultdict[str, list[int]] = defaultdict(list)
-    for thing, row in _rows_of(
-        quads, edition, rf"(<[^ ]+>) <{PG.listedIn}> <{re.escape(edition)}>"
-    ):
+    statement = rf"(<[^ ]+>) <{PG.listedIn}> <{re.escape(edition)}>"
+    for thing, row in _rows_of(quads, edition, statement):
         listed[thing].append(row)
-    again = {thing: rows for thing, rows in listed.items() if len(rows) > 1}
-    for thing, rows in sorted(again.items(), key=lambda item: item[1])[:_SHOWN]:
-        yield f"Rows {_and(rows)} list the same: {thing[1:-1].rpartition('/')[2]}."
-    if len(again) > _SHOWN:
-        yield f"{plural(len(again) - _SHOWN, 'thing')} more stand in several rows."
+    again = {thing: sorted(rows) for thing, rows in listed.items() if len(rows) > 1}
+    if not again:
+        return
+    wanted = {number for numbers in again.values() for number in numbers}
+    cells = {row.number: row for row in rows() if row.number in wanted}
+    said = []
+    for thing, numbers in again.items():
+        name = thing[1:-1].rpartition("/")[2]
+        differ = list(_differing([cells[number] for number in numbers], fit))
+        but = f"; they differ in {', '.join(differ)}" if differ else "; their cells are the same"
+        said.append((not differ, numbers, f"list the same: {name}{but}."))
+    said.sort()  # Rows that contradict each other come first.
+    yield Doubt(
+        tuple(f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
+        apart=True,
+        brief=tuple(f"Rows {_and(numbers, _SHOWN)} {what}" for _, numbers, what in said),
+    )
 
 
-def _later(quads: bytes, edition: str, issued: str) -> Iterator[str]:
+def _differing(rows: Sequence[Row], fit: Fit) -> Iterator[str]:
+    """The columns in which rows differ; case and white space do not count."""
+    width = max(len(row.cells) for row in rows)
+    for at in range(width):
+        texts = {_plain(row.cells[at]) for row in rows if at < len(row.cells)}
+        links = {row.links[at] for row in rows if at < len(row.links)}
+        name = fit.columns[at].strip() if at < len(fit.columns) else ""
+        name = " ".join(name.split()) or f"column {letters(at + 1)}"
+        if len(texts) > 1:
+            yield name
+        elif len(links) > 1:
+            yield f"{name} (the link)"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _later(quads: bytes, edition: str, issued: str) -> Iterator[Doubt]:
     said = rf'<[^ ]+> <[^ ]+> "([0-9-]{{10}})"\^\^<{XSD}date>'
     days: dict[int, str] = {}
     for day, row in _rows_of(quads, edition, said):
         if day > issued:
             days[row] = max(day, days.get(row, ""))
     if days:
-        shown = [f"row {row} ({day})" for row, day in sorted(days.items())[:_SHOWN]]
-        more = [f"{plural(len(days) - _SHOWN, 'row')} more"] if len(days) > _SHOWN else []
-        yield (
-            f"Days later than the date of the edition, {issued}: {', '.join([*shown, *more])}."
-            " Either they are wrong, or the date of the edition is."
+        yield Doubt(
+            tuple(f"row {row} ({day})" for row, day in sorted(days.items())),
+            f"Days later than the date of the edition, {issued}: ",
+            " Either they are wrong, or the date of the edition is.",
         )
 
 
-def _unsigned(quads: bytes, edition: str) -> Iterator[str]:
+def _unsigned(quads: bytes, edition: str) -> Iterator[Doubt]:
     typed = rf"<[^ ]+> <{RDF}type> <({PG.Agreement}|{PG.PendingAgreement})>"
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for kind, row in _rows_of(quads, edition, typed):
         rows[kind].append(row)
-    pending = rows[str(PG.PendingAgreement)]
+    pending = tuple(map(str, sorted(set(rows[str(PG.PendingAgreement)]))))
     if pending and rows[str(PG.Agreement)]:
-        yield (
-            f"Without a day of signing, and so taken for pending among signed agreements:"
-            f" {'row' if len(pending) == 1 else 'rows'} {_and(pending)}."
-        )
+        said = "Without a day of signing, and so taken for pending among signed agreements: "
+        yield Doubt(pending, said + ("rows " if len(pending) > 1 else "row "))
+    elif pending:
+        said = f"No row has a day of signing: all are taken for pending ({len(pending):,} of them)."
+        yield Doubt((said,), apart=True)
 
 
-def _and(rows: Iterable[int]) -> str:
-    names = [str(row) for row in sorted(rows)]
-    if len(names) > _SHOWN:
-        names = [*names[:_SHOWN], f"{len(names) - _SHOWN:,} more"]
+def _and(rows: Sequence[int], most: int | None = None) -> str:
+    names = [str(row) for row in rows[:most]]
+    if len(rows) > len(names):
+        names.append(f"{len(rows) - len(names):,} more")
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -9,9 +9,9 @@ inside quotation marks does not begin a row.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from policygraph.sources.reading import (
     is_blank,
 )
 from policygraph.sources.reading.delimited import Delimited, detect
+from policygraph.sources.reading.nameless import Nameless
 from policygraph.sources.reading.opening import is_workbook
 
 __all__ = ["Row", "TableFile", "folded", "open_table"]
@@ -50,16 +51,19 @@ class TableFile:
     sheet: str | None
     _grid: Grid
     _found: tuple[str, ...] = ()
+    _nameless: list[Nameless] = field(default_factory=list, compare=False)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was detected, in sentences: encoding, delimiter, sheet, merged cells.
 
-        Which formulas have no stored value is known when `rows` has been read to the end.
+        Which formulas have no stored value is known when `rows` has been read to the end, and which
+        cells have no column when `blocks` has.
         """
-        return (*self._found, *self._grid.notes())
+        nameless = [note for one in self._nameless for note in one.notes()]
+        return (*self._found, *self._grid.notes(), *nameless)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         """The rows below the header that are not blank, read as they are asked for.
 
         Raises:
@@ -74,6 +78,13 @@ class TableFile:
 
     def blocks(self, size: int) -> Iterator[Block]:
         """As `rows`, up to ``size`` at once: a text's rows are not taken up one by one."""
+        nameless = Nameless(self.columns)
+        self._nameless[:] = [nameless]
+        for block in self._blocks(size):
+            nameless.look(block)
+            yield block
+
+    def _blocks(self, size: int) -> Iterator[Block]:
         if isinstance(self._grid, Delimited):
             for numbers, cells, links in self._grid.blocks(len(self.columns), size):
                 start = bisect_right(numbers, self.header_row)

@@ -85,6 +85,15 @@ def folded(name: str) -> str:
     return _NOTE.sub("", text.strip(_MARKS)).strip(_MARKS)
 
 
+def letters(column: int) -> str:
+    """The letters of a column, the first one being 1."""
+    found = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        found = chr(65 + letter) + found
+    return found
+
+
 def is_blank(cells: Sequence[str]) -> bool:
     """Whether a person sees nothing in these cells; white space and no-break spaces are nothing."""
     return not any(cell and not cell.isspace() for cell in cells)

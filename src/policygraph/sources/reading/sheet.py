@@ -17,7 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from policygraph.errors import InputError, Place
-from policygraph.sources.reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
+from policygraph.sources.reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, letters
 
 Decode = Callable[[str, "str | None", str], str]
 """The type of a cell, its style and its stored value, into its text."""
@@ -50,19 +50,11 @@ def broken(display: str) -> InputError:
     )
 
 
-def _column(letters: str) -> int:
+def _column(named: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in named:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters
 
 
 class _Areas:
@@ -299,10 +291,10 @@ class _Rows:
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s")
             self.size = 0
-            letters = attributes.get("r", "").rstrip("0123456789")
-            column = self.columns.get(letters) if letters else self.column + 1
+            named = attributes.get("r", "").rstrip("0123456789")
+            column = self.columns.get(named) if named else self.column + 1
             if column is None:
-                column = self.columns[letters] = _column(letters)
+                column = self.columns[named] = _column(named)
             if not 0 < column <= MAX_COLUMNS:
                 raise ValueError("a cell beyond the last column")
             self.column = column
@@ -316,7 +308,7 @@ class _Rows:
             self.start_row(attributes.get("r"))
             self.is_hidden = attributes.get("hidden") in _TRUE
         elif name == _COL and attributes.get("hidden") in _TRUE:
-            first, last = _letters(int(attributes["min"])), _letters(int(attributes["max"]))
+            first, last = letters(int(attributes["min"])), letters(int(attributes["max"]))
             self.sheet._hidden["column " + (first if first == last else f"{first}:{last}")] = None
 
     def start_row(self, written: str | None) -> None:
@@ -401,7 +393,7 @@ class _Rows:
 
     @property
     def name(self) -> str:
-        return f"{_letters(self.column)}{self.number}"
+        return f"{letters(self.column)}{self.number}"
 
     def end_row(self) -> None:
         cells = self.cells
