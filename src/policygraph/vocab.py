@@ -61,6 +61,9 @@ PREFIXES: Mapping[str, str] = {
 }
 """The prefixes every project has; a project adds its own in ``data/dataset.ttl``."""
 
+LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+"""What a thing is called by, best first."""
+
 Triple: TypeAlias = tuple[Node, Node, Node]
 
 LOCAL = re.compile(
@@ -129,11 +132,17 @@ def label(dataset: Dataset, term: Node) -> str:
     """The best label of ``term``, English first; else its CURIE; a literal as it is."""
     if not isinstance(term, URIRef):
         return str(term)
-    for predicate in (SKOS.prefLabel, RDFS.label, DCTERMS.title):
+    found = best_label(dataset, term)
+    return curie(term, prefixes_of(dataset)) if found is None else str(found)
+
+
+def best_label(dataset: Dataset, term: Node) -> Literal | None:
+    """The literal that ``term`` is best called by, English first; None if it has no label."""
+    for predicate in LABELS:
         found = [value for value in dataset.objects(term, predicate) if isinstance(value, Literal)]
         if found:
-            return str(min(found, key=by_language))
-    return curie(term, prefixes_of(dataset))
+            return min(found, key=by_language)
+    return None
 
 
 def by_language(value: Literal) -> tuple[bool, bool, str]:
@@ -145,7 +154,7 @@ def by_language(value: Literal) -> tuple[bool, bool, str]:
 def labels(dataset: Dataset) -> dict[str, list[URIRef]]:
     """Every label and alternative label in the dataset, with the things that bear it."""
     found: dict[str, list[URIRef]] = {}
-    for predicate in (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel):
+    for predicate in (*LABELS, SKOS.altLabel):
         for subject, value in dataset.subject_objects(predicate):
             if isinstance(subject, URIRef):
                 found.setdefault(str(value), []).append(subject)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from rdflib import SKOS, Literal, URIRef
 from rdflib.term import Node
@@ -18,11 +18,11 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.claims.lacks import Lack
 from policygraph.claims.numerals import Number, numbers
+from policygraph.claims.statistics import SHARE, base, number_of
 from policygraph.claims.words import plain, word_list
 from policygraph.evidence.reader import Reader
 from policygraph.vocab import PG, source_of
 
-_SHARE = URIRef(vocab.PREFIXES["term"] + "share")
 _EFFECTS = vocab.PREFIXES["effect"]
 
 
@@ -103,7 +103,7 @@ def _unlike(reader: Reader, one: Wording) -> str:
     unit, factor = _unit(reader, one.claim)
     for predicate in (PG.value, PG.least, PG.most):
         for value in _here(reader, one, predicate):
-            if not agrees(one.words, str(value), factor, share=unit == _SHARE):
+            if not agrees(one.words, str(value), factor, share=unit == SHARE):
                 name = predicate.fragment
                 measure = "" if unit is None else " " + _unit_name(reader, one.claim)
                 return f"The {name} is {value}{measure}; the words of the source: “{one.words}”."
@@ -118,29 +118,12 @@ def _unit_name(reader: Reader, claim: Node) -> str:
 
 def _unit(reader: Reader, claim: Node) -> tuple[Node | None, Decimal]:
     """The unit that the number of a claim is turned into, and how much of it one of its own is."""
-    dataset, factor, seen = reader.dataset, Decimal(1), set[Node]()
-    unit = min(dataset.objects(claim, PG.unit), key=str, default=None)
-    while unit is not None and unit not in seen:
-        seen.add(unit)
-        above = min(dataset.objects(unit, PG.inUnit), key=str, default=None)
-        times = _decimal(str(dataset.value(unit, PG.factor)))
-        if above is None or times is None:
-            break
-        unit, factor = above, factor * times
-    return unit, factor
+    return base(reader, reader.dataset.objects(claim, PG.unit))
 
 
 def in_percent(reader: Reader, claim: Node) -> bool:
     """Whether the number of a claim is a percentage."""
-    return _unit(reader, claim) == (_SHARE, Decimal("0.01"))
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return _unit(reader, claim) == (SHARE, Decimal("0.01"))
 
 
 def agrees(words: str, written: str, factor: Decimal = Decimal(1), *, share: bool = False) -> bool:
@@ -155,7 +138,7 @@ def agrees(words: str, written: str, factor: Decimal = Decimal(1), *, share: boo
         factor: how much of the base unit one of its unit is.
         share: whether the base unit is a share of a whole.
     """
-    value = _decimal(written)
+    value = number_of(written)
     told = [
         part
         for one in numbers(plain(words))
@@ -166,9 +149,9 @@ def agrees(words: str, written: str, factor: Decimal = Decimal(1), *, share: boo
         return True
     percent = any(one.percent for one in told)
     ulp = float(Decimal(1).scaleb(int(value.as_tuple().exponent)) * factor)
-    base = float(value * factor)
+    whole = float(value * factor)
     return any(
-        _is_near(number, base, ulp)
+        _is_near(number, whole, ulp)
         for one in told
         for number in _meant(one, float(factor), share=share, percent=percent)
     )

@@ -71,10 +71,10 @@ class Statistic:
         share = self.unit == SHARE
         # Counts are compared as they are, though a count may stand beside a percentage.
         hundredth = Decimal("0.01") if share and _PERCENT.search(words) else Decimal(1)
-        digits = map(_number, _DIGITS.findall(words.replace(",", "")))
+        digits = map(number_of, _DIGITS.findall(words.replace(",", "")))
         given = {hundredth * number for number in digits if number is not None}
         factor = self.factor if share else Decimal(1)
-        numbers = map(_number, written)
+        numbers = map(number_of, written)
         return all(number is None or number * factor in given for number in numbers)
 
 
@@ -95,7 +95,7 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
 
     stated = evidence(reader, thing)
     documents = of(PG.statedIn) or frozenset(map(vocab.source_of, passages(reader, stated)))
-    unit, factor = _base(reader, of(PG.unit))
+    unit, factor = base(reader, of(PG.unit))
     values = sorted({str(value) for value in of(PG.value)})
     for value in values or [""]:
         graphs = stated
@@ -177,7 +177,7 @@ def _effects(reader: Reader, hedges: Iterable[Node]) -> tuple[frozenset[str], fr
     return frozenset(does), frozenset(odd)
 
 
-def _base(reader: Reader, units: frozenset[Node]) -> tuple[Node | None, Decimal]:
+def base(reader: Reader, units: Iterable[Node]) -> tuple[Node | None, Decimal]:
     """The unit that numbers of a unit are compared in, and how much of it one of them is."""
     unit, factor = min(units, key=str, default=None), Decimal(1)
     seen = {unit}
@@ -191,7 +191,8 @@ def _base(reader: Reader, units: frozenset[Node]) -> tuple[Node | None, Decimal]
     return unit, factor
 
 
-def _number(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
+    """A number as it is written in digits; None if the text is none, or not finite."""
     try:
         number = Decimal(text) if text else None
     except InvalidOperation:
@@ -200,5 +201,5 @@ def _number(text: str) -> Decimal | None:
 
 
 def _numbers(values: Iterable[Node]) -> list[Decimal]:
-    numbers = [_number(str(value)) for value in values if isinstance(value, Literal)]
+    numbers = [number_of(str(value)) for value in values if isinstance(value, Literal)]
     return [number for number in numbers if number is not None]

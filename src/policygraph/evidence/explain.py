@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal as Choice
 
-from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
-from rdflib.namespace import DCTERMS
+from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
@@ -21,7 +20,6 @@ from policygraph.vocab import PG, Name
 _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
 # How a row was read: what was repaired in it, and what of it was not mapped.
 _CELLS = (PG.repaired, PG.rejected)
-_LABELS = frozenset({SKOS.prefLabel, RDFS.label, DCTERMS.title})
 
 
 def explain(dataset: Dataset, thing: str) -> Explanation:
@@ -212,7 +210,7 @@ def _words(reader: Reader, thing: Node, node: Node, ends: dict[Node, tuple[Node,
     others: list[str] = []
     rest: list[str] = []
     for p, o in set(reader.dataset.predicate_objects(node)):
-        if p == RDF.type or p in _LABELS or o == thing:
+        if p == RDF.type or p in vocab.LABELS or o == thing:
             continue
         if p in properties:
             others.append(reader.name(o).text)

@@ -24,7 +24,6 @@ from policygraph.vocab import (
     PG,
     SCHEMA,
     below,
-    by_language,
     described,
     instances,
     prefixes_of,
@@ -42,8 +41,6 @@ _DEMANDING = (
 )
 CHANGES = (PG.Retraction, PG.Correction)
 """What can become of a claim: events, without which it would stand as it was put forward."""
-LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
-"""What a thing is called by, best first."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +78,6 @@ def quads_of(dataset: Dataset) -> list[Quad]:
 def in_order(quads: Iterable[Quad]) -> list[Quad]:
     """Statements by their N-Quads: an order that does not depend on the run."""
     return sorted(quads, key=lambda quad: tuple(map(nt, quad)))
-
-
-def best_label(dataset: Dataset, thing: Node) -> Literal | None:
-    """The literal that a thing is best called by; None if it has no label."""
-    for predicate in LABELS:
-        found = [o for o in dataset.objects(thing, predicate) if isinstance(o, Literal)]
-        if found:
-            return min(found, key=by_language)
-    return None
 
 
 def terms_of(dataset: Dataset) -> set[Node]:

@@ -25,11 +25,12 @@ from policygraph import files, store
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import Quad, nt
 from policygraph.interchange import named, registers
-from policygraph.interchange.carried import LABELS, Given, Taking, quads_of, terms_of, words
+from policygraph.interchange.carried import Given, Taking, quads_of, terms_of, words
 from policygraph.interchange.named import Names
 from policygraph.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import (
+    LABELS,
     ORG,
     PG,
     SCHEMA,

@@ -13,8 +13,8 @@ from rdflib import RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.export.rdf import Quad
-from policygraph.interchange.carried import Taking, best_label
-from policygraph.vocab import PG, instances, kinds, sort_terms
+from policygraph.interchange.carried import Taking
+from policygraph.vocab import PG, best_label, instances, kinds, sort_terms
 
 
 class Names:

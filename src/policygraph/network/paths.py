@@ -93,27 +93,22 @@ def told(
 
 
 def sentence(network: Network, edge: Edge) -> str:
-    """An edge as a sentence, such as “The programme” is operated by “the agency”."""
+    """An edge as a sentence, such as “The programme” is operated by “the agency”.
+
+    The ontology's labels are verbs (“serves”), participles (“operated by”) or nouns (“bearer”):
+    which of them a label is, is told by its form.
+    """
     start, end = (f"“{network.graph.nodes[node]['label']}”" for node in (edge.start, edge.end))
     if edge.thing:
         name, _, detail = edge.label.partition(": ")
         article = "An" if name[:1].lower() in set("aeiou") else "A"
         return f"{article} {name}{f' ({detail})' if detail else ''} joins {start} and {end}."
-    return phrase(start, edge.label, end)
-
-
-def phrase(start: str, label: str, end: str) -> str:
-    """What a property says of two things, as a sentence.
-
-    The ontology's labels are verbs (“serves”), participles (“operated by”) or nouns (“bearer”):
-    which of them a label is, is told by its form.
-    """
-    first, *rest = label.split() or ["relation"]
+    first, *rest = edge.label.split() or ["relation"]
     if first == "of" and rest:
         return f"The {' '.join(rest)} of {start} is {end}."
     verb = first.endswith("s") and not first.endswith(("ss", "is"))
     if verb or (first.endswith("ed") and not rest):
-        return f"{start} {label} {end}."
+        return f"{start} {edge.label} {end}."
     if rest or first == "about":
-        return f"{start} is {label} {end}."
-    return f"The {label} of {start} is {end}."
+        return f"{start} is {edge.label} {end}."
+    return f"The {edge.label} of {start} is {end}."
