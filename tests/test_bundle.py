@@ -8,7 +8,18 @@ from policygraph.errors import EngineError
 from policygraph.web.bundle import asset
 
 
-@pytest.mark.parametrize("name", ["network.js", "network.css", "licenses.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "network.js",
+        "network.css",
+        "sparql.js",
+        "sparql.css",
+        "sparql-worker.js",
+        "oxigraph.wasm.gz.txt",
+        "licenses.txt",
+    ],
+)
 def test_the_package_carries_what_pages_need(name: str) -> None:
     assert len(asset(name)) > 1_000
 

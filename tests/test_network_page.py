@@ -72,6 +72,51 @@ def test_the_promise_its_contradictions_and_their_speakers_are_there(
             assert all(things[one]["overview"] for one in (side, *by[side]))
 
 
+def test_where_accounts_differ_and_what_claims_rest_on(built_in: dict[str, Any]) -> None:
+    things, passages = built_in["things"], built_in["passages"]
+    conflicts = built_in["conflicts"]
+    kinds = {one["kind"] for one in conflicts}
+    assert kinds == {"number", "kind", "date", "existence", "contradiction"}
+    for one in conflicts:
+        assert len(one["sides"]) == len(one["told"]) >= 2
+        for side in one["told"]:
+            assert side["in"] and all(0 <= place < len(passages) for place in side["in"])
+    numbers = next(one for one in conflicts if one["kind"] == "number")
+    assert {side["amount"] for side in numbers["told"]} == {"69", "71", "72"}
+    assert any(ruling["text"] and ruling["in"] for one in conflicts for ruling in one["rulings"])
+    claims = {n for n, one in enumerate(things) if built_in["kinds"][one["kind"]]["claim"]}
+    assert {one["thing"] for one in built_in["support"]} == claims
+    assert any(one["through"] for one in built_in["support"])
+    dated = [said["date"] for said in built_in["statements"] if "date" in said]
+    assert len(dated) > 20 and all(re.match(r"\d{4}", one) for one in dated)
+
+
+def test_what_a_page_opens_with_can_be_read_on_a_common_screen(built_in: dict[str, Any]) -> None:
+    def letters(chosen: list[dict[str, Any]], x: str, y: str) -> float:
+        wide, high = (
+            max(one[at] + one[size] / 2 for one in chosen)
+            - min(one[at] - one[size] / 2 for one in chosen)
+            for at, size in ((x, "w"), (y, "h"))
+        )
+        return float(12 * min(940 / wide, 650 / high))
+
+    assert letters([one for one in built_in["things"] if one["overview"]], "ox", "oy") >= 10.5
+    # Everything is as wide as a screen for its height.
+    assert letters(built_in["things"], "x", "y") > 4.5
+
+
+def test_pages_of_a_site_are_linked(built_in: dict[str, Any]) -> None:
+    dataset = build.dataset(build.build(project.find(None)))
+    made = view(dataset, page_of=lambda iri: f"../{iri[-3:]}/" if "/id/" in iri else None)
+    assert {"page" in one for one in made["things"]} == {True, False}
+    ice = next(one for one in made["things"] if one["iri"].endswith("/id/ice"))
+    assert ice["page"] == "../ice/"
+    for part in ("things", "sources", "passages"):
+        assert not any("page" in one for one in built_in[part])
+    every = view(dataset, page_of=lambda iri: "../x/")
+    assert all(one["page"] == "../x/" for part in ("sources", "passages") for one in every[part])
+
+
 def test_cards_do_not_lie_over_each_other(built_in: dict[str, Any]) -> None:
     for x, y, chosen in (
         ("x", "y", built_in["things"]),

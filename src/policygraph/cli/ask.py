@@ -46,6 +46,12 @@ if TYPE_CHECKING:
     " false, or Turtle.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
+@click.option(
+    "--page",
+    metavar="FILE.html",
+    help="Write a page that asks the dataset in a browser, offline, with the whole catalogue; it"
+    " opens with NAME, if that is given.",
+)
 @click.option("--cite", is_flag=True, help="Add to each row the passages that support it.")
 @click.option(
     "--labels/--no-labels",
@@ -67,6 +73,7 @@ def query(
     params: tuple[str, ...],
     form: str | None,
     output: str | None,
+    page: str | None,
     cite: bool,
     labels: bool | None,
     escape_formulas: bool,
@@ -81,6 +88,11 @@ def query(
     from policygraph.queries import running
     from policygraph.store import Engine
 
+    if page is not None:
+        if expression or params or form or output or cite or labels is not None or escape_formulas:
+            raise click.UsageError("--page goes with a NAME and with --as-of only.")
+        _write_page(shell, name, page, as_of)
+        return
     asked = _asked(shell, name, expression)
     given = param_values(params)
     wanted = _format(form, output)
@@ -92,6 +104,25 @@ def query(
             _support(shell, dataset, text, answer, engine, timeout, asked.file) if cite else None
         )
     _show(dataset, answer, wanted, output, support, labels, escape_formulas)
+
+
+def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) -> None:
+    from policygraph.queries import catalogue
+    from policygraph.web.sparql import sparql_page
+
+    start = catalogue.find(shell.project, name).name if name is not None else None
+    dataset = shell.dataset_as_of(as_of)
+    found = catalogue.load(shell.project)
+    text = sparql_page(dataset, found, f"Ask {_title(dataset)}", start)
+    write_file(file, text.encode())
+
+
+def _title(dataset: Dataset) -> str:
+    """What the dataset calls itself."""
+    from policygraph import vocab
+
+    itself = vocab.described(dataset)
+    return vocab.label(dataset, itself) if itself is not None else "the dataset"
 
 
 def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:

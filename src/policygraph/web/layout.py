@@ -1,8 +1,10 @@
 """Where things stand in a drawing: the same positions for the same network.
 
-What can be read whole is laid out by Graphviz's ``dot``, left to right. What can only be explored
-is laid out group by group: the things of a group as the seeds of a sunflower (H. Vogel, 1979), the
-best connected in the middle, and each group as near as there is room to the groups it is tied to.
+What can be read at once is laid out by Graphviz's ``dot``, left to right, in the proportions of
+a screen. What can be read only part by part is laid out in blocks: each group as rows of cards,
+the best connected first, and the blocks in shelves. What can only be explored is laid out as
+points: the things of a group as the seeds of a sunflower (H. Vogel, 1979), the best connected in
+the middle, and each group as near as there is room to the groups it is tied to.
 Lengths are points, y grows downwards, and a thing stands at its middle.
 """
 
@@ -13,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 
 import pygraphviz
 
@@ -21,9 +24,17 @@ from policygraph.errors import EngineError
 Size = tuple[float, float]
 Point = tuple[float, float]
 
-# Beyond this many things dot takes minutes, and cards could not be read anyway.
+# Beyond this many things dot draws columns so high that their names cannot be read on a screen.
+AT_ONCE = 60
+# Beyond this many, cards could not be read anyway.
 READABLE = 400
+# How wide a screen is for its height, and how much of it the page's controls leave: the pixels of
+# a drawing on a common screen.
+_SCREEN = (940.0, 650.0)
 _GAP = 18.0
+# Between the cards of a block, and what a block needs around them: above, for its name.
+_BETWEEN = (14.0, 8.0)
+_AROUND = (16.0, 34.0)
 # How far the seeds of a sunflower stand apart, and by which angle.
 _SEED = 14.0
 _GOLDEN = math.pi * (3 - math.sqrt(5))
@@ -57,8 +68,11 @@ def lay_out(
     if not bound:
         return Layout(_beside(sizes, 0.0, 0.0, 60.0 * math.sqrt(len(sizes))))
     loose = {name: sizes[name] for name in sizes if name not in tied}
-    if len(sizes) <= READABLE:
-        made = _read(_dot(sizes, bound, edges), bound)
+    if len(sizes) <= AT_ONCE:
+        tried = [_read(_dot(sizes, bound, edges, apart), bound) for apart in (0.3, 0.45, 0.7, 1.0)]
+        made = max(tried, key=lambda one: _scale(one.places, sizes))
+    elif len(sizes) <= READABLE:
+        return Layout(_blocks(sizes, edges, groups))
     else:
         made = Layout(_sunflowers(bound, edges, groups))
         loose = dict.fromkeys(loose, (0.0, 0.0))
@@ -70,13 +84,26 @@ def lay_out(
 # --- what can be read whole ------------------------------------------------------------------
 
 
+def _scale(places: Mapping[str, Point], sizes: Mapping[str, Size]) -> float:
+    """How large the things of a layout are drawn where the whole of it is on a screen."""
+    spans = []
+    for axis in (0, 1):
+        low = min(place[axis] - sizes[name][axis] / 2 for name, place in places.items())
+        high = max(place[axis] + sizes[name][axis] / 2 for name, place in places.items())
+        spans.append(_SCREEN[axis] / (high - low))
+    return min(spans)
+
+
 def _dot(
-    sizes: Mapping[str, Size], bound: Sequence[str], edges: Sequence[tuple[str, str, str]]
+    sizes: Mapping[str, Size],
+    bound: Sequence[str],
+    edges: Sequence[tuple[str, str, str]],
+    apart: float,
 ) -> str:
     ids = {name: f"n{count}" for count, name in enumerate(bound)}
     lines = [
         "digraph network {",
-        "  graph [rankdir=LR, nodesep=0.13, ranksep=1.1, splines=true, mclimit=3];",
+        f"  graph [rankdir=LR, nodesep=0.11, ranksep={apart}, splines=true, mclimit=3];",
         '  node [shape=box, fixedsize=true, label=""]; edge [arrowhead=none];',
     ]
     for name in bound:
@@ -124,6 +151,69 @@ def _beside(sizes: Mapping[str, Size], left: float, top: float, bottom: float) -
         )
         for count, name in enumerate(sizes)
     }
+
+
+# --- what can be read part by part -----------------------------------------------------------
+
+
+def _blocks(
+    sizes: Mapping[str, Size],
+    edges: Sequence[tuple[str, str, str]],
+    groups: Sequence[Iterable[str]],
+) -> dict[str, Point]:
+    """Groups as blocks of cards; what nothing is tied to is a block of its own."""
+    degrees = Counter(end for _, *ends in edges for end in ends)
+    grouped = [[name for name in group if name in sizes] for group in groups]
+    known = {name for group in grouped for name in group}
+    loose = [name for name in sizes if name not in known]
+    blocks = [
+        _block(sorted(names, key=lambda one: (-degrees[one], one)), sizes)
+        for names in grouped
+        if names
+    ]
+    # The highest first, so that shelves are even.
+    blocks.sort(key=lambda one: -one[1][1])
+    area = sum(width * height for _, (width, height) in blocks)
+    tried = []
+    for wide in (1.1, 1.3, 1.5, 1.7, 2.0, 2.4, 2.8):
+        breadth = max(math.sqrt(area * wide), *(width for _, (width, _) in blocks), 1.0)
+        ground = [_block(loose, sizes, breadth)] if loose else []
+        tried.append(_shelves([*blocks, *ground], breadth))
+    return max(tried, key=lambda one: _scale(one, sizes))
+
+
+def _block(
+    names: Sequence[str], sizes: Mapping[str, Size], breadth: float | None = None
+) -> tuple[dict[str, Point], Size]:
+    """Cards in rows, of some breadth or like a screen, and what room they take."""
+    across = max(sizes[name][0] for name in names) + _BETWEEN[0]
+    down = fmean(sizes[name][1] for name in names) + _BETWEEN[1]
+    if breadth is None:
+        columns = max(1, round(math.sqrt(len(names) * down * _SCREEN[0] / _SCREEN[1] / across)))
+    else:
+        columns = max(1, int((breadth - 2 * _AROUND[0]) / across))
+    places: dict[str, Point] = {}
+    top = _AROUND[1]
+    for first in range(0, len(names), columns):
+        row = names[first : first + columns]
+        high = max(sizes[name][1] for name in row) + _BETWEEN[1]
+        for count, name in enumerate(row):
+            places[name] = (_AROUND[0] + (count + 0.5) * across, top + high / 2)
+        top += high
+    return places, (min(columns, len(names)) * across + 2 * _AROUND[0], top + _AROUND[0])
+
+
+def _shelves(blocks: Sequence[tuple[dict[str, Point], Size]], breadth: float) -> dict[str, Point]:
+    """Blocks side by side in shelves of about ``breadth``, in their order."""
+    places: dict[str, Point] = {}
+    left = top = deep = 0.0
+    for within, (width, height) in blocks:
+        if left and left + width > breadth:
+            left, top, deep = 0.0, top + deep, 0.0
+        for name, (x, y) in within.items():
+            places[name] = (round(left + x, 1), round(top + y, 1))
+        left, deep = left + width, max(deep, height)
+    return places
 
 
 # --- what can only be explored ---------------------------------------------------------------

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
-import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from policygraph.web.bundle import asset
+from policygraph.web.inline import digest, json_text, packed
 
 # A view beyond this is carried compressed; a smaller one can be read in the page's source.
 _PLAIN = 200_000
-# Inside <script>, HTML ends the element at "</"; JSON has an escape for each of these.
-_ESCAPED = {
-    "<": "\\u003c",
-    ">": "\\u003e",
-    "&": "\\u0026",
-    "\u2028": "\\u2028",
-    "\u2029": "\\u2029",
-}
 
 
 def network_page(view: Mapping[str, Any]) -> str:
@@ -32,8 +21,9 @@ def network_page(view: Mapping[str, Any]) -> str:
     """
     script, style = asset("network.js"), asset("network.css")
     title = escape(str(view["title"]))
+    licenses = json_text(asset("licenses.txt"))
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}';"
+        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}';"
         " img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     return (
@@ -51,26 +41,15 @@ def network_page(view: Mapping[str, Any]) -> str:
         f'<noscript><main class="message"><h1>{title}</h1><p>This page draws a network,'
         " for which it needs JavaScript.</p></main></noscript>\n"
         f"{_data(view)}\n"
-        f'<script type="application/json" id="licenses">{_json(asset("licenses.txt"))}</script>\n'
+        f'<script type="application/json" id="licenses">{licenses}</script>\n'
         f"<script>{script}</script>\n"
         "</body>\n"
         "</html>\n"
     )
 
 
-def _digest(text: str) -> str:
-    """What the Content Security Policy (CSP 3, §2.3.1) calls an inline script or style by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return "".join(_ESCAPED.get(char, char) for char in text)
-
-
 def _data(view: Mapping[str, Any]) -> str:
-    text = _json(view)
+    text = json_text(view)
     if len(text) <= _PLAIN:
         return f'<script type="application/json" id="view">{text}</script>'
-    packed = base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
-    return f'<script type="application/gzip" id="view">{packed}</script>'
+    return f'<script type="application/gzip" id="view">{packed(text.encode())}</script>'

@@ -7,7 +7,7 @@ small. The front end's ``view.ts`` declares the same shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 from typing import Any
 
@@ -19,12 +19,14 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.evidence.reader import IDENTITY, Reader
 from policygraph.export.heading import caption
-from policygraph.export.lettering import cut, tidy, width_of, wrap
+from policygraph.export.lettering import width_of, wrap
 from policygraph.network import model, reading
 from policygraph.network.model import Network
 from policygraph.passages import listed
 from policygraph.vocab import PG
-from policygraph.web.layout import lay_out
+from policygraph.web.disputes import Disputes
+from policygraph.web.layout import AT_ONCE, READABLE, lay_out
+from policygraph.web.overview import core
 
 VERSION = 1
 
@@ -41,23 +43,39 @@ _SHAPES = (
     (PG.Jurisdiction, "pill"),
     (PG.Region, "pill"),
 )
-_LABEL_SIZE = 11.0
-_WIDTH = 190.0
-_LINES = 2
+# What connects almost everything to everything, see `network.paths`.
+_WEAK = frozenset({str(PG.Claim), str(PG.Source)})
+_LABEL_SIZE = 12.0
+_WIDTH = 116.0
+_LINES = 5
+
+PageOf = Callable[[str], str | None]
+"""The address of the page of an IRI, as a link from the network page; None where there is none."""
 
 
-def view(dataset: Dataset, title: str | None = None, name: str = "Network") -> dict[str, Any]:
+def view(
+    dataset: Dataset,
+    title: str | None = None,
+    name: str = "Network",
+    page_of: PageOf | None = None,
+) -> dict[str, Any]:
     """What the network page shows of a dataset.
 
     Args:
         dataset: what to show.
         title: the page's title; None for the one that the dataset gives itself.
         name: the title if the dataset does not say what it is.
+        page_of: which page of a site tells more of a thing, a source or a passage; None for a
+            page that stands alone.
 
     Returns:
         The view, ready for ``json.dumps``; the same for the same dataset.
     """
-    return _Maker(dataset).view(title, name)
+    return _Maker(dataset, page_of or _nowhere).view(title, name)
+
+
+def _nowhere(_: str) -> None:
+    """No page but this one."""
 
 
 class _Index:
@@ -74,17 +92,19 @@ class _Index:
 
 
 class _Maker:
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, page_of: PageOf) -> None:
         self.dataset = dataset
+        self.page_of = page_of
         self.reader = Reader(dataset)
         self.network = reading.network(dataset)
-        self.overview = self._bones()
+        self.overview = core(dataset, self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
         self.statements: list[dict[str, Any]] = []
         self.said: dict[tuple[str, str, str], int] = {}
         self.dates: dict[str, list[str]] = {}
+        self.dated = {self.reader.curie(str(one)) for one in _DATES}
 
     def view(self, title: str | None, name: str) -> dict[str, Any]:
         itself = vocab.described(self.dataset)
@@ -97,6 +117,8 @@ class _Maker:
         groups = self._groups()
         self._place(things, groups)
         edges = self._paths(edges)
+        disputes = Disputes(self.reader, self.things, self._passage)
+        conflicts = disputes.conflicts(self.said)
         return {
             "version": VERSION,
             "title": heading.title,
@@ -112,7 +134,9 @@ class _Maker:
             "ties": ties,
             "edges": edges,
             "clusters": self._clusters(things, groups),
-            "conflicts": self._conflicts(),
+            "conflicts": conflicts,
+            "support": disputes.support(),
+            "blocks": AT_ONCE < len(things) <= READABLE,
         }
 
     def _description(self, itself: URIRef | None) -> str:
@@ -123,17 +147,6 @@ class _Maker:
             if itself is not None and isinstance(text, Literal)
         ]
         return str(min(found, key=vocab.by_language, default=""))
-
-    def _bones(self) -> set[str]:
-        """The overview, with whoever makes a claim in it: a claim without its speaker misleads."""
-        bones = set(model.overview(self.network).graph)
-        voices = {
-            str(voice)
-            for iri in bones
-            if str(PG.Claim) in self.network.graph.nodes[iri]["classes"]
-            for voice in self.dataset.objects(URIRef(iri), PROV.wasAttributedTo)
-        }
-        return bones | voices.intersection(self.network.graph)
 
     # --- things ------------------------------------------------------------------------------
 
@@ -154,7 +167,7 @@ class _Maker:
             )
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES)
-        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 128.0])
+        width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 40.0])
         other = {str(value) for value in self.dataset.objects(URIRef(iri), SKOS.altLabel)}
         return {
             "iri": iri,
@@ -164,10 +177,16 @@ class _Maker:
             "alt": sorted(other - {data["label"]}),
             "kind": kind,
             "type": data["type_label"],
-            "w": round(width + 26, 1),
-            "h": 24.0 + 14 * len(lines),
+            "w": round(width + 36, 1),
+            "h": 13.0 + 14 * len(lines),
             "overview": iri in self.overview,
+            **({} if _WEAK.isdisjoint(data["classes"]) else {"weak": True}),
+            **self._page(iri),
         }
+
+    def _page(self, iri: str) -> dict[str, str]:
+        address = self.page_of(iri)
+        return {} if address is None else {"page": address}
 
     def _date(self, things: Iterable[dict[str, Any]]) -> None:
         for thing in things:
@@ -211,10 +230,15 @@ class _Maker:
                     "o": self.things.get(value.iri, -1),
                     "in": passages,
                     "by": by,
+                    **({"date": value.text} if self._is_date(said.predicate, value) else {}),
                 }
             )
         self._note_dates(iri, triples)
         return made
+
+    def _is_date(self, predicate: vocab.Name, value: vocab.Name) -> bool:
+        dated = value.datatype in self.dated and predicate.iri != str(DCTERMS.created)
+        return dated and _DAY.match(value.text) is not None
 
     def _note_dates(self, iri: str, triples: Iterable[tuple[Node, Node, Node]]) -> None:
         for _, predicate, value in triples:
@@ -256,6 +280,7 @@ class _Maker:
                 "reason": found.reason,
                 "standing": found.standing,
                 "derived": [],
+                **self._page(graph),
             },
         )
         self.passages.items[place]["derived"] = [self._passage(one) for one in found.derived]
@@ -275,6 +300,7 @@ class _Maker:
                 "issued": min(map(str, issued), default=""),
                 "publisher": listed(self.reader.publishers(URIRef(iri))),
                 "thing": self.things.get(iri, -1),
+                **self._page(iri),
             },
         )
 
@@ -345,25 +371,6 @@ class _Maker:
                 }
             )
         return clusters
-
-    def _conflicts(self) -> list[dict[str, Any]]:
-        found = []
-        for subject, value in sorted(self.dataset.subject_objects(PG.contradicts)):
-            key = (str(subject), str(PG.contradicts), str(value))
-            sides = [self.things.get(str(one), -1) for one in (subject, value)]
-            if -1 in sides or key not in self.said:
-                continue
-            names = [self.reader.name(one).text for one in (subject, value)]
-            summary = cut(tidy(names[0]), 400, 11) + " ↔ " + cut(tidy(names[1]), 400, 11)
-            found.append(
-                {
-                    "kind": "contradiction",
-                    "summary": summary,
-                    "sides": sides,
-                    "said": [self.said[key]],
-                }
-            )
-        return found
 
 
 def _ends(network: Network) -> list[tuple[str, str, str]]:

@@ -2,14 +2,14 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2] ?? join(here, "..", "static"));
 
-const made = await build({
+const shared = {
   absWorkingDir: here,
-  entryPoints: { network: "src/network.ts" },
   outdir: target,
   bundle: true,
   format: "iife",
@@ -20,11 +20,27 @@ const made = await build({
   metafile: true,
   write: true,
   logLevel: "info",
+};
+const pages = await build({
+  ...shared,
+  entryPoints: { network: "src/network.ts", site: "src/site.ts", sparql: "src/sparql.ts" },
 });
+const worker = await build({
+  ...shared,
+  entryPoints: { "sparql-worker": "src/sparql/worker.ts" },
+  // Where the engine would fetch itself from: the page hands it over instead.
+  define: { "import.meta.url": '"blob:"' },
+});
+
+// The engine, small and as text: a page carries it inside itself.
+const engine = await readFile(join(here, "node_modules", "oxigraph", "web_bg.wasm"));
+const packed = gzipSync(engine, { level: 9 });
+packed[9] = 255; // The operating system that packed it (RFC 1952 §2.3.1) is nobody's business.
+await writeFile(join(target, "oxigraph.wasm.gz.txt"), packed.toString("base64"));
 
 // Whose code ends up in a page is told there: each package that the bundle has a file of.
 const packages = new Set();
-for (const input of Object.keys(made.metafile.inputs)) {
+for (const input of [pages, worker].flatMap((made) => Object.keys(made.metafile.inputs))) {
   const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (found) packages.add(found[1]);
 }
@@ -33,7 +49,7 @@ for (const name of [...packages].sort()) {
   const folder = join(here, "node_modules", name);
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
-  const text = file ? await readFile(join(folder, file), "utf8") : "";
+  const text = file ? await readFile(join(folder, file), "utf8") : `Its text: ${about.homepage}`;
   texts.push(`${name} ${about.version} (${about.license})\n\n${text.trim()}`);
 }
 await mkdir(target, { recursive: true });

@@ -1,10 +1,11 @@
+import { claimRow, conflictCard, DIFFERENCES } from "./conflicts.ts";
 import { h } from "./dom.ts";
 import { type Answer, between, citations } from "./edge-page.ts";
 import type { Model } from "./model.ts";
 import { type Acts, long, Notes, thingLink } from "./parts.ts";
-import type { Question } from "./state.ts";
-import { claimRow, conflictCard } from "./thing-page.ts";
-import { at } from "./view.ts";
+import type { Question, State } from "./state.ts";
+import { events, timeline } from "./timeline.ts";
+import { at, type Conflict, type ConflictKind } from "./view.ts";
 
 /** A prepared question, and how much there is to answer. */
 export interface Prepared {
@@ -34,6 +35,8 @@ function inferred(model: Model): number[] {
 export function prepared(model: Model): Prepared[] {
   const made = promises(model).length;
   const disputes = model.view.conflicts.length;
+  const against = model.contradictions().length;
+  const dated = events(model).length;
   const concluded = inferred(model).length;
   const cited = citations(model)[0];
   const found: (Prepared | null)[] = [
@@ -44,8 +47,13 @@ export function prepared(model: Model): Prepared[] {
     },
     disputes > 0 && {
       question: "conflicts" as const,
-      title: "Where do claims contradict each other?",
-      hint: count(disputes, "contradiction"),
+      title: "Where do accounts differ?",
+      hint: `${count(against, "contradiction")}, ${count(disputes - against, "other conflict")}`,
+    },
+    dated > 1 && {
+      question: "timeline" as const,
+      title: "What happened when?",
+      hint: `${count(dated, "dated statement")}, year by year`,
     },
     cited !== undefined && {
       question: "cited" as const,
@@ -66,10 +74,10 @@ function count(number: number, noun: string): string {
 }
 
 /** The answer to a prepared question. */
-export function answer(model: Model, acts: Acts, question: Question): Answer {
+export function answer(model: Model, acts: Acts, question: Question, state: State): Answer {
   const notes = new Notes(model);
   const title = prepared(model).find((one) => one.question === question)?.title ?? "";
-  const [body, things] = ANSWERS[question](model, acts, notes);
+  const [body, things] = ANSWERS[question](model, acts, notes, state);
   const page = h(
     "article",
     { class: "page" },
@@ -83,11 +91,13 @@ export function answer(model: Model, acts: Acts, question: Question): Answer {
 
 type Told = readonly [readonly HTMLElement[], ReadonlySet<number>];
 
-const ANSWERS: Record<Question, (model: Model, acts: Acts, notes: Notes) => Told> = {
+type Teller = (model: Model, acts: Acts, notes: Notes, state: State) => Told;
+
+const ANSWERS: Record<Question, Teller> = {
   promises(model, acts, notes) {
     const things = new Set<number>();
     const body = promises(model).map((promise) => {
-      const against = model.view.conflicts.filter(({ sides }) => sides.includes(promise));
+      const against = model.contradictions(promise);
       for (const one of [promise, ...against.flatMap(({ sides }) => sides)]) {
         things.add(one);
         for (const voice of model.speakers(one)) things.add(voice);
@@ -98,9 +108,9 @@ const ANSWERS: Record<Question, (model: Model, acts: Acts, notes: Notes) => Told
         "section",
         { class: "promise" },
         claimRow(model, acts, notes, promise),
-        ...places.slice(0, 2).map((one) => notes.quote(one)),
+        ...places.slice(0, 2).map((one) => notes.quoteOnce(one)),
         h("h3", {}, against.length ? "Contradicted by" : "Nothing here contradicts it"),
-        ...against.map((one) => objection(model, acts, notes, promise, one.sides, one.said)),
+        ...against.map((one) => objection(model, acts, notes, promise, one)),
       );
     });
     return [body, things];
@@ -108,14 +118,21 @@ const ANSWERS: Record<Question, (model: Model, acts: Acts, notes: Notes) => Told
 
   conflicts(model, acts, notes) {
     const things = new Set<number>();
-    const body = model.view.conflicts.slice(0, 60).map(({ sides, said }) => {
-      for (const one of sides) {
-        things.add(one);
-        for (const voice of model.speakers(one)) things.add(voice);
-      }
-      return conflictCard(model, acts, notes, sides, said);
+    const shown = model.view.conflicts.slice(0, 80);
+    for (const { sides, told } of shown) {
+      for (const one of [...sides, ...told.flatMap(({ by }) => by)]) if (one >= 0) things.add(one);
+    }
+    const body = (Object.keys(DIFFERENCES) as ConflictKind[]).flatMap((kind) => {
+      const found = shown.filter((one) => one.kind === kind);
+      if (!found.length) return [];
+      const cards = found.map((one) => conflictCard(model, acts, notes, one));
+      return [h("section", {}, h("h3", {}, DIFFERENCES[kind]), ...cards)];
     });
     return [body, things];
+  },
+
+  timeline(model, acts, notes, state) {
+    return timeline(model, acts, notes, state);
   },
 
   cited(model, acts) {
@@ -161,17 +178,16 @@ function objection(
   acts: Acts,
   notes: Notes,
   promise: number,
-  sides: readonly number[],
-  said: readonly number[],
+  { sides, said }: Conflict,
 ): HTMLElement {
   const other = sides.find((one) => one !== promise) ?? promise;
   const naming = model.naming(other);
   const places = naming === undefined ? [] : model.statement(naming).in;
   return h(
     "div",
-    { class: "conflict" },
+    { class: "conflict contradiction" },
     claimRow(model, acts, notes, other),
-    ...places.slice(0, 1).map((one) => notes.quote(one)),
+    ...places.slice(0, 1).map((one) => notes.quoteOnce(one)),
     h(
       "p",
       { class: "versus" },

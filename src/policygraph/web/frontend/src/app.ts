@@ -40,6 +40,7 @@ export class App {
   private readonly acts: Acts = {
     open: (thing) => this.open(thing),
     openEdge: (edge) => this.openEdge(edge),
+    years: (year) => this.change({ since: year, until: year, camera: null }),
   };
 
   constructor(private readonly model: Model) {
@@ -68,6 +69,9 @@ export class App {
       const told = read(location.hash);
       if (write(told) !== write(this.state)) this.apply(told);
     });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      this.apply(this.state),
+    );
     let timer = 0;
     addEventListener("resize", () => {
       clearTimeout(timer);
@@ -111,7 +115,8 @@ export class App {
   private open(thing: number): void {
     const { from, to } = this.state;
     const { curie } = this.model.thing(thing);
-    if (from && !to && from !== curie) this.change(this.only({ from, to: curie }));
+    if (from && !to && this.model.byName.get(from) !== thing)
+      this.change(this.only({ from, to: curie }));
     else this.change(this.only({ thing: curie }));
   }
 
@@ -152,7 +157,9 @@ export class App {
     this.frame.shown(this.shown.things.size, this.model.view.things.length, state.all);
     this.list.update(this.shown.things);
     const fresh = this.draw();
-    const page = JSON.stringify([state.thing, state.edge, state.question, state.from, state.to]);
+    const years = state.question === "timeline" ? [state.since, state.until] : [];
+    const { thing, edge, question, from, to } = state;
+    const page = JSON.stringify([thing, edge, question, from, to, ...years]);
     const turned = page !== this.page;
     this.page = page;
     if (turned) {
@@ -190,7 +197,14 @@ export class App {
     const marked = this.opened()?.marked;
     if (this.state.camera) this.drawing?.look(this.state.camera);
     else if (marked?.things.size) this.drawing?.fit(marked.things, animate);
-    else this.drawing?.fit(null, animate);
+    else if (animate) this.drawing?.fit(null, true);
+    else this.drawing?.open(this.core());
+  }
+
+  /** What to open on where all cannot be read: the contradictions and who makes the claims. */
+  private core(): Set<number> {
+    const sides = this.model.contradictions().flatMap((one) => one.sides);
+    return new Set(sides.flatMap((one) => [one, ...this.model.speakers(one)]).slice(0, 12));
   }
 
   private opened(): Opened | null {
@@ -204,7 +218,7 @@ export class App {
       return { page: edgePage(this.model, this.acts, line), marked, said: label, needs: [s, t] };
     }
     if (question) {
-      const { page, things, edges } = answer(this.model, this.acts, question);
+      const { page, things, edges } = answer(this.model, this.acts, question, this.state);
       return { page, marked: { things, edges, focus: -1 }, said: "Answer shown", needs: [] };
     }
     const start = this.model.byName.get(from);
@@ -288,6 +302,9 @@ export class App {
     if (!made) return;
     if (form === "png") save("network.png", made.png);
     else if (made.svg) save("network.svg", new Blob([made.svg], { type: "image/svg+xml" }));
-    else this.frame.toast("So many things are drawn as points: save them as PNG.");
+    else
+      this.frame.toast(
+        "So many relations make an SVG that hardly a program opens: save it as PNG.",
+      );
   }
 }

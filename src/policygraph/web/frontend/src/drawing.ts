@@ -22,8 +22,10 @@ export interface Listener {
 /** A drawing of the part of a network that is shown. */
 export interface Drawing {
   mark(marked: Marked): void;
-  /** Bring some things, or all, into the middle; `room` is what lies over the drawing. */
+  /** Bring some things, or all, into the middle. */
   fit(things: ReadonlySet<number> | null, animate: boolean): void;
+  /** As a page opens: all, or, where that could not be read, the part around some things. */
+  open(things: ReadonlySet<number>): void;
   zoom(factor: number): void;
   look(camera: Camera): void;
   picture(): Promise<{ svg?: string; png: Blob }>;

@@ -1,7 +1,8 @@
+import { conflictCard } from "./conflicts.ts";
 import { h } from "./dom.ts";
 import type { Model } from "./model.ts";
 import { type Acts, Notes, thingLink } from "./parts.ts";
-import { conflictCard, facts } from "./thing-page.ts";
+import { facts } from "./thing-page.ts";
 import { at } from "./view.ts";
 import type { Step } from "./ways.ts";
 
@@ -11,13 +12,16 @@ export function edgePage(model: Model, acts: Acts, index: number): HTMLElement {
   const edge = model.edge(index);
   const tie = model.view.ties[edge.tie];
   const places = edge.said.flatMap((one) => model.statement(one).in);
+  const dispute = edge.counter
+    ? model.contradictions(edge.s).find(({ sides }) => sides.includes(edge.t))
+    : undefined;
   return h(
     "article",
     { class: "page" },
     h("p", { class: "kicker" }, edge.counter ? "contradiction" : "relation"),
     h("h2", { tabindex: "-1" }, edge.label),
-    edge.counter
-      ? conflictCard(model, acts, notes, [edge.s, edge.t], edge.said)
+    dispute
+      ? conflictCard(model, acts, notes, dispute)
       : h(
           "p",
           { class: "sentence" },

@@ -27,7 +27,7 @@ const TABS: readonly (readonly [Tab, string])[] = [
 /** The page's fixed parts: header, side, drawing, panel; and what is said aloud. */
 export class Frame {
   readonly roots: readonly HTMLElement[];
-  readonly canvas = h("div", { class: "canvas" });
+  readonly canvas = h("div", { class: "canvas", role: "img" });
   private readonly spoken = h("p", { class: "spoken", "aria-live": "polite" });
   private readonly toasted = h("p", { class: "toast", role: "status" });
   private readonly panelRoot = h("aside", {
@@ -287,6 +287,10 @@ export class Frame {
         },
         label,
       );
+    this.canvas.setAttribute(
+      "aria-label",
+      `Drawing of ${count} things. The list “Things” beside it names them and opens each.`,
+    );
     this.scope.replaceChildren(
       ...(overview < all
         ? [choice(`Overview`, !whole, false), choice(`Everything`, whole, true)]
@@ -309,13 +313,12 @@ export class Frame {
   }
 
   dark(): boolean {
-    const chosen = document.documentElement.dataset.theme;
-    if (chosen) return chosen === "dark";
-    return matchMedia("(prefers-color-scheme: dark)").matches;
+    return document.documentElement.dataset.theme === "dark";
   }
 
+  /** Light or dark; where nothing is chosen, as the computer is. */
   theme(theme: Theme): void {
-    if (theme) document.documentElement.dataset.theme = theme;
-    else delete document.documentElement.dataset.theme;
+    const own = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    document.documentElement.dataset.theme = theme || own;
   }
 }

@@ -1,4 +1,12 @@
-import { at, type Edge, type Kind, type Statement, type Thing, type View } from "./view.ts";
+import {
+  at,
+  type Conflict,
+  type Edge,
+  type Kind,
+  type Statement,
+  type Thing,
+  type View,
+} from "./view.ts";
 
 /** A view with what a reader asks of it at hand: who is beside whom, who says what of what. */
 export class Model {
@@ -52,7 +60,12 @@ export class Model {
     }
     this.sourcesOf = sources;
     this.speakersOf = speakers;
-    this.byName = new Map(view.things.map((thing, index) => [thing.curie, index]));
+    this.byName = new Map(
+      view.things.flatMap(({ curie, iri }, index) => [
+        [iri, index],
+        [curie, index],
+      ]),
+    );
     this.edgeById = new Map(view.edges.map((edge, index) => [edge.id, index]));
   }
 
@@ -82,6 +95,22 @@ export class Model {
     const found = new Set((this.edgesOf[thing] ?? []).map((edge) => this.other(edge, thing)));
     found.delete(thing);
     return found;
+  }
+
+  /** An edge as a sentence. */
+  sentence(index: number): string {
+    const { s, t, label } = this.edge(index);
+    return `${this.thing(s).label} — ${label} → ${this.thing(t).label}`;
+  }
+
+  /** The contradictions that a thing is a side of, or all. */
+  contradictions(side?: number): Conflict[] {
+    return this.view.conflicts.filter(
+      ({ kind, sides }) =>
+        kind === "contradiction" &&
+        !sides.includes(-1) &&
+        (side === undefined || sides.includes(side)),
+    );
   }
 
   /** The statements that an edge stands for, those of its tie included. */

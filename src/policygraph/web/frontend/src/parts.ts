@@ -7,6 +7,8 @@ import { at, type Kind } from "./view.ts";
 export interface Acts {
   readonly open: (thing: number) => void;
   readonly openEdge: (edge: number) => void;
+  /** Keep to one year; to all by an empty one. */
+  readonly years: (year: string) => void;
 }
 
 /** The sign of a kind: its shape in its colour. */
@@ -36,6 +38,11 @@ export function thingLink(model: Model, acts: Acts, thing: number, marked = true
   );
 }
 
+/** A link to a page of the site that this page is part of; nothing where it stands alone. */
+export function pageLink(page: string | undefined, text: string): HTMLElement | null {
+  return page === undefined ? null : h("a", { class: "page-link", href: page }, text);
+}
+
 /** Several children with a word between them: “A and B”. */
 export function joined(children: readonly Child[], word: string): Child[] {
   return children.flatMap((child, index) => (index ? [word, child] : [child]));
@@ -44,6 +51,7 @@ export function joined(children: readonly Child[], word: string): Child[] {
 /** The footnotes of one page of the panel: each passage has one number, in order of citing. */
 export class Notes {
   private readonly numbers = new Map<number, number>();
+  private readonly told = new Set<number>();
 
   constructor(private readonly model: Model) {}
 
@@ -90,6 +98,15 @@ export class Notes {
     return [gloss, `— ${this.place(passage)}`].filter(Boolean).join(" ");
   }
 
+  /** A passage told whole, or, where the page has told it already, where it stands. */
+  quoteOnce(passage: number): HTMLElement {
+    if (!this.told.has(passage)) {
+      this.told.add(passage);
+      return this.quote(passage);
+    }
+    return h("p", { class: "again" }, "The same passage says so", this.cite([passage]));
+  }
+
   /** A passage told whole: what it says, where, and who answers for it. */
   quote(passage: number): HTMLElement {
     const told = at(this.model.view.passages, passage);
@@ -108,9 +125,12 @@ export class Notes {
       h(
         "figcaption",
         {},
-        h("span", { class: "source", dir: "auto" }, source.label),
+        source.page === undefined
+          ? h("span", { class: "source", dir: "auto" }, source.label)
+          : h("a", { class: "source", dir: "auto", href: source.page }, source.label),
         told.where ? `, ${told.where}` : "",
         published ? h("span", { class: "published" }, published) : null,
+        pageLink(told.page, "The passage"),
         told.standing ? h("span", { class: "standing" }, told.standing) : null,
       ),
     );

@@ -33,7 +33,7 @@ export async function picture(
   const size = { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(height + 2 * MARGIN) };
   for (const one of copy.querySelectorAll('[display="none"]')) one.remove();
   copy.querySelector(":scope > g")?.removeAttribute("transform");
-  for (const one of copy.querySelectorAll(".reach")) one.remove();
+  for (const one of copy.querySelectorAll(".reach, .plates > *")) one.remove();
   for (const one of [copy, ...copy.querySelectorAll("*")]) {
     one.removeAttribute("class");
     one.removeAttribute("style");
@@ -50,8 +50,13 @@ export async function picture(
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
   copy.prepend(ground);
-  const svg = new XMLSerializer().serializeToString(copy).replace(NOT_XML, "\ufffd");
+  const svg = clean(new XMLSerializer().serializeToString(copy));
   return { svg, png: await raster(svg, size) };
+}
+
+/** XML without the characters that XML cannot hold. */
+export function clean(xml: string): string {
+  return xml.replace(NOT_XML, "\ufffd");
 }
 
 function freeze(from: Element, to: Element): void {

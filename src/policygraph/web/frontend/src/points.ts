@@ -1,6 +1,6 @@
 import Graph from "graphology";
 import Sigma from "sigma";
-import type { NodeHoverDrawingFunction } from "sigma/rendering";
+import type { NodeHoverDrawingFunction, NodeLabelDrawingFunction } from "sigma/rendering";
 import { ClusterNames } from "./clusters.ts";
 import { cut } from "./dom.ts";
 import {
@@ -13,7 +13,9 @@ import {
 } from "./drawing.ts";
 import type { Shown } from "./filter.ts";
 import type { Model } from "./model.ts";
-import { blobOf } from "./picture.ts";
+import { blobOf, clean } from "./picture.ts";
+import { pointsPicture } from "./points-picture.ts";
+import { sign } from "./shapes.ts";
 
 /** Beyond this many edges arrows and the picking of edges cost more than they tell. */
 const MANY = 8000;
@@ -73,7 +75,8 @@ class Points implements Drawing {
       maxCameraRatio: 2.5,
       nodeReducer: (node, data) => this.lookThing(Number(node), data),
       edgeReducer: (edge, data) => this.lookEdge(Number(edge), data),
-      defaultDrawNodeHover: hover(this.colours),
+      defaultDrawNodeLabel: label(this.colours, (node) => this.signOf(node)),
+      defaultDrawNodeHover: hover(this.colours, (node) => this.signOf(node)),
     });
     this.names = new ClusterNames(host, this.sigma, model, shown, whole, (things) =>
       this.fit(things, true),
@@ -126,6 +129,10 @@ class Points implements Drawing {
     const color = counter ? this.colours.red : this.colours.accent;
     const forceLabel = this.marked.edges.size <= 12;
     return { ...data, color, size: counter ? 2.4 : 1.3, forceLabel, zIndex: 2 };
+  }
+
+  private signOf(node: string): Path2D {
+    return new Path2D(sign(this.model.kind(Number(node)).shape));
   }
 
   mark(marked: Marked): void {
@@ -207,12 +214,16 @@ class Points implements Drawing {
     this.go([(left + right) / 2, -(top + bottom) / 2, near], animate);
   }
 
+  open(): void {
+    this.fit(null, false);
+  }
+
   zoom(factor: number): void {
     const camera = this.sigma.getCamera();
     void camera.animate({ ratio: camera.ratio / factor }, { duration: still() ? 1 : 200 });
   }
 
-  async picture(): Promise<{ png: Blob }> {
+  async picture(): Promise<{ svg?: string; png: Blob }> {
     this.sigma.refresh();
     const { width, height } = this.sigma.getDimensions();
     const canvas = document.createElement("canvas");
@@ -227,7 +238,13 @@ class Points implements Drawing {
         if (layer.width) context.drawImage(layer, 0, 0, canvas.width, canvas.height);
       }
     }
-    return { png: await blobOf(canvas) };
+    const png = await blobOf(canvas);
+    if (this.shown.edges.length > MANY) return { png };
+    const ground = getComputedStyle(document.body).backgroundColor;
+    return {
+      svg: clean(pointsPicture(this.graph, this.model, { ink: this.colours.ink, ground })),
+      png,
+    };
   }
 
   end(): void {
@@ -266,12 +283,41 @@ function lighter(colour: string): string {
     .join("")}`;
 }
 
+type SignOf = (node: string) => Path2D;
+
+/** The name of a thing beside its point, after the sign of its kind: colour alone does not tell. */
+function label(colours: Colours, signOf: SignOf): NodeLabelDrawingFunction {
+  return (context, data, settings) => {
+    if (!data.label) return;
+    const left = data.x + data.size + 3;
+    drawSign(context, signOf(data.key), left, data.y, data.color);
+    context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+    context.fillStyle = colours.ink;
+    context.fillText(data.label, left + 13, data.y + settings.labelSize / 3);
+  };
+}
+
+function drawSign(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  context.save();
+  context.translate(x, y - 5);
+  context.scale(0.84, 0.84);
+  context.fillStyle = colour;
+  context.fill(path);
+  context.restore();
+}
+
 /** The name of the thing under the pointer, on a plate in the page's colours. */
-function hover(colours: Colours): NodeHoverDrawingFunction {
+function hover(colours: Colours, signOf: SignOf): NodeHoverDrawingFunction {
   return (context, data, settings) => {
     const label = data.label ?? "";
     context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
-    const width = context.measureText(label).width + 16;
+    const width = context.measureText(label).width + 30;
     const left = data.x + data.size + 4;
     context.fillStyle = colours.surface;
     context.strokeStyle = colours.accent;
@@ -283,7 +329,9 @@ function hover(colours: Colours): NodeHoverDrawingFunction {
     context.beginPath();
     context.arc(data.x, data.y, data.size + 3, 0, Math.PI * 2);
     context.stroke();
+    if (!label) return;
+    drawSign(context, signOf(data.key), left + 7, data.y, data.color);
     context.fillStyle = colours.ink;
-    context.fillText(label, left + 8, data.y + 4);
+    context.fillText(label, left + 21, data.y + 4);
   };
 }

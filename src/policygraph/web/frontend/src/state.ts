@@ -1,10 +1,10 @@
 /** What a reader has chosen, as a value that fits into the address of the page. */
 
 export type Theme = "" | "light" | "dark";
-export type Question = "promises" | "conflicts" | "cited" | "inferred";
+export type Question = "promises" | "conflicts" | "timeline" | "cited" | "inferred";
 
 export interface State {
-  /** The CURIE of the thing that is open. */
+  /** The thing that is open, by its CURIE or its whole IRI. */
   readonly thing: string;
   /** The id of the edge that is open. */
   readonly edge: string;
@@ -41,7 +41,7 @@ export const START: State = {
   camera: null,
 };
 
-const QUESTIONS: readonly string[] = ["promises", "conflicts", "cited", "inferred"];
+const QUESTIONS: readonly string[] = ["promises", "conflicts", "timeline", "cited", "inferred"];
 const TEXTS = ["thing", "edge", "from", "to", "source", "speaker", "since", "until"] as const;
 
 /** The state as a URL fragment, without `#`; empty for the state that a page starts in. */

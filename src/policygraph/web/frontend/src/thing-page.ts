@@ -1,7 +1,8 @@
+import { claimRow, conflictCard } from "./conflicts.ts";
 import { cut, h } from "./dom.ts";
 import type { Model } from "./model.ts";
-import { type Acts, joined, long, Notes, signOf, thingLink } from "./parts.ts";
-import { at } from "./view.ts";
+import { type Acts, joined, long, Notes, pageLink, signOf, thingLink } from "./parts.ts";
+import { at, type Support } from "./view.ts";
 
 /** Everything that is said of a thing, each statement with its footnotes. */
 export function thingPage(
@@ -38,7 +39,8 @@ class ThingPage {
         : null,
       kind.claim ? this.voice(voices) : null,
       kind.claim ? this.said() : null,
-      deed ? h("p", { class: "deeds" }, deed) : null,
+      this.support(),
+      h("p", { class: "deeds" }, deed, pageLink(thing.page, "More about it")),
       this.conflicts(),
       this.claims("Claims it makes", this.model.claimsBy[this.index] ?? []),
       this.outgoing("What it is", (role) => ["identity", "type"].includes(role)),
@@ -76,15 +78,25 @@ class ThingPage {
       ...(this.model.claimsBy[this.index] ?? []),
       ...(this.model.claimsAbout[this.index] ?? []),
     ]);
-    const found = this.model.view.conflicts.filter(({ sides }) =>
-      sides.some((one) => mine.has(one)),
+    const found = this.model.view.conflicts.filter(({ sides, told }) =>
+      [...sides, ...told.flatMap(({ by }) => by)].some((one) => mine.has(one)),
     );
     if (!found.length) return null;
     return this.section(
-      "Contradictions",
-      ...found
-        .slice(0, 8)
-        .map((one) => conflictCard(this.model, this.acts, this.notes, one.sides, one.said)),
+      "Where accounts differ",
+      ...found.slice(0, 8).map((one) => conflictCard(this.model, this.acts, this.notes, one)),
+    );
+  }
+
+  /** How well a claim is founded, and what became of it. */
+  private support(): HTMLElement | null {
+    const found = this.model.view.support.find(({ thing }) => thing === this.index);
+    if (!found) return null;
+    return h(
+      "p",
+      { class: "support" },
+      found.status ? h("strong", { class: "standing" }, `${found.status}. `) : null,
+      rests(found),
     );
   }
 
@@ -181,50 +193,6 @@ export function facts(
   return list;
 }
 
-/** A claim in two lines: what is claimed, and who claims it. */
-export function claimRow(model: Model, acts: Acts, notes: Notes, claim: number): HTMLElement {
-  const voices = model.speakers(claim).map((one) => thingLink(model, acts, one, false));
-  const naming = model.naming(claim);
-  return h(
-    "div",
-    { class: "claim-row" },
-    h("span", { class: "claim-kind" }, signOf(model.kind(claim)), cut(model.thing(claim).type, 60)),
-    h(
-      "p",
-      {},
-      thingLink(model, acts, claim, false),
-      naming === undefined ? null : notes.cite(model.statement(naming).in),
-    ),
-    voices.length ? h("p", { class: "by" }, "— ", ...joined(voices, " and ")) : null,
-  );
-}
-
-/** Two claims of which one contradicts the other, face to face. */
-export function conflictCard(
-  model: Model,
-  acts: Acts,
-  notes: Notes,
-  sides: readonly number[],
-  said: readonly number[],
-): HTMLElement {
-  const places = said.flatMap((one) => model.statement(one).in);
-  const inferred = said.length > 0 && said.every((one) => model.inferred(one));
-  const [one, other] = sides;
-  return h(
-    "div",
-    { class: "conflict" },
-    one === undefined ? null : claimRow(model, acts, notes, one),
-    h(
-      "p",
-      { class: "versus" },
-      h("span", {}, "contradicts"),
-      inferred ? h("span", { class: "tag" }, "inferred") : null,
-      notes.cite(places),
-    ),
-    other === undefined ? null : claimRow(model, acts, notes, other),
-  );
-}
-
 /** An edge seen from one of its ends. */
 export function edgeRow(model: Model, acts: Acts, edge: number, from: number): HTMLElement {
   const { label } = model.edge(edge);
@@ -235,4 +203,15 @@ export function edgeRow(model: Model, acts: Acts, edge: number, from: number): H
     " ",
     thingLink(model, acts, model.other(edge, from)),
   );
+}
+
+/** What a claim rests on, in a sentence. */
+export function rests({ independent, sources, through, circular }: Support): string {
+  if (circular.length) return `Rests on sources that only cite each other: ${circular.join(", ")}.`;
+  const told = `Rests on ${independent} independent ${independent === 1 ? "source" : "sources"}`;
+  const of = sources > independent ? ` (of ${sources} that say it)` : "";
+  const falls = through.length
+    ? `; falls with ${through.map((one) => `“${one}”`).join(" or ")}`
+    : "";
+  return `${told}${of}${cut(falls, 400)}.`;
 }

@@ -18,6 +18,7 @@ export interface Source {
   readonly issued: string;
   readonly publisher: string;
   readonly thing: number;
+  readonly page?: string;
 }
 
 export interface Passage {
@@ -31,6 +32,7 @@ export interface Passage {
   readonly reason: string;
   readonly standing: string;
   readonly derived: readonly number[];
+  readonly page?: string;
 }
 
 export interface Predicate {
@@ -65,6 +67,10 @@ export interface Thing {
   readonly first: string;
   readonly last: string;
   readonly overview: boolean;
+  /** Whether it is a claim or a source: these connect almost everything to everything. */
+  readonly weak?: boolean;
+  /** The page of the site that tells more of it. */
+  readonly page?: string;
 }
 
 export interface Edge {
@@ -87,6 +93,8 @@ export interface Statement {
   readonly o: number;
   readonly in: readonly number[];
   readonly by: readonly number[];
+  /** The day, month or year, if its value is one. */
+  readonly date?: string;
 }
 
 export interface Tie {
@@ -102,11 +110,52 @@ export interface Cluster {
   readonly size: number;
 }
 
+export type ConflictKind = "number" | "kind" | "date" | "existence" | "contradiction";
+
+/** One side of a conflict: what it says, who says so, and where. */
+export interface Side {
+  readonly label: string;
+  readonly amount: string;
+  readonly by: readonly number[];
+  readonly voice: string;
+  readonly in: readonly number[];
+  readonly status: string;
+}
+
+export interface Remark {
+  readonly text: string;
+  readonly in: readonly number[];
+}
+
+export interface Ruling extends Remark {
+  readonly by: string;
+  readonly when: string;
+  readonly prefers: string;
+}
+
 export interface Conflict {
-  readonly kind: string;
+  readonly id: string;
+  readonly kind: ConflictKind;
   readonly summary: string;
+  /** The things that are its sides, in the order of `told`; -1 for what is no thing here. */
   readonly sides: readonly number[];
+  readonly told: readonly Side[];
+  /** Of editions, the first things that only one of them lists, and how many more there are. */
+  readonly only: readonly string[];
+  readonly more: number;
   readonly said: readonly number[];
+  readonly explained: readonly Remark[];
+  readonly rulings: readonly Ruling[];
+}
+
+/** What a claim rests on, and what became of it. */
+export interface Support {
+  readonly thing: number;
+  readonly independent: number;
+  readonly sources: number;
+  readonly through: readonly string[];
+  readonly circular: readonly string[];
+  readonly status: string;
 }
 
 export interface View {
@@ -124,6 +173,9 @@ export interface View {
   readonly ties: readonly Tie[];
   readonly clusters: readonly Cluster[];
   readonly conflicts: readonly Conflict[];
+  readonly support: readonly Support[];
+  /** Whether everything is laid out in blocks of cards. */
+  readonly blocks: boolean;
 }
 
 /** The view that the page carries: plain JSON, or gzip in base64 where that would be large. */

@@ -7,46 +7,68 @@ export interface Step {
   readonly edges: readonly number[];
 }
 
+/** A way as it is weighed: detours over claims and sources, then the names on it. */
+interface Way {
+  readonly detours: number;
+  readonly things: readonly number[];
+}
+
 /**
  * The shortest way between two things over edges in either direction, or null if there is none.
  *
- * Among equally short ways it takes the one through the fewest claims: they connect almost
- * everything to everything.
+ * Among equally short ways it takes the one through the fewest claims and sources, which connect
+ * almost everything to everything; then the first by its labels. `policygraph path` does the same.
  */
 export function way(model: Model, from: number, to: number): Step[] | null {
-  const cost = new Map<number, readonly [number, number]>([[from, [0, 0]]]);
-  const before = new Map<number, number>();
-  let ring = [from];
-  while (ring.length && !cost.has(to)) ring = spread(model, ring, to, cost, before);
-  if (!cost.has(to)) return null;
-  const things = [to];
-  for (let here = before.get(to); here !== undefined; here = before.get(here)) things.unshift(here);
-  return things.slice(1).map((next, index) => {
-    const last = things[index] ?? from;
-    const edges = (model.edgesOf[last] ?? []).filter((edge) => model.other(edge, last) === next);
-    return { from: last, to: next, edges };
-  });
+  const done = new Set([from]);
+  let ring = new Map<number, Way>([[from, { detours: 0, things: [from] }]]);
+  while (ring.size && !ring.has(to)) {
+    ring = spread(model, ring, to, done);
+    for (const thing of ring.keys()) done.add(thing);
+  }
+  const found = ring.get(to);
+  return found ? steps(model, found.things) : null;
 }
 
-/** One ring further; the things reached, each with the cheapest way to it. */
+/** One ring further: the things reached, each with the best way to it. */
 function spread(
   model: Model,
-  ring: readonly number[],
+  ring: ReadonlyMap<number, Way>,
   to: number,
-  cost: Map<number, readonly [number, number]>,
-  before: Map<number, number>,
-): number[] {
-  const reached = new Set<number>();
-  for (const here of ring) {
-    const [steps, claims] = cost.get(here) ?? [0, 0];
+  done: ReadonlySet<number>,
+): Map<number, Way> {
+  const reached = new Map<number, Way>();
+  for (const [here, { detours, things }] of ring) {
     for (const next of model.neighbours(here)) {
-      const detours = claims + (next !== to && model.kind(next).claim ? 1 : 0);
-      const known = cost.get(next);
-      if (known && (known[0] <= steps || known[1] <= detours)) continue;
-      cost.set(next, [steps + 1, detours]);
-      before.set(next, here);
-      reached.add(next);
+      if (done.has(next)) continue;
+      const more = next !== to && model.thing(next).weak ? 1 : 0;
+      const made = { detours: detours + more, things: [...things, next] };
+      const known = reached.get(next);
+      if (!known || better(model, made, known)) reached.set(next, made);
     }
   }
-  return [...reached];
+  return reached;
+}
+
+function better(model: Model, one: Way, other: Way): boolean {
+  if (one.detours !== other.detours) return one.detours < other.detours;
+  for (const name of ["label", "iri"] as const) {
+    for (const [index, thing] of one.things.entries()) {
+      const a = model.thing(thing)[name];
+      const b = model.thing(other.things[index] ?? thing)[name];
+      if (a !== b) return a < b;
+    }
+  }
+  return false;
+}
+
+function steps(model: Model, things: readonly number[]): Step[] {
+  return things.slice(1).map((next, index) => {
+    const last = things[index] ?? next;
+    const edges = (model.edgesOf[last] ?? []).filter((edge) => model.other(edge, last) === next);
+    const key = (edge: number): string =>
+      `${Number(model.edge(edge).inferred)}${model.edge(edge).label}`;
+    edges.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a - b));
+    return { from: last, to: next, edges };
+  });
 }

@@ -112,6 +112,7 @@ export const EXAMPLE: View = {
     { iri: "a", label: "about", role: "about" },
     { iri: "c", label: "contradicts", role: "contradicts" },
     { iri: "p", label: "part of", role: "" },
+    { iri: "d", label: "begun on", role: "" },
   ],
   things: [
     thing("id:ministry", "Ministry", 0, { first: "1996", last: "1999-05" }),
@@ -121,8 +122,8 @@ export const EXAMPLE: View = {
       first: "2010-02-01",
       last: "2010-02-01",
     }),
-    thing("id:promise", "Fewer will be held", 1),
-    thing("id:finding", "More are held", 2),
+    thing("id:promise", "Fewer will be held", 1, { weak: true }),
+    thing("id:finding", "More are held", 2, { weak: true }),
   ],
   statements: [
     { s: 3, p: 0, text: "Fewer will be held", o: -1, in: [0], by: [0] },
@@ -132,6 +133,8 @@ export const EXAMPLE: View = {
     { s: 4, p: 3, text: "Fewer will be held", o: 3, in: [2], by: [1] },
     { s: 4, p: 2, text: "Programme", o: 2, in: [1], by: [1] },
     { s: 2, p: 4, text: "Ministry", o: 0, in: [0], by: [] },
+    { s: 2, p: 5, text: "2010-02-01", o: -1, in: [0], by: [], date: "2010-02-01" },
+    { s: 0, p: 5, text: "1996", o: -1, in: [0], by: [], date: "1996" },
   ],
   ties: [],
   edges: [
@@ -151,5 +154,47 @@ export const EXAMPLE: View = {
     { id: "e4", s: 2, t: 0, label: "part of", said: [6], ...plain },
   ],
   clusters: [],
-  conflicts: [{ kind: "contradiction", summary: "", sides: [4, 3], said: [4] }],
+  conflicts: [
+    {
+      id: "c0",
+      kind: "contradiction",
+      summary: "",
+      sides: [4, 3],
+      told: [
+        { label: "More are held", amount: "", by: [1], voice: "ZI", in: [1], status: "" },
+        {
+          label: "Fewer will be held",
+          amount: "",
+          by: [0],
+          voice: "Ministry",
+          in: [0],
+          status: "",
+        },
+      ],
+      only: [],
+      more: 0,
+      said: [4],
+      explained: [],
+      rulings: [],
+    },
+    {
+      id: "c1",
+      kind: "number",
+      summary: "",
+      sides: [-1, -1],
+      told: [
+        { label: "Seventy", amount: "70", by: [0], voice: "Ministry", in: [0], status: "" },
+        { label: "Eighty", amount: "80", by: [1], voice: "ZI", in: [1], status: "retracted" },
+      ],
+      only: ["One agency"],
+      more: 3,
+      said: [],
+      explained: [{ text: "They count different days.", in: [1] }],
+      rulings: [{ text: "It is newer.", by: "C", when: "2026", prefers: "Eighty", in: [2] }],
+    },
+  ],
+  support: [
+    { thing: 4, independent: 1, sources: 2, through: ["Report"], circular: [], status: "" },
+  ],
+  blocks: false,
 };

@@ -1,0 +1,244 @@
+"""SPARQL in a page: one HTML file with the engine, the data and the catalogue, offline."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from html import escape
+from typing import Any
+
+from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.term import Node
+
+from policygraph import sparql, store, vocab
+from policygraph.errors import InputError, UnknownNameError
+from policygraph.network import reading
+from policygraph.passages import Passages
+from policygraph.queries import catalogue
+from policygraph.queries.catalogue import Query
+from policygraph.queries.header import Param
+from policygraph.web.bundle import asset
+from policygraph.web.inline import digest, json_text, packed
+
+PageOf = Callable[[str], str | None]
+
+# Stands where a parameter's term will stand; no text of a query can hold it by chance.
+_MARK = "urn:x-policygraph-parameter:"
+# What `bind` puts a term between, where there is white space already.
+_SPACED = re.compile(rf"(?:(?<=\s) )?(<{_MARK}[^>]*>)(?: (?=\s))?")
+_TERMS = (
+    (OWL.Class, "class"),
+    (RDFS.Class, "class"),
+    (OWL.ObjectProperty, "property"),
+    (OWL.DatatypeProperty, "property"),
+    (OWL.AnnotationProperty, "property"),
+    (RDF.Property, "property"),
+)
+_HEADER = re.compile(r"\A(?:\ufeff)?(?:#\+[^\n]*\n|\s*\n)+")
+
+
+def sparql_page(
+    dataset: Dataset,
+    queries: Sequence[Query],
+    title: str,
+    start: str | None = None,
+    page_of: PageOf | None = None,
+) -> str:
+    """A page that answers SPARQL about a dataset by itself: no server, no network, no other file.
+
+    Args:
+        dataset: what is asked; the page carries its named graphs.
+        queries: the catalogue that the page offers.
+        title: the page's title.
+        start: the name of the query that the page opens with; None for the first.
+        page_of: the address of an IRI's own page, relative to this one; None where it has none.
+
+    Returns:
+        HTML; the same for the same arguments.
+
+    Raises:
+        EngineError: the front end was not built into this installation.
+        InputError: a query of the catalogue cannot have its parameters bound.
+    """
+    script, style = asset("sparql.js"), asset("sparql.css")
+    nonce = hashlib.sha256(style.encode()).hexdigest()[:24]
+    policy = (
+        f"default-src 'none'; script-src '{digest(script)}' 'wasm-unsafe-eval';"
+        f" style-src '{digest(style)}' 'nonce-{nonce}'; worker-src blob:; connect-src 'none';"
+        " img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    dataset = store.adopt(dataset)
+    view = packed(json_text(sparql_view(dataset, queries, title, start, page_of)).encode())
+    blocks = (
+        _block("view", "application/gzip", view),
+        _block("data", "application/gzip", packed(store.nquads(dataset))),
+        _block("engine", "application/gzip", asset("oxigraph.wasm.gz.txt").strip()),
+        _block("worker", "application/json", json_text(asset("sparql-worker.js"))),
+        _block("licenses", "application/json", json_text(asset("licenses.txt"))),
+    )
+    heading = escape(title)
+    return (
+        "<!doctype html>\n"
+        f'<html lang="en" data-nonce="{nonce}">\n'
+        "<head>\n"
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{heading}</title>\n"
+        f"<style>{style}</style>\n"
+        "</head>\n"
+        "<body>\n"
+        f'<noscript><main class="message"><h1>{heading}</h1><p>This page answers queries by'
+        " itself, for which it needs JavaScript.</p></main></noscript>\n"
+        + "".join(f"{block}\n" for block in blocks)
+        + f"<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def sparql_view(
+    dataset: Dataset,
+    queries: Sequence[Query],
+    title: str,
+    start: str | None = None,
+    page_of: PageOf | None = None,
+) -> dict[str, Any]:
+    """What the page knows besides the data, ready for ``json.dumps``; ``view.ts`` has its shape."""
+    dataset = store.adopt(dataset)
+    prefixes = vocab.prefixes_of(dataset)
+    cards, kinds = _cards(dataset)
+    return {
+        "title": title,
+        "start": start or (queries[0].name if queries else ""),
+        "prefixes": dict(sorted(prefixes.items())),
+        "queries": [_query(query, dataset, prefixes) for query in queries],
+        "kinds": kinds,
+        "names": _names(dataset, cards, page_of),
+        "terms": _terms(dataset),
+        "passages": _passages(dataset, page_of),
+    }
+
+
+def _block(name: str, kind: str, content: str) -> str:
+    return f'<script type="{kind}" id="{name}">{content}</script>'
+
+
+def _query(query: Query, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "summary": query.summary,
+        "description": query.description,
+        "tags": list(query.tags),
+        "params": [_param(param, dataset, prefixes) for param in query.params],
+        "parts": parts(query),
+    }
+
+
+def _param(param: Param, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    default = param.default or ""
+    if default and param.datatype is None:
+        # What the data does not know is for the reader of the page to mend, in the field.
+        with suppress(UnknownNameError):
+            default = vocab.curie(str(catalogue.term(param, default, dataset)), prefixes)
+    return {
+        "name": param.name,
+        "type": param.type,
+        "datatype": param.datatype,
+        "default": default,
+        "description": param.description,
+    }
+
+
+def parts(query: Query) -> list[str | dict[str, str]]:
+    """The text of a query, cut where its parameters stand: ``["… ", {"param": "thing"}, " …"]``.
+
+    Where a parameter stands is found by `sparql.bind`, on tokens: a page that puts terms of SPARQL
+    between the texts can change nothing else in the query.
+
+    Raises:
+        InputError: see `sparql.bind`.
+    """
+    marks: dict[str, Node] = {param.name: URIRef(_MARK + param.name) for param in query.params}
+    text = query.text.removeprefix("\ufeff")
+    if marks:
+        if _MARK in text:
+            raise InputError(f"The query “{query.name}” uses IRIs kept for parameters.")
+        text = _SPACED.sub(r"\1", sparql.bind(text, marks, query.file))
+    text = _HEADER.sub("", text).strip() + "\n"
+    if not marks:
+        return [text]
+    pieces = re.split(f"<{re.escape(_MARK)}([^>]*)>", text)
+    return [{"param": piece} if place % 2 else piece for place, piece in enumerate(pieces) if piece]
+
+
+def _cards(dataset: Dataset) -> tuple[dict[str, tuple[int, str]], list[dict[str, str]]]:
+    """The kind and the type's label of each thing that has a card, and the kinds by their place."""
+    places: dict[str, int] = {}
+    kinds: list[dict[str, str]] = []
+    cards: dict[str, tuple[int, str]] = {}
+    for iri, data in reading.network(dataset).graph.nodes(data=True):
+        if data["kind"] not in places:
+            places[data["kind"]] = len(kinds)
+            kinds.append({"label": data["kind_label"], "colour": data["colour"]})
+        cards[iri] = (places[data["kind"]], data["type_label"])
+    return cards, kinds
+
+
+def _names(
+    dataset: Dataset, cards: Mapping[str, tuple[int, str]], page_of: PageOf | None
+) -> list[list[Any]]:
+    """What each IRI is called: ``[iri, label, kind or -1, type, page]``, sorted by IRI."""
+    found: dict[str, tuple[int, tuple[bool, bool, str]]] = {}
+    for rank, predicate in enumerate(vocab.LABELS):
+        for subject, value in dataset.subject_objects(predicate):
+            if isinstance(subject, URIRef) and isinstance(value, Literal):
+                key = (rank, vocab.by_language(value))
+                found[str(subject)] = min(found.get(str(subject), key), key)
+    return [
+        [iri, key[1][2], *cards.get(iri, (-1, "")), (page_of(iri) if page_of else None) or ""]
+        for iri, key in sorted(found.items())
+    ]
+
+
+def _terms(dataset: Dataset) -> list[list[str]]:
+    """The classes and properties that are declared: ``[iri, class or property, definition]``."""
+    found: dict[str, str] = {}
+    for declared, kind in _TERMS:
+        for term in dataset.subjects(RDF.type, declared):
+            if isinstance(term, URIRef):
+                found.setdefault(str(term), kind)
+    return [
+        [iri, kind, _text(dataset, URIRef(iri), SKOS.definition, RDFS.comment)]
+        for iri, kind in sorted(found.items())
+    ]
+
+
+def _text(dataset: Dataset, subject: URIRef, *predicates: URIRef) -> str:
+    for predicate in predicates:
+        texts = [o for o in dataset.objects(subject, predicate) if isinstance(o, Literal)]
+        if texts:
+            return str(min(texts, key=vocab.by_language))
+    return ""
+
+
+def _passages(dataset: Dataset, page_of: PageOf | None) -> list[list[str]]:
+    """Each named graph: ``[iri, place, source, gloss, reason and standing, kind, page]``."""
+    reader = Passages(dataset)
+    names = {str(graph) for *_, graph in store.named(dataset)}
+    rows = []
+    for iri in sorted(names, key=vocab.reading_order):
+        said = reader.of(iri)
+        inferred = said.kind == "inference"
+        rows.append(
+            [
+                iri,
+                said.inferred if inferred else said.where,
+                said.source.text,
+                said.gloss,
+                "; ".join(filter(None, (said.reason, said.standing))),
+                said.kind,
+                (page_of(iri) if page_of else None) or "",
+            ]
+        )
+    return rows
