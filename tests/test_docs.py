@@ -1,10 +1,13 @@
 """The console blocks of the README and the docs are run, and print what is written there.
 
-A block that is headed by its language and the name of a file is written to that file first.
+A block that is headed by its language and the name of a file is written to that file first. Blocks
+of Python are run, too, those of a page one after the other; in a ``pycon`` block what is printed
+is compared.
 """
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shlex
@@ -57,6 +60,30 @@ def session(page: Path, folder: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_console_blocks_print_what_is_written(page: Path, tmp_path: Path) -> None:
     assert session(page, tmp_path) == list(blocks(page))
+
+
+PYTHON = re.compile(r"^```(?P<kind>python|pycon)\n(?P<text>.*?)^```$", re.M | re.S)
+WITH_PYTHON = [page for page in PAGES if PYTHON.search(page.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.name)
+def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = page.read_text("utf-8")
+    for name in ("pandas", "polars"):
+        if f"to_{name}" in text:
+            pytest.importorskip(name)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in PYTHON.finditer(text):
+        if block["kind"] == "python":
+            exec(block["text"], names)
+            continue
+        examples = doctest.DocTestParser().get_doctest(block["text"], names, page.name, None, 0)
+        assert examples.examples
+        said: list[str] = []
+        runner = doctest.DocTestRunner(verbose=False)
+        assert runner.run(examples, out=said.append, clear_globs=False).failed == 0, "".join(said)
+        names |= examples.globs
 
 
 def test_the_readme_is_short_and_has_two_commands() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
+from policygraph.display import Shown
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.vocab import PG, PREFIXES, curie
 
@@ -15,7 +16,7 @@ SMALL = 60
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Shown):
     """Things and the relations between them.
 
     Attributes:

@@ -36,6 +36,7 @@ from rdflib.store import Store
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from policygraph import files, sparql
+from policygraph.display import Shown
 from policygraph.errors import EngineError, InputError, Place
 from policygraph.lexical import XSD
 from policygraph.store.complaint import invalid
@@ -87,7 +88,7 @@ class _OxStore(OxigraphStore):
         super().close(commit_pending_transaction)
 
 
-class _Dataset(Dataset):
+class _Dataset(Shown, Dataset):
     """A dataset that asks nothing of itself that rdflib has deprecated.
 
     rdflib 7.6 warns of that from its own ``triples``, ``__hash__`` and TriG serialiser.

@@ -1,0 +1,261 @@
+"""A project's graph, as a notebook or a script opens and asks it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from rdflib import Dataset, Literal
+from rdflib.term import Identifier
+
+from policygraph import build, project
+from policygraph.build import Build
+from policygraph.claims import conflicts as weighing
+from policygraph.claims import telling
+from policygraph.claims.ledger import Ledger
+from policygraph.display import Shown
+from policygraph.editions import asof
+from policygraph.errors import FindingsError, InputError, plural
+from policygraph.evidence import explain, page
+from policygraph.evidence.reader import Reader
+from policygraph.evidence.values import Explanation
+from policygraph.network import figures, model, reading
+from policygraph.network.model import Network
+from policygraph.notebook.pages import Framed, Page, report_lines
+from policygraph.notebook.rows import Rows, Statements
+from policygraph.project import Project
+from policygraph.queries import catalogue, running, support
+from policygraph.queries.catalogue import Query
+from policygraph.store import Engine, Table
+from policygraph.validate.report import Report
+from policygraph.vocab import described, label
+
+Value: TypeAlias = str | int | float | bool | Decimal | datetime.date | Identifier
+"""What a parameter of a query can be: text as on the command line, or a value of Python."""
+
+# Names of queries have no blanks and no braces, and every query has.
+_NAME = re.compile(r"[\w.\-]+\Z")
+
+
+def load(folder: str | Path | None = None, *, draft: bool = False) -> KnowledgeGraph:
+    """Open a project's graph; it is built if its files changed.
+
+    Args:
+        folder: the project. Without it, the one around the working folder, else the built-in one
+            on the 287(g) programme.
+        draft: open data that has violations, too.
+
+    Raises:
+        FindingsError: the data has violations, and no draft was asked for.
+        InputError: there is no such project, or its files cannot be read.
+    """
+    found = project.find(None if folder is None else Path(folder))
+    made = build.build(found, draft=draft)
+    if not made.published:
+        raise FindingsError(
+            f"The data of {found.name} has {plural(made.report.violations, 'violation')}.",
+            hint="policygraph.load(…, draft=True) opens it all the same; .validate() then shows"
+            " them.",
+        )
+    return KnowledgeGraph(found, made, build.dataset(made))
+
+
+class KnowledgeGraph(Shown):
+    """The graph of a project.
+
+    Attributes:
+        project: the folder, as it was read.
+        build: what the graph was made from, with the report of its validation.
+        dataset: all statements, each in the named graph of the passage that says it; read-only.
+    """
+
+    def __init__(self, project: Project, build: Build, dataset: Dataset) -> None:
+        self.project = project
+        self.build = build
+        self.dataset = dataset
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        parts = (
+            plural(counts.statements, "statement"),
+            plural(counts.sources, "source"),
+            plural(counts.passages, "passage"),
+        )
+        return f"<policygraph: {self.title}; {', '.join(parts)}>"
+
+    @cached_property
+    def title(self) -> str:
+        """What the graph calls itself, else the name of its folder."""
+        itself = described(self.dataset)
+        return label(self.dataset, itself) if itself else self.project.name
+
+    @cached_property
+    def counts(self) -> figures.Counts:
+        """What the graph holds, ontology and schemes aside."""
+        return figures.counts(self.dataset)
+
+    @cached_property
+    def _network(self) -> Network:
+        return reading.network(self.dataset)
+
+    def query(
+        self,
+        question: str | Path,
+        *,
+        cite: bool = False,
+        timeout: float | None = running.TIMEOUT,
+        given: Mapping[str, Value] | None = None,
+        **params: Value,
+    ) -> Rows | Statements | bool:
+        """Ask the graph.
+
+        Args:
+            question: the name of a query of the catalogue, SPARQL, or the ``Path`` of a query file.
+            cite: find the passages that each row rests on, too.
+            timeout: the most seconds it may run; None for no limit.
+            given: parameters of the query whose names Python or this method uses otherwise.
+            **params: the other parameters.
+
+        Returns:
+            The rows of a SELECT, the truth of an ASK, the statements of a CONSTRUCT or DESCRIBE.
+
+        Raises:
+            UnknownNameError: there is no such query, parameter or thing.
+            InputError: it is not valid, or no rows that could be cited.
+            RefusedError: it would reach the network, or is nested too deep.
+            TimeLimitError: it ran too long.
+        """
+        asked = self._asked(question)
+        texts = {name: _text(value) for name, value in {**(given or {}), **params}.items()}
+        text = running.bound(asked, texts, self.dataset)
+        with Engine(self.dataset) as engine:
+            answer = engine.run(text, timeout, file=asked.file)
+            if not isinstance(answer, Table):
+                if cite:
+                    raise InputError("Only the rows of a SELECT can be cited.", hint="Ask so.")
+                return answer if isinstance(answer, bool) else Statements(answer, self.dataset)
+            cited = None
+            if cite:
+                cited = support.cite(
+                    text, answer, self.dataset, timeout=timeout, engine=engine, file=asked.file
+                )
+        return Rows(answer, self.dataset, cited)
+
+    def _asked(self, question: str | Path) -> Query:
+        if isinstance(question, Path):
+            return catalogue.read(question)
+        if _NAME.match(question):
+            return catalogue.find(self.project, question)
+        return catalogue.parse(question, "query")
+
+    def queries(self) -> Rows:
+        """The queries of the catalogue: their names, what they answer, and their parameters."""
+        rows = tuple(
+            (Literal(one.name), Literal(one.summary), Literal(_parameters(one)))
+            for one in catalogue.load(self.project)
+        )
+        table = Table(("query", "answers", "parameters"), rows)
+        return Rows(table, self.dataset, whole=True)
+
+    def explain(self, thing: str) -> Page[Explanation]:
+        """What the graph says of a thing, who says so, and in which passages.
+
+        Args:
+            thing: an IRI, a CURIE (id:ice) or a label; it may be a claim, a source or a passage.
+
+        Raises:
+            UnknownNameError: nothing, or more than one thing, is called so.
+        """
+        found = explain.explain(self.dataset, thing)
+        return Page(found, page.lines(found, _MOST))
+
+    def conflicts(self, thing: str | None = None) -> Page[Ledger]:
+        """Where sources and claims disagree: all sides, who says each, and in which passage.
+
+        Args:
+            thing: only what touches it; as for `explain`.
+
+        Raises:
+            UnknownNameError: nothing, or more than one thing, is called so.
+        """
+        reader = Reader(self.dataset)
+        found = weighing.ledger(reader, thing)
+        return Page(found, telling.lines(found, reader.passage, about=thing or "", most=_MOST))
+
+    def validate(self) -> Page[Report]:
+        """What validation found when the graph was built."""
+        return Page(self.build.report, report_lines(self.build.report))
+
+    def network(
+        self,
+        *,
+        around: str | Iterable[str] = (),
+        hops: int = 1,
+        only: str | Iterable[str] = (),
+        without: str | Iterable[str] = (),
+    ) -> Network:
+        """The things and how they are related, or a part of it; ``.graph`` is of networkx.
+
+        Args:
+            around: only what is connected to these things.
+            hops: over how many relations.
+            only: only things of these kinds (law, pg:Event).
+            without: nothing of these kinds.
+
+        Raises:
+            UnknownNameError: there is no such thing or kind.
+            InputError: a thing is not in the network.
+        """
+        found = model.choose(self._network, only=_several(only), without=_several(without))
+        things = [reading.find(self.dataset, found, thing) for thing in _several(around)]
+        return model.around(found, things, hops) if things else found
+
+    def page(self, height: int = 720) -> Framed:
+        """The whole network to explore, as ``policygraph viz -o network.html`` makes it.
+
+        Args:
+            height: how high the page stands in the notebook, in pixels.
+
+        Raises:
+            EngineError: the front end was not built into this installation.
+        """
+        from policygraph.web.page import network_page
+        from policygraph.web.view import view
+
+        shown = view(self.dataset, None, self.project.name)
+        return Framed(network_page(shown), self.title, height)
+
+    def as_of(self, day: str) -> KnowledgeGraph:
+        """The graph as its sources told it on a day (2011-01-31, 2011-01 or 2011).
+
+        Raises:
+            InputError: it is no such date.
+        """
+        found = asof.as_of(self.dataset, asof.day(day))
+        return KnowledgeGraph(self.project, self.build, found.dataset)
+
+
+# What a page shows of a list that tables can make thousands long; its value has all.
+_MOST = 20
+
+
+def _several(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _text(value: Value) -> str:
+    """A value of Python as the text of a parameter."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def _parameters(query: Query) -> str:
+    return ", ".join(
+        f"{one.name}={'…' if one.default is None else repr(one.default)}" for one in query.params
+    )

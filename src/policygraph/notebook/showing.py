@@ -1,0 +1,231 @@
+"""Values as HTML for a notebook: no script, and everything from the data escaped.
+
+Colours are the notebook's own or a grey that can be read on white and on black: a notebook's theme
+is its own business, and what the system prefers says nothing of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cache, singledispatch
+from typing import Any
+
+import jinja2
+from rdflib import Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import plural
+from policygraph.evidence.notes import Line
+from policygraph.export.drawing import draw
+from policygraph.export.heading import caption
+from policygraph.network import figures, model, reading
+from policygraph.network.model import Network
+from policygraph.notebook.graph import KnowledgeGraph
+from policygraph.notebook.pages import Page
+from policygraph.notebook.rows import Rows, Statements
+from policygraph.passages import Passage
+from policygraph.queries.results import shower
+from policygraph.vocab import PG
+
+# Relations beyond which Graphviz takes longer than a cell may.
+_MOST_DRAWN = 300
+_MOST_LISTED = 12
+_LINK = re.compile(r"https?://[^<>\s\"]*\Z")
+_REFERENCE = re.compile(r"\x00(\d+)\x00")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its words, what they link to, what is told of them, and how they stand."""
+
+    text: str
+    link: str = ""
+    title: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing, or the reason why there is none."""
+
+    svg: str
+    words: str
+
+
+@singledispatch
+def html(value: object) -> str:
+    """A value of the library as HTML.
+
+    Raises:
+        TypeError: it is none that is shown.
+    """
+    raise TypeError(f"{type(value).__name__} is not shown in notebooks.")
+
+
+@html.register
+def _rows(value: Rows) -> str:
+    shown = value.first()
+    passages: dict[Passage, int] = {}
+    refs = [
+        [passages.setdefault(one, len(passages) + 1) for one in of_row] for of_row in shown.passages
+    ]
+    cell = _celler(value.dataset)
+    return _render(
+        "rows",
+        headers=value.variables,
+        rows=[[cell(term) for term in row] for row in shown],
+        refs=refs if value.support is not None else None,
+        notes=[_note(number, one) for one, number in passages.items()],
+        words=value.left_out() or plural(len(value), "row"),
+    )
+
+
+@html.register
+def _statements(value: Statements) -> str:
+    return _render("text", text=value.turtle, words=plural(len(value), "statement"))
+
+
+@html.register
+def _page(value: Page) -> str:  # type: ignore[type-arg]
+    return _render("page", lines=[_Line.of(line) for line in value.lines])
+
+
+@html.register
+def _network(value: Network) -> str:
+    return _render("network", picture=_picture(value, None))
+
+
+@html.register
+def _graph(value: KnowledgeGraph) -> str:
+    return _overview(value.dataset, value.title, value.counts, value.network())
+
+
+@html.register
+def _dataset(value: Dataset) -> str:
+    itself = vocab.described(value)
+    title = vocab.label(value, itself) if itself else "Dataset"
+    return _overview(value, title, figures.counts(value), reading.network(value))
+
+
+def _overview(dataset: Dataset, title: str, counts: figures.Counts, network: Network) -> str:
+    itself = vocab.described(dataset)
+    return _render(
+        "graph",
+        title=title,
+        words=_texts(dataset, itself, DCTERMS.description),
+        licenses=[_cell(dataset, term) for term in _values(dataset, itself, DCTERMS.license)],
+        facts=[
+            plural(counts.statements, "statement"),
+            plural(counts.sources, "source"),
+            plural(counts.passages, "passage"),
+            plural(sum(count for _, count in counts.claims), "claim"),
+            plural(counts.inferences, "inference"),
+        ],
+        kinds=[*_first((*counts.claims, *counts.things))],
+        sources=[_cell(dataset, one) for one in _sources(dataset)],
+        most=_MOST_LISTED,
+        picture=_picture(model.overview(network), dataset),
+    )
+
+
+def _first(counted: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:
+    most = sorted(counted, key=lambda item: (-item[1], item[0]))
+    rest = sum(count for _, count in most[_MOST_LISTED:])
+    return [*most[:_MOST_LISTED], *([("others", rest)] if rest else [])]
+
+
+def _sources(dataset: Dataset) -> list[Node]:
+    """The sources, those first whose text is told passage by passage."""
+    cited: dict[Node, int] = {}
+    for passage in vocab.instances(dataset, PG.Passage):
+        source = vocab.source_of(str(passage))
+        cited[source] = cited.get(source, 0) + 1
+    found = vocab.instances(dataset, PG.Source)
+    return sorted(found, key=lambda one: (-cited.get(one, 0), vocab.label(dataset, one), str(one)))
+
+
+def _values(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> list[Node]:
+    return [] if thing is None else vocab.sort_terms(dataset.objects(thing, predicate))
+
+
+def _texts(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> str:
+    found = [one for one in _values(dataset, thing, predicate) if isinstance(one, Literal)]
+    return str(min(found, key=vocab.by_language)) if found else ""
+
+
+def _picture(network: Network, dataset: Dataset | None) -> Picture:
+    things, relations = len(network.graph), network.graph.number_of_edges()
+    words = f"{plural(things, 'thing')}, {plural(relations, 'relation')}"
+    if not things:
+        return Picture("", "A network without things")
+    if relations > _MOST_DRAWN:
+        return Picture("", f"{words}: too many to draw here. Choose a part, or take .page().")
+    above = None
+    if dataset is not None:
+        above = caption(dataset, network, "", "Network")
+    return Picture(base64.b64encode(draw(network, caption=above)).decode(), words)
+
+
+# --- terms, notes, lines -------------------------------------------------------------------------
+
+
+def _celler(dataset: Dataset) -> Any:
+    show = shower(dataset, labels=True)
+    prefixes = vocab.prefixes_of(dataset)
+
+    @cache
+    def cell(term: Node | None) -> Cell:
+        text = show(term)
+        if isinstance(term, URIRef):
+            return Cell(text, _link(term), vocab.curie(term, prefixes))
+        number = isinstance(term, Literal) and re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+        return Cell(text, number=number and bool(getattr(term, "datatype", None)))
+
+    return cell
+
+
+def _cell(dataset: Dataset, term: Node) -> Cell:
+    link, name = _link(term), vocab.label(dataset, term)
+    # What has neither a label nor a CURIE is its IRI.
+    return Cell(link if link and name == f"<{link}>" else name, link, link)
+
+
+def _link(term: Node) -> str:
+    return str(term) if isinstance(term, URIRef) and _LINK.match(term) else ""
+
+
+def _note(number: int, passage: Passage) -> tuple[int, str, str]:
+    words = str(passage).removesuffix(f" <{passage.iri}>")
+    return number, words, _link(URIRef(passage.iri))
+
+
+@dataclass(frozen=True)
+class _Line:
+    style: str
+    depth: int
+    parts: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, line: Line) -> _Line:
+        pieces = _REFERENCE.split(line.text)
+        parts = ((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)
+        return cls(line.style, line.depth, tuple(parts))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("policygraph.notebook"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def _render(name: str, **values: object) -> str:
+    return _environment().get_template(f"{name}.html.j2").render(values)
