@@ -40,7 +40,7 @@ _ATTEMPTS = 3
 _READERS = frozenset(
     {
         *("claims", "cli", "dossier", "evidence", "export"),
-        *("display.py", "interchange", "network", "notebook", "queries", "web"),
+        *("display.py", "interchange", "network", "notebook", "queries", "site", "web"),
     }
 )
 # Only the file of this name adds prefixes: it says what the project's graph is.

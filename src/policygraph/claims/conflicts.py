@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from rdflib import PROV, Dataset, URIRef
 from rdflib.namespace import DCTERMS
@@ -98,40 +99,74 @@ def _told(one: Conflict, links: Links) -> Conflict:
     return replace(one, explained=(*one.explained, *links.became(one.sides)))
 
 
+class Touched:
+    """A whole ledger by the things that touch its conflicts, so that each is asked for at once."""
+
+    def __init__(self, reader: Reader, whole: Ledger) -> None:
+        self.reader = reader
+        self._found: dict[str, list[Conflict]] = {}
+        self._near = _Near(reader)
+        for one in whole.conflicts:
+            for iri in self._near.things(one):
+                self._found.setdefault(iri, []).append(one)
+
+    def of(self, thing: str) -> Ledger:
+        """The conflicts that touch a thing, as `ledger` would tell them."""
+        touch = _Touch(self.reader, URIRef(thing), self._near)
+        parts = (touch.part(one) for one in self._found.get(thing, ()))
+        return Ledger(tuple(part for part in parts if part), ())
+
+
 class _Touch:
     """What of a ledger touches one thing."""
 
-    def __init__(self, reader: Reader, thing: URIRef) -> None:
-        self.reader = reader
+    def __init__(self, reader: Reader, thing: URIRef, near: _Near | None = None) -> None:
         self.thing = str(thing)
         self.label = reader.name(thing).text
+        self.near = near or _Near(reader)
 
     def part(self, one: Conflict) -> Conflict | None:
         """A conflict that touches the thing, with the things it lists that do; else None."""
         if one.kind == "existence" and not self.sides(one.sides):
-            things = tuple(listed for listed in one.things if self._listed(listed))
+            things = tuple(each for each in one.things if self.thing in self.near.listed(each))
             summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
             return replace(one, summary=summary, things=things) if things else None
         return one if one.kind == "existence" or self.sides(one.sides) else None
 
     def sides(self, sides: Iterable[Side]) -> bool:
         """Whether one of some sides touches the thing."""
-        return any(self.thing in self._of(side) for side in sides)
+        return any(self.thing in self.near.side(side) for side in sides)
 
-    def _of(self, side: Side) -> set[str]:
+
+class _Near:
+    """What touches the sides of conflicts and what they list, looked up once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        # Per reading, not per class: datasets differ.
+        self._of = cache(self._objects)
+
+    def things(self, one: Conflict) -> set[str]:
+        """All that touches a conflict."""
+        found = {iri for side in one.sides for iri in self.side(side)}
+        return found.union(*map(self.listed, one.things))
+
+    def side(self, side: Side) -> set[str]:
+        """All that touches a side."""
         sources = (report.source for report in side.reported)
         names = (*side.speakers, *side.documents, *sources)
         agencies = self.reader.dataset.objects(URIRef(side.thing.iri), PG.agency)
-        near = self._near(side.thing.iri)
-        return {name.iri for name in names} | near | {o for a in agencies for o in self._near(a)}
+        near = self._of(side.thing.iri).union(*(self._of(str(one)) for one in agencies))
+        return {name.iri for name in names} | near
 
-    def _listed(self, one: Listed) -> bool:
-        names = (one.thing, one.agency) if one.agency else (one.thing,)
-        return any(self.thing in self._near(name.iri) for name in names)
+    def listed(self, one: Listed) -> frozenset[str]:
+        """All that touches what a conflict of existence lists."""
+        near = self._of(one.thing.iri)
+        return near | self._of(one.agency.iri) if one.agency else near
 
-    def _near(self, iri: str | Node) -> set[str]:
+    def _objects(self, iri: str) -> frozenset[str]:
         """A thing and what it is directly about, of, in or part of."""
-        return {str(iri), *map(str, self.reader.dataset.objects(URIRef(str(iri))))}
+        return frozenset({iri, *map(str, self.reader.dataset.objects(URIRef(iri)))})
 
 
 def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:

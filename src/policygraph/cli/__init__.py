@@ -43,6 +43,7 @@ COMMANDS = {
     "export": "give",
     "import": "exchange",
     "viz": "give",
+    "site": "publish",
 }
 
 

@@ -79,8 +79,8 @@ def timeline(dataset: Dataset, thing: str) -> Timeline:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     subject = vocab.resolve(dataset, thing)
-    reading = _Reading(dataset)
-    entries = sorted(reading.entries(subject), key=_order)
+    reading = Timelines(dataset)
+    entries = reading.of(subject)
     cited: dict[str, Passage] = {}
     waiting = [iri for entry in entries for iri in entry.evidence]
     while waiting:
@@ -89,7 +89,7 @@ def timeline(dataset: Dataset, thing: str) -> Timeline:
             cited[iri] = reading.passages.of(iri)
             waiting += cited[iri].derived
     passages = tuple(cited[iri] for iri in sorted(cited, key=vocab.reading_order))
-    return Timeline(reading.name(subject), str(subject), tuple(entries), passages)
+    return Timeline(reading.name(subject), str(subject), entries, passages)
 
 
 def _order(entry: Entry) -> tuple[object, ...]:
@@ -109,7 +109,9 @@ def _order(entry: Entry) -> tuple[object, ...]:
     )
 
 
-class _Reading:
+class Timelines:
+    """The timelines of one dataset, whose names and classes are read once."""
+
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.passages = Passages(dataset)
@@ -121,10 +123,16 @@ class _Reading:
         self.edition = cache(partial(edition, dataset))
         self.kind = cache(partial(kind_of, dataset))
 
+    def of(self, thing: URIRef) -> tuple[Entry, ...]:
+        """What the dataset dates of a thing, the earliest first; see `timeline`."""
+        return tuple(sorted(self.entries(thing), key=_order))
+
     def classes(self, thing: Node) -> frozenset[Node]:
+        """The classes of a thing."""
         return frozenset(self.dataset.objects(thing, RDF.type))
 
     def entries(self, thing: URIRef) -> set[Entry]:
+        """What the dataset dates of a thing and what is tied to it, in no order."""
         things = self.tied(thing)
         return {entry for one in things for entry in (*self.dated(one), *self.listed(one))}
 
@@ -149,11 +157,13 @@ class _Reading:
         return found
 
     def subjects(self, thing: URIRef, predicate: URIRef | None = None) -> Iterator[URIRef]:
+        """The things that a property, or any, leads from to this one."""
         for s in self.dataset.subjects(predicate, thing):
             if isinstance(s, URIRef):
                 yield s
 
     def objects(self, thing: URIRef, predicate: URIRef) -> Iterator[URIRef]:
+        """The things that a property leads to from this one."""
         for o in self.dataset.objects(thing, predicate):
             if isinstance(o, URIRef):
                 yield o
@@ -193,6 +203,7 @@ class _Reading:
         said: Iterable[vocab.Triple],
         listed: str = "",
     ) -> Entry:
+        """A dated statement, or the two of a period, with the passages that say it."""
         spans = [earliest_latest(str(date), str(date.datatype)) for date in dates]
         known = [span for span in spans if span]
         places = {str(one) for triple in said for one in vocab.places(self.dataset, triple)}

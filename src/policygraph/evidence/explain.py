@@ -34,15 +34,18 @@ def explain(dataset: Dataset, thing: str) -> Explanation:
     """
     reader = Reader(dataset)
     subject = sources.thing(dataset, thing)
-    found = _view(reader, subject)
+    found = view(reader, subject)
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
 
-def _view(reader: Reader, thing: URIRef) -> Explanation:
+def view(reader: Reader, thing: URIRef) -> Explanation:
+    """As `explain`, of a thing that is known, with the passages left to the reader.
+
+    One reader serves any number of things: it has read names and places once.
+    """
     if _is_place(reader, thing):
         return _passage(reader, thing)
-    ends = _ends(reader)
-    nodes = _nodes(reader, thing, ends)
+    nodes = _nodes(reader, thing)
     outgoing = [
         (s, p, o)
         for s, p, o in reader.dataset.triples((thing, None, None))
@@ -65,7 +68,7 @@ def _view(reader: Reader, thing: URIRef) -> Explanation:
             tuple(one for one in identity if not one.inferred),
             tuple(one for one in rest if not one.inferred),
             tuple(one for one in of_it if not one.inferred),
-            tuple(_tie(reader, thing, node, ends) for node in _sorted(reader, nodes)),
+            tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)),
             _claims(reader, _claims_about(reader, thing)),
             _claims(reader, _claims_made(reader, thing)),
             tuple(one for one in (*identity, *rest, *of_it) if one.inferred),
@@ -78,7 +81,7 @@ def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
     if is_claim(reader, thing):
         said = claim(reader, thing)
         return replace(plain, view="claim", claim=said, changes=said.changes)
-    places = sources.places(reader.dataset, thing)
+    places = reader.places.get(str(thing), [])
     if not places and not reader.is_a(thing, PG.Source):
         return plain
     told = [_told(reader, place) for place in places if not _is_omission(reader, place)]
@@ -175,37 +178,27 @@ def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
 # -- what joins a thing to others: agreements, tenures ------------------------------------------
 
 
-def _ends(reader: Reader) -> dict[Node, tuple[Node, ...]]:
-    """The classes whose instances join two things, with the properties that lead to the ends."""
-    found: dict[Node, tuple[Node, ...]] = {}
-    for top in set(reader.dataset.subjects(PG.edgeFrom)):
-        ends = [*reader.dataset.objects(top, PG.edgeFrom), *reader.dataset.objects(top, PG.edgeTo)]
-        for below in reader.under(URIRef(str(top))):
-            found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
-    return found
-
-
-def _nodes(reader: Reader, thing: URIRef, ends: dict[Node, tuple[Node, ...]]) -> set[Node]:
+def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
     near = {*reader.dataset.objects(thing), *reader.dataset.subjects(object=thing)}
     return {
         node
         for node in near
-        if node != thing and isinstance(node, URIRef) and reader.classes(node) & ends.keys()
+        if node != thing and isinstance(node, URIRef) and reader.classes(node) & reader.ends.keys()
     }
 
 
-def _tie(reader: Reader, thing: Node, node: Node, ends: dict[Node, tuple[Node, ...]]) -> Tie:
+def _tie(reader: Reader, thing: Node, node: Node) -> Tie:
     dataset = reader.dataset
     to_it, from_it = dataset.triples((thing, None, node)), dataset.triples((node, None, thing))
     links = reader.statements((*to_it, *from_it))
     said = reader.statements(t for t in dataset.triples((node, None, None)) if t[2] != thing)
     evidence = reader.cite(graph for one in (*links, *said) for graph in one.evidence)
-    return Tie(reader.name(node), _words(reader, thing, node, ends), links, said, evidence)
+    return Tie(reader.name(node), _words(reader, thing, node), links, said, evidence)
 
 
-def _words(reader: Reader, thing: Node, node: Node, ends: dict[Node, tuple[Node, ...]]) -> str:
+def _words(reader: Reader, thing: Node, node: Node) -> str:
     """The node in words: its label, its kind, its dates, whom it joins the thing to, the rest."""
-    properties = {p for kind in reader.classes(node) for p in ends.get(kind, ())}
+    properties = {p for kind in reader.classes(node) for p in reader.ends.get(kind, ())}
     facts: list[str] = []
     others: list[str] = []
     rest: list[str] = []

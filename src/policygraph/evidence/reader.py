@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 
 from rdflib import OWL, PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
+from policygraph.evidence.sources import all_places
 from policygraph.evidence.values import Statement, Voice
 from policygraph.passages import Passage, Passages
 from policygraph.vocab import PG, Name, reading_order
@@ -66,6 +67,22 @@ class Reader:
         self.classes = cache(self._classes)
         # What every row of a table says is asked for once for each row.
         self.statement = cache(self._statement)
+
+    @cached_property
+    def places(self) -> dict[str, list[URIRef]]:
+        """The places that are cited in each source, as `evidence.sources.all_places` finds them."""
+        return all_places(self.dataset)
+
+    @cached_property
+    def ends(self) -> dict[Node, tuple[Node, ...]]:
+        """The classes whose instances join two things, with the properties that lead to the ends:
+        agreements, tenures."""
+        found: dict[Node, tuple[Node, ...]] = {}
+        for top in set(self.dataset.subjects(PG.edgeFrom)):
+            ends = [*self.dataset.objects(top, PG.edgeFrom), *self.dataset.objects(top, PG.edgeTo)]
+            for below in self.under(URIRef(str(top))):
+                found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
+        return found
 
     def curie(self, iri: str) -> str:
         """The short name of an IRI."""

@@ -1,6 +1,7 @@
 /** What a page of the site does with a script: the theme, and the search. Without one all works. */
 
 import "./site.css";
+import "./site-parts.css";
 import { cut, h } from "./dom.ts";
 import { type Entry, type Index, rank } from "./site-search.ts";
 

@@ -1,0 +1,99 @@
+"""The static site of a project: a folder of pages for any web host, which needs no server.
+
+Every IRI of the project maps to a page, with its Turtle and JSON-LD beside it. Links are relative,
+so that the folder works from a disk and under any address; the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Dataset
+from rdflib.namespace import DCTERMS
+
+from policygraph.project import Project
+from policygraph.queries.catalogue import load
+from policygraph.site import downloads, frame, indexes, places, sections, things
+from policygraph.site.reading import Book
+from policygraph.site.values import Page, Part, Site
+from policygraph.site.writing import Renderer, write
+from policygraph.validate.report import Report
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: how many files, and how many bytes in them."""
+
+    files: int
+    size: int
+
+
+def site(
+    project: Project,
+    dataset: Dataset,
+    report: Report,
+    folder: Path,
+    *,
+    title: str | None = None,
+    base_url: str = "",
+    day: str = "",
+) -> Written:
+    """Write the site of a project into a folder, whole or not at all.
+
+    Args:
+        project: where the queries and their expected results are.
+        dataset: what the pages tell.
+        report: what validation found in it.
+        folder: a new or empty folder, or a former site, which is replaced.
+        title: what the site is called; None for what the dataset is called.
+        base_url: the address that the site will have, for canonical links and the sitemap.
+        day: the day as of which the dataset is, to be told.
+
+    Raises:
+        InputError: the folder is neither, or cannot be written; a query or a shape of the
+            project cannot be read.
+        EngineError: the front end was not built into this installation.
+    """
+    book = Book(dataset)
+    about = _about(book, project, title, base_url, day)
+    renderer = Renderer(about, book.reader, book.addresses)
+    return Written(*write(_all(book, project, report, about), folder, renderer))
+
+
+def _about(book: Book, project: Project, title: str | None, base_url: str, day: str) -> Site:
+    itself = book.itself
+    name = title or (book.reader.name(itself).text if itself else project.name)
+    told = book.dataset.objects
+    licenses = sorted(map(str, told(itself, DCTERMS.license))) if itself else []
+    dates = sorted(map(str, told(itself, DCTERMS.modified))) if itself else []
+    base = base_url and base_url.rstrip("/") + "/"
+    return Site(
+        name,
+        book.description,
+        licenses[0] if licenses else "",
+        dates[-1] if dates else "",
+        day,
+        base,
+        frame.NAV,
+    )
+
+
+def _all(book: Book, project: Project, report: Report, about: Site) -> Iterator[Part]:
+    paths = []
+    for part in _parts(book, project, report, about):
+        if isinstance(part, Page):
+            paths.append(part.path)
+        yield part
+    yield from frame.sitemap([*paths, "network/index.html", frame.SPARQL], about)
+
+
+def _parts(book: Book, project: Project, report: Report, about: Site) -> Iterator[Part]:
+    queries = load(project)
+    yield from frame.pages(book, about, queries)
+    yield from indexes.pages(book)
+    yield from sections.pages(book, project, queries, report)
+    yield from downloads.pages(book, about.license)
+    yield from things.pages(book)
+    yield from places.pages(book)

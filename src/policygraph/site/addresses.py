@@ -1,0 +1,235 @@
+"""Which page of the site an IRI has: what stands under the project's namespace keeps its path."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, unquote
+
+from rdflib import OWL, RDF, SKOS, Dataset, URIRef
+from rdflib.namespace import VOID
+
+from policygraph import vocab
+from policygraph.evidence.sources import all_places, sources
+
+ONTOLOGY = "ontology/index.html"
+# Folders of pages that no IRI asks for.
+_TAKEN = frozenset(
+    # In the order of the navigation, then what has no place in it.
+    {"network", "things", "sources", "claims", "conflicts", "timeline", "queries", "sparql"}
+    | {"ontology", "downloads", "gaps", "validation", "licenses", "static", "ext", "scheme"}
+)
+# Names that some file system keeps for itself, or that stand beside each page.
+_RESERVED = re.compile(
+    r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z"
+    r"|index\.(?:html|ttl|jsonld)\Z|\.|[ .]*\Z"
+)
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f<>:\"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LONGEST = 100
+_DEEPEST = 200
+
+
+class Addresses:
+    """The addresses of a dataset's things, claims, sources, passages, terms and schemes.
+
+    No two IRIs share a page, on file systems that ignore case either.
+
+    Attributes:
+        bases: the namespaces whose IRIs keep their paths.
+        things: the IRIs that have a page of their own, in order: neither places nor terms.
+        places: the passages, rows, omissions and inferences, by the IRI of their source.
+        terms: the terms of ontologies.
+        schemes: the concept schemes, each with its concepts.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.bases = _bases(dataset)
+        self.places = all_places(dataset)
+        self.schemes = _schemes(dataset)
+        self.terms = _terms(dataset)
+        self._pages: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._anchors()
+        sourced = {str(one.iri) for one in sources(dataset)}
+        self.things = self._things(sourced)
+        self.sources = sorted(sourced)
+        for iri in sorted({*self.things, *self.sources}):
+            self._add(iri, self._folder(iri))
+        for source, found in sorted(self.places.items()):
+            self._add_places(source, found)
+
+    def page(self, iri: str) -> str | None:
+        """The path of the page of an IRI, with ``#fragment`` where it is a part of one.
+
+        The fragment is as it stands in the page's ``id``; `href` escapes it.
+        """
+        return self._pages.get(iri)
+
+    def href(self, path: str, page: str) -> str:
+        """A relative link to a path of the site, as a page at another path writes it."""
+        return relative(path, page)
+
+    def _anchors(self) -> None:
+        for terms, page in ((self.terms, ONTOLOGY), *self._scheme_pages()):
+            used: set[str] = set()
+            # The project's own first: theirs are the IRIs that lead to anchors.
+            for iri in sorted(terms, key=lambda one: not one.startswith(self.bases)):
+                anchor = _local(iri)
+                if anchor in used:
+                    anchor = f"{anchor}-{_digest(iri)}"
+                used.add(anchor)
+                self._pages[iri] = f"{page}#{anchor}"
+        for iri in _ontologies(self.dataset):
+            self._pages[iri] = ONTOLOGY
+
+    def _scheme_pages(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        for iri, concepts in self.schemes.items():
+            name = self._free(f"scheme/{_safe(_name(iri))}", iri)
+            self._pages[iri] = f"{name}/index.html"
+            yield concepts, f"{name}/index.html"
+
+    def _things(self, sourced: set[str]) -> list[str]:
+        places = {str(one) for found in self.places.values() for one in found}
+        every = {str(one) for one in self.dataset.subjects(unique=True) if isinstance(one, URIRef)}
+        return sorted(every - places - sourced - self._pages.keys())
+
+    def _folder(self, iri: str) -> str:
+        for base in self.bases:
+            parts = iri[len(base) :].split("/")
+            if iri.startswith(base) and iri != base and parts[0] not in _TAKEN:
+                return _path(parts)
+        scheme, _, rest = iri.partition(":")
+        host, _, path = rest.removeprefix("//").partition("/")
+        return _path(
+            [
+                "ext",
+                host if rest.startswith("//") else scheme,
+                *_split(path or rest.removeprefix("//")),
+            ]
+        )
+
+    def _add_places(self, source: str, found: Iterable[URIRef]) -> None:
+        folder = self._folder(source)
+        if known := self._pages.get(source):
+            folder = known.rpartition("/")[0]
+        for place in found:
+            fragment = str(place).partition("#")[2]
+            self._add(str(place), f"{folder}/{_safe(fragment)}")
+
+    def _add(self, iri: str, folder: str) -> None:
+        if iri not in self._pages:
+            self._pages[iri] = f"{self._free(folder, iri)}/index.html"
+
+    def _free(self, folder: str, iri: str) -> str:
+        """The folder, or where another IRI has it one with a digest."""
+        if len(folder) > _DEEPEST:
+            folder = f"{folder[:_DEEPEST].rpartition('/')[0]}/{_digest(iri)}"
+        if _folded(folder) in self._used:
+            folder = f"{folder}-{_digest(iri)}"
+        self._used.add(_folded(folder))
+        return folder
+
+
+def relative(path: str, page: str) -> str:
+    """The link that leads from one path of a site to another (RFC 3986, §5.2, the other way)."""
+    target, hash_, fragment = path.partition("#")
+    ours, theirs = page.split("/")[:-1], target.split("/")
+    same = 0
+    while same < min(len(ours), len(theirs) - 1) and ours[same] == theirs[same]:
+        same += 1
+    steps = [*[".."] * (len(ours) - same), *theirs[same:]]
+    # A colon in the first segment would make it a scheme (§4.2).
+    written = "/".join(quote(one, safe="!$'()*,;=@&+~") for one in steps)
+    written = "" if target == page and hash_ else written
+    return written + (f"#{quote(fragment, safe='!$()*,;=:@&+~/?')}" if hash_ else "")
+
+
+def address(path: str) -> str:
+    """A path of the site as a part of a URL: a page goes by the name of its folder."""
+    name = path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
+    return quote(name, safe="/!$'()*,;=:@&+~")
+
+
+def _bases(dataset: Dataset) -> tuple[str, ...]:
+    """The namespaces of the project: policygraph's, and those that its dataset tells, longest
+    first."""
+    found = {vocab.BASE}
+    itself = vocab.described(dataset)
+    if itself is not None:
+        for space in map(str, dataset.objects(itself, VOID.uriSpace)):
+            found.add(re.sub(r"(?:id|ID)/\Z", "", space))
+        # The dataset's own name: …/dataset/NAME.
+        base, folder, _ = str(itself).rpartition("dataset/")
+        found |= {base} if folder else set()
+    return tuple(sorted(filter(_is_base, found), key=lambda one: (-len(one), one)))
+
+
+def _is_base(iri: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^/]+/(?:.*/)?", iri))
+
+
+def _ontologies(dataset: Dataset) -> list[str]:
+    return sorted(str(one) for one in dataset.subjects(RDF.type, OWL.Ontology))
+
+
+def _terms(dataset: Dataset) -> tuple[str, ...]:
+    """What the ontologies' graphs declare, but for the ontologies."""
+    names = _ontologies(dataset)
+    found = {
+        str(subject)
+        for name in names
+        for subject in dataset.get_context(URIRef(name)).subjects(unique=True)
+        if isinstance(subject, URIRef)
+    }
+    concepts = {str(one) for one in dataset.subjects(SKOS.inScheme, unique=True)}
+    schemes = {str(one) for one in dataset.subjects(RDF.type, SKOS.ConceptScheme)}
+    return tuple(sorted(found - set(names) - concepts - schemes))
+
+
+def _schemes(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for scheme in vocab.sort_terms(set(dataset.subjects(RDF.type, SKOS.ConceptScheme))):
+        concepts = {*dataset.subjects(SKOS.inScheme, scheme)}
+        concepts |= {*dataset.subjects(SKOS.topConceptOf, scheme)}
+        found[str(scheme)] = tuple(sorted(str(one) for one in concepts - {scheme}))
+    return found
+
+
+def _split(path: str) -> list[str]:
+    return [part for part in re.split("[/#?]", path) if part] or ["-"]
+
+
+def _path(parts: Iterable[str]) -> str:
+    return "/".join(_safe(part) for one in parts for part in one.split("#") if part) or "-"
+
+
+def _safe(segment: str) -> str:
+    """A segment of an IRI as the name of a folder, its percent-encoding undone once."""
+    name = unicodedata.normalize("NFC", unquote(segment, errors="replace"))
+    name = _UNSAFE.sub("_", name)
+    if _RESERVED.match(name) or name[-1:] in (".", " ") or name.startswith("."):
+        name = f"_{name.strip(' .')}"
+    if len(name.encode()) > _LONGEST:
+        cut = name.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
+        name = f"{cut}-{_digest(segment)}"
+    return name
+
+
+def _local(iri: str) -> str:
+    """The part of an IRI after its namespace."""
+    return re.split("[#/]", iri.rstrip("/#"))[-1]
+
+
+def _name(iri: str) -> str:
+    return re.split("[/]", iri.partition("#")[0].rstrip("/"))[-1]
+
+
+def _digest(iri: str) -> str:
+    return hashlib.sha256(iri.encode()).hexdigest()[:8]
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path.casefold())

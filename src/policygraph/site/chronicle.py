@@ -1,0 +1,152 @@
+"""The timeline of the whole dataset: what is dated, by years, and what is many as numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph.editions.timeline import Entry
+from policygraph.errors import plural
+from policygraph.site import charts
+from policygraph.site.charts import Chart
+from policygraph.site.reading import Book, grouped
+from policygraph.site.values import Page, Part
+from policygraph.vocab import PG, Name
+
+MANY = 40
+"""Of one kind of thing dated by one property, more than these are told as numbers."""
+# When curators did their work is no event of what the graph is about.
+_RECORD = (DCTERMS.created, DCTERMS.modified)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A dated statement.
+
+    Attributes:
+        when: the date as it is written.
+        name: the thing.
+        what: the property in words, with the edition of a listing.
+        kind: the kind of the thing.
+        evidence: the named graphs that say so.
+        inferred: whether no passage does.
+    """
+
+    when: str
+    name: Name
+    what: str
+    kind: str
+    evidence: tuple[str, ...]
+    inferred: bool
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Many dated statements of one kind as numbers.
+
+    Attributes:
+        anchor: where it stands on the page.
+        heading: what they are.
+        by: month or year.
+        count: how many in all.
+        columns: the models, or other things they are told apart by.
+        rows: for each month, or year, how many of each column and in all.
+        drawn: the chart.
+    """
+
+    anchor: str
+    heading: str
+    by: str
+    count: int
+    columns: tuple[Name, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    drawn: str
+
+
+def pages(book: Book) -> Iterator[Part]:
+    """The page of the timeline."""
+    single, many = _divided(_entries(book))
+    crowds = [_crowd(book, at, what, entries) for at, (what, entries) in enumerate(many, start=1)]
+    dated = [one for one in single if one.first]
+    years = grouped(dated, lambda one: one.first[:4])
+    values: dict[str, Any] = {
+        "years": [(year, [_moment(one) for one in found]) for year, found in years],
+        "undated": [_moment(one) for one in single if not one.first],
+        "crowds": crowds,
+        "count": plural(len(single) + sum(one.count for one in crowds), "dated statement"),
+    }
+    yield Page("timeline/index.html", "timeline.html.j2", "Timeline", values)
+
+
+def _entries(book: Book) -> list[Entry]:
+    """Every dated statement of a thing, a claim or a source, the earliest first."""
+    skipped = {book.timelines.word(one) for one in _RECORD}
+    found = {
+        entry
+        for iri in (*book.addresses.things, *book.addresses.sources)
+        if iri != str(book.itself)
+        for entry in (*book.timelines.dated(URIRef(iri)), *book.timelines.listed(URIRef(iri)))
+        if entry.what not in skipped
+    }
+    return sorted(found, key=_order)
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    """By the first day; of those of one day, the more precise last."""
+    rest = (entry.last, entry.when, entry.thing, entry.what, entry.iri, entry.edition)
+    return (not entry.first, entry.first, entry.first == entry.last, *rest)
+
+
+def _divided(
+    entries: Iterable[Entry],
+) -> tuple[list[Entry], list[tuple[tuple[str, str], list[Entry]]]]:
+    """What is told one by one, and what is told as numbers."""
+    single, many = [], []
+    for what, found in grouped(entries, lambda one: (one.kind, one.what)):
+        if len(found) > MANY:
+            many.append((what, found))
+        else:
+            single += found
+    return sorted(single, key=_order), sorted(many, key=lambda one: (-len(one[1]), one[0]))
+
+
+def _moment(one: Entry) -> Moment:
+    what = f"{one.what} {one.edition}".rstrip()
+    return Moment(one.when, Name(one.thing, one.iri), what, one.kind, one.evidence, one.inferred)
+
+
+def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry]) -> Crowd:
+    length = 7 if len({one.first[:7] for one in entries}) <= 150 else 4
+    columns = sorted(
+        {name for one in entries for name in _model(book, one)},
+        key=lambda name: (name.text, name.iri),
+    )
+    counts: Counter[tuple[str, Name | None]] = Counter()
+    for one in entries:
+        period = one.first[:length] or "without a day"
+        counts[period, None] += 1
+        counts.update((period, name) for name in _model(book, one))
+    periods = sorted({period for period, _ in counts}, key=lambda one: (one[:1] == "w", one))
+    rows = tuple(
+        (period, (*(counts[period, name] for name in columns), counts[period, None]))
+        for period in periods
+    )
+    heading = f"{kind[0].capitalize()}: {kind[1]}"
+    dated = [(period, row[-1]) for period, row in rows if period[:1].isdigit()]
+    by = "month" if length == 7 else "year"
+    drawn = ""
+    if len(dated) >= charts.FEWEST:
+        chart = Chart("columns", heading, by, *map(tuple, zip(*dated, strict=True)))
+        drawn = Markup(charts.svg(chart, f"crowd-{at}"))
+    return Crowd(f"many-{at}", heading, by, len(entries), tuple(columns), rows, drawn)
+
+
+def _model(book: Book, one: Entry) -> tuple[Name, ...]:
+    """The models of what is dated, which tell agreements apart."""
+    return book.reader.names(book.dataset.objects(URIRef(one.iri), PG.model))

@@ -1,0 +1,143 @@
+"""What is given away: the dataset in every format, and what DCAT and VoID say of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rdflib import RDF, XSD, Literal, URIRef
+from rdflib.namespace import DCAT, DCTERMS, VOID
+
+from policygraph import formats, vocab
+from policygraph.errors import InputError
+from policygraph.export import files, jsonld, rdf
+from policygraph.export.rdf import Quad
+from policygraph.formats import Format
+from policygraph.interchange import files as interchange
+from policygraph.site.reading import Book
+from policygraph.site.values import File, Page, Part
+
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_RDF = {
+    formats.TURTLE,
+    formats.TRIG,
+    formats.N_TRIPLES,
+    formats.N_QUADS,
+    formats.JSON_LD,
+    formats.RDF_XML,
+    formats.OWL_DL,
+}
+_WORDS = {
+    "turtle": "Turtle",
+    "trig": "TriG: every statement in the graph of its passage",
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads: every statement with its passage",
+    "jsonld": "JSON-LD, with the passages as named graphs",
+    "rdfxml": "RDF/XML",
+    "owl-dl": "OWL 2 DL with the ontology, for reasoners",
+    "graphml": "GraphML: the network for yEd, Gephi and networkx",
+    "gexf": "GEXF: the network for Gephi",
+    "cytoscape": "Cytoscape JSON: the network for Cytoscape",
+    "csv": "CSV: every statement with its passage, for spreadsheets",
+    "web-annotations": "Web Annotations: the citations",
+    "nanopublications": "Nanopublications: the claims",
+    "claimreview": "ClaimReview: conflicts as fact checks",
+    "statements-ftm": "FollowTheMoney statements",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is given away.
+
+    Attributes:
+        path: where it stands.
+        form: its format.
+        words: what it is.
+        size: how many bytes it has.
+        digest: its SHA-256.
+        note: what it leaves out; empty if nothing.
+    """
+
+    path: str
+    form: Format
+    words: str
+    size: int
+    digest: str
+    note: str = ""
+
+
+def pages(book: Book, license_: str) -> Iterator[Part]:
+    """The files, the page that lists them, and the dataset's description as data."""
+    stem = files.stem(book.dataset)
+    given: list[Download] = []
+    refused: list[tuple[str, str]] = []
+    for form in (*formats.EXPORTS, *formats.INTERCHANGE):
+        try:
+            content, note = _write(book, form)
+        except InputError as fault:
+            refused.append((_WORDS.get(form.name, form.name), str(fault)))
+            continue
+        path = f"downloads/{stem}.{form.extension}"
+        digest = hashlib.sha256(content).hexdigest()
+        words = _WORDS.get(form.name, form.name)
+        given.append(Download(path, form, words, len(content), digest, note))
+        yield File(path, content)
+    yield from _description(book, given)
+    groups = (
+        ("For linked-data tools", [one for one in given if one.form in _RDF]),
+        (
+            "Networks and tables",
+            [one for one in given if one.form not in _RDF and one.form in formats.EXPORTS],
+        ),
+        ("Claims and citations", [one for one in given if one.form in formats.INTERCHANGE]),
+    )
+    yield Page(
+        "downloads/index.html",
+        "downloads.html.j2",
+        "Downloads",
+        {"groups": groups, "refused": refused, "license_": license_},
+    )
+
+
+def _write(book: Book, form: Format) -> tuple[bytes, str]:
+    if form in formats.INTERCHANGE:
+        given = interchange.write(book.dataset, form)
+        return given.content, "; ".join(given.notes)
+    # The page has no option that it could advise.
+    note = (files.left_out(form) or "").partition(" (--")[0]
+    return files.write(book.dataset, form), note.removeprefix("left out: ")
+
+
+def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
+    """The dataset as DCAT 3 (§6.8) and VoID (§3.4) describe it, with its distributions."""
+    itself = book.itself or URIRef("data.ttl")
+    quads = _about(book, itself)
+    quads += [(s, p, o, itself) for one in given for s, p, o in _distribution(book, itself, one)]
+    if book.itself is None:
+        quads.append((itself, RDF.type, DCAT.Dataset, itself))
+    prefixes = book.reader.prefixes
+    yield File("data.ttl", rdf.turtle(rdf.union(quads), prefixes))
+    yield File("data.jsonld", jsonld.jsonld(quads, prefixes))
+
+
+def _about(book: Book, itself: URIRef) -> list[Quad]:
+    """What the dataset says of itself, with the parts that its counts are told in."""
+    inside = [(s, p, o, itself) for s, p, o in book.reader.in_graph(itself)]
+    return [*vocab.statements(book.dataset, itself), *inside]
+
+
+def _distribution(book: Book, itself: URIRef, one: Download) -> Iterator[vocab.Triple]:
+    """A distribution; its addresses are relative to ``data.ttl``, wherever the site stands."""
+    node, file = URIRef(f"#{one.form.name}"), URIRef(one.path)
+    yield itself, DCAT.distribution, node
+    yield node, RDF.type, DCAT.Distribution
+    yield node, DCTERMS.title, Literal(one.words, lang="en")
+    yield node, DCAT.downloadURL, file
+    yield node, DCAT.mediaType, URIRef(_MEDIA_TYPES + one.form.media_type)
+    yield node, DCAT.byteSize, Literal(str(one.size), datatype=XSD.nonNegativeInteger)
+    for license_ in book.dataset.objects(itself, DCTERMS.license):
+        yield node, DCTERMS.license, license_
+    if one.form in _RDF and one.form != formats.OWL_DL:
+        yield itself, VOID.dataDump, file

@@ -1,0 +1,228 @@
+"""The start page, and the lists of things, sources and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph import vocab
+from policygraph.claims.ledger import Conflict, Side
+from policygraph.dossier.footnotes import Citations
+from policygraph.dossier.neighbourhood import picture
+from policygraph.dossier.values import Picture
+from policygraph.errors import plural
+from policygraph.evidence.claims import claim
+from policygraph.network.reading import network
+from policygraph.passages import listed
+from policygraph.site.reading import Book, shortened
+from policygraph.site.values import File, Page, Part
+from policygraph.vocab import PG, Name
+
+_CONFLICTS = 6
+_NAME = 90
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a newcomer may ask, where the answer is, and the answer in a line."""
+
+    words: str
+    path: str
+    answer: str
+
+
+def pages(book: Book) -> Iterator[Part]:
+    """The start page with its picture, and the lists."""
+    yield from start(book)
+    yield Page("things/index.html", "things.html.j2", "Things", {"kinds": book.by_kind(book.plain)})
+    yield Page("sources/index.html", "sources.html.j2", "Sources", {"sources": _sources(book)})
+    yield Page("claims/index.html", "claims.html.j2", "Claims", {"kinds": _claims(book)})
+
+
+def start(book: Book) -> Iterator[Part]:
+    """The page that says what the graph is to someone who never saw it."""
+    disputed = _disputed(book)
+    pictures = list(_pictures(book, disputed))
+    for path, one, _ in pictures:
+        yield File(path, one.svg)
+    values = {
+        "description": book.description,
+        "facts": _counts(book),
+        "pictures": [
+            (path, one.words.removeprefix(shortened(name.text, _NAME)), name)
+            for path, one, name in pictures
+        ],
+        "questions": list(_questions(book, disputed)),
+        "conflicts": _telling(book),
+        "conflict_count": len(book.ledger.conflicts),
+        "kinds": [(kind, len(names)) for kind, names in book.by_kind(book.plain)],
+        "sources": _sources(book),
+        "citations": Citations(book.reader),
+    }
+    title = book.reader.name(book.itself).text if book.itself else "Start"
+    yield Page("index.html", "start.html.j2", title, values)
+
+
+def _counts(book: Book) -> list[tuple[str, str, str]]:
+    places = sum(map(len, book.addresses.places.values()))
+    counted = (
+        (len(book.plain), "thing", "things/index.html"),
+        (len(book.claims), "claim", "claims/index.html"),
+        (len(book.sources), "source", "sources/index.html"),
+        (places, "passage", "sources/index.html"),
+        (len(book.ledger.conflicts), "conflict", "conflicts/index.html"),
+    )
+    return [(*_split(plural(number, word)), path) for number, word, path in counted]
+
+
+def _split(counted: str) -> tuple[str, str]:
+    number, _, words = counted.partition(" ")
+    return number, words
+
+
+def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture, Name]]:
+    """The claim that others contradict, and what most is tied to: what a glance can take in."""
+    if disputed:
+        found = picture(book.dataset, disputed.iri, shortened(disputed.text, _NAME))
+        if found:
+            yield "static/dispute.svg", found, disputed
+    degrees = network(book.dataset).graph.degree
+    claims = {one.iri for one in book.claims}
+    central = max(
+        (iri for iri, _ in degrees if iri not in claims),
+        key=lambda iri: (degrees[iri], iri),
+        default=None,
+    )
+    if central:
+        name = book.reader.name(URIRef(central))
+        found = picture(book.dataset, central, shortened(name.text, _NAME))
+        if found:
+            yield "static/network.svg", found, name
+
+
+# -- questions ------------------------------------------------------------------------------------
+
+
+def _questions(book: Book, disputed: Name | None) -> Iterator[Question]:
+    if disputed:
+        yield _promised(book, disputed)
+    count = len(book.ledger.conflicts)
+    if count:
+        told = plural(count, "conflict")
+        yield Question("Where do accounts differ?", "conflicts/index.html", f"{told}, side by side")
+    richest = max(
+        book.sources,
+        key=lambda one: (_glosses(book, one.iri), one.iri),
+        default=None,
+    )
+    if richest and _glosses(book, richest.iri):
+        path = str(book.addresses.page(richest.iri))
+        places = plural(_glosses(book, richest.iri), "passage")
+        yield Question(
+            "What does a source say, place by place?", path, f"“{richest.text}”: {places}"
+        )
+    yield Question("What happened, and when?", "timeline/index.html", "All that is dated, in order")
+    yield Question(
+        "What do we not know?", "gaps/index.html", "What sources announce and do not deliver"
+    )
+    yield Question(
+        "Which questions were asked already?", "queries/index.html", "Queries with their answers"
+    )
+
+
+def _disputed(book: Book) -> Name | None:
+    """The promise, or else the claim, that most others contradict."""
+    promises = vocab.instances(book.dataset, PG.Promise)
+    ranked = ((URIRef(one.iri) in promises, len(_against(book, one)), one) for one in book.claims)
+    return max(
+        (each for each in ranked if each[1]),
+        key=lambda each: (*each[:2], each[2].iri),
+        default=(False, 0, None),
+    )[2]
+
+
+def _promised(book: Book, one: Name) -> Question:
+    promise = book.reader.is_a(URIRef(one.iri), PG.Promise)
+    verb = "promised" if promise else "said"
+    others = dict.fromkeys(
+        name.text for other in _against(book, one) for name in book.reader.speakers(URIRef(other))
+    )
+    speakers = listed(book.reader.speakers(URIRef(one.iri))) or "Somebody who is not named"
+    answer = f"{speakers} {verb}: “{one.text}”"
+    if others:
+        answer += f". Against it: {' and '.join(others)}"
+    path = str(book.addresses.page(one.iri))
+    return Question(f"Who {verb} what, and who contradicts it?", path, answer)
+
+
+def _against(book: Book, one: Name) -> list[str]:
+    iri = URIRef(one.iri)
+    found = {*book.dataset.objects(iri, PG.contradicts)}
+    found |= {*book.dataset.subjects(PG.contradicts, iri)}
+    return sorted(map(str, found))
+
+
+def _glosses(book: Book, source: str) -> int:
+    places = book.addresses.places.get(source, ())
+    return sum(1 for one in places if (one, PG.gloss, None) in book.dataset)
+
+
+# -- lists ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A conflict on the start page: what it is about in a sentence, and some of its sides."""
+
+    summary: str
+    kind: str
+    sides: tuple[Side, ...]
+    more: int
+
+
+def _telling(book: Book) -> list[Dispute]:
+    """The conflicts that tell most: contradictions first, one of each kind before a second."""
+    order = ("contradiction", "number", "kind", "date", "existence")
+    kinds: dict[str, list[Conflict]] = {}
+    for one in book.ledger.conflicts:
+        kinds.setdefault(one.kind, []).append(one)
+    turns = max(map(len, kinds.values()), default=0)
+    found = [
+        kinds[kind][turn]
+        for turn in range(min(turns, _CONFLICTS))
+        for kind in order
+        if turn < len(kinds.get(kind, ()))
+    ]
+    return [
+        Dispute(one.summary, one.kind, one.sides[:3], max(0, len(one.sides) - 3))
+        for one in found[:_CONFLICTS]
+    ]
+
+
+def _sources(book: Book) -> list[dict[str, Any]]:
+    found = []
+    for one in book.sources:
+        iri = URIRef(one.iri)
+        issued = min(map(str, book.dataset.objects(iri, DCTERMS.issued)), default="")
+        found.append(
+            {
+                "name": one,
+                "publishers": book.reader.publishers(iri),
+                "issued": issued,
+                "kinds": book.reader.kinds(iri),
+                "places": len(book.addresses.places.get(one.iri, ())),
+            }
+        )
+    return sorted(found, key=lambda each: (not each["issued"], each["issued"], each["name"].text))
+
+
+def _claims(book: Book) -> list[tuple[Name, list[Any]]]:
+    """Each claim with its speakers, number and counter-claims, by its kind."""
+    return [
+        (kind, [claim(book.reader, URIRef(one.iri)) for one in names])
+        for kind, names in book.by_kind(book.claims)
+    ]

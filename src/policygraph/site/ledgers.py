@@ -1,0 +1,163 @@
+"""The pages of what is in dispute and of what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policygraph.claims.compare import Facet, told
+from policygraph.claims.gaps import gaps
+from policygraph.claims.kinds import KINDS, NEED_TEXT, STRONG
+from policygraph.claims.lacks import Gaps, Lack
+from policygraph.claims.ledger import Conflict, Ledger, Listed, Pair, Side
+from policygraph.errors import plural
+from policygraph.evidence.sources import sources
+from policygraph.passages import Passage
+from policygraph.site.reading import Book
+from policygraph.site.values import Page, Part
+
+MOST = 60
+"""How much of one list a page shows; commands tell all of it."""
+_KINDS = {
+    "number": ("Of number", "Of one thing at one time, two numbers that cannot both be right."),
+    "kind": ("Of kind", "The numbers can agree; the words beside them do not."),
+    "date": ("Of date", "One thing, dated differently."),
+    "existence": ("Of existence", "One edition of a list has what the next lacks."),
+    "contradiction": ("Contradictions", "Claims that a source or a curator sets against others."),
+}
+_HOW = {
+    "same": "the same",
+    "declared": "declared the same",
+    "close": "declared close",
+    "overlap": "overlapping",
+    "apart": "different",
+    "one does not say": "given by one only",
+    "neither says": "given by neither",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A side of a conflict as its card tells it.
+
+    Attributes:
+        side: the side.
+        period: over which period it holds, in words.
+        role: of a conflict of existence, what the side does.
+    """
+
+    side: Side
+    period: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A conflict as its page tells it; what is listed may be cut.
+
+    Attributes:
+        conflict: the conflict.
+        sides: its sides.
+        compared: in which respects they were compared: word, how, both values, why.
+        listed: of a conflict of existence, what the one side alone lists.
+        left: how many more of these there are.
+    """
+
+    conflict: Conflict
+    sides: tuple[Seen, ...]
+    compared: tuple[tuple[str, str, str, str], ...]
+    listed: tuple[Listed, ...]
+    left: int
+
+
+def conflicts(ledger: Ledger) -> Iterator[Part]:
+    """The page of all conflicts, each with all its sides, and of what cannot be compared."""
+    cards = [_card(one) for one in ledger.conflicts]
+    groups = [
+        (kind, *_KINDS[kind], [card for card in cards if card.conflict.kind == kind])
+        for kind in _KINDS
+    ]
+    pairs = [_pair(one) for one in ledger.not_comparable]
+    values = {
+        "groups": [group for group in groups if group[3]],
+        "count": len(cards),
+        "ruled": sum(bool(card.conflict.rulings) for card in cards),
+        "pairs": pairs[:MOST],
+        "pair_count": len(pairs),
+    }
+    yield Page("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
+
+
+def _card(one: Conflict) -> Card:
+    roles = ("lists", "does not list") if one.kind == "existence" else ("", "")
+    sides = tuple(
+        Seen(side, told(side.period) if side.period else "", roles[at] if at < 2 else "")
+        for at, side in enumerate(one.sides)
+    )
+    things = one.things
+    return Card(one, sides, _facets(one.compared), things[:MOST], max(0, len(things) - MOST))
+
+
+def _facets(facets: Sequence[Facet]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(
+        (facet.facet, _HOW[facet.how], " / ".join(dict.fromkeys(facet.values)), facet.hint)
+        for facet in facets
+    )
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    measures = dict.fromkeys(name.text for side in pair.sides for name in side.measure)
+    return {
+        "measure": " / ".join(measures) or "No measure named",
+        "sides": [Seen(one, told(one.period) if one.period else "") for one in pair.sides],
+        "differs": _facets(pair.differs),
+        "same": ", ".join(facet.facet for facet in pair.same),
+        "explained": pair.explained,
+    }
+
+
+# -- what is missing ------------------------------------------------------------------------------
+
+
+def missing(book: Book, found: Gaps | None = None) -> Iterator[Part]:
+    """The page of what is missing.
+
+    Args:
+        book: the dataset.
+        found: what is missing; without it, what is found without the texts of the sources.
+    """
+    if found is None:
+        kinds = [kind for kind in KINDS if kind not in NEED_TEXT]
+        found = gaps(book.dataset, sources(book.dataset), {}, kinds)
+    shown = [(kind, found.of(kind)) for kind in KINDS]
+    groups = [
+        {
+            "kind": kind,
+            "heading": KINDS[kind],
+            "strong": kind in STRONG,
+            "lacks": [_lack(book, one) for one in lacks[:MOST]],
+            "count": len(lacks),
+        }
+        for kind, lacks in shown
+        if lacks
+    ]
+    values = {
+        "groups": groups,
+        "count": plural(len(found.gaps), "gap"),
+        "notes": found.notes,
+        "unread": [KINDS[kind] for kind in NEED_TEXT if not found.of(kind)],
+    }
+    yield Page("gaps/index.html", "gaps.html.j2", "What is missing", values)
+
+
+def _lack(book: Book, one: Lack) -> dict[str, Any]:
+    """A lack; what an inference says of itself needs no name before it."""
+    inferred = one.kind.startswith("inferred")
+    passage: Passage | None = book.reader.passage(one.evidence[0]) if inferred else None
+    return {
+        "name": None if passage else one.thing,
+        "words": one.words,
+        "by": passage.inferred if passage else "",
+        "evidence": one.evidence,
+    }

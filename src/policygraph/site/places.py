@@ -1,0 +1,108 @@
+"""The pages of sources, and of the passages in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph.evidence.values import Explanation, Told
+from policygraph.site.reading import Book, grouped
+from policygraph.site.things import SILENT, head
+from policygraph.site.values import Page, Part
+from policygraph.vocab import PG
+
+
+def pages(book: Book) -> Iterator[Part]:
+    """The pages of all sources and their passages, with Turtle and JSON-LD beside each."""
+    for iri in book.addresses.sources:
+        yield from _source(book, iri)
+    for source, places in sorted(book.addresses.places.items()):
+        for at, place in enumerate(places):
+            near = (
+                places[at - 1] if at else None,
+                places[at + 1] if at + 1 < len(places) else None,
+            )
+            yield from _passage(book, source, str(place), near)
+
+
+def _source(book: Book, iri: str) -> Iterator[Part]:
+    path = str(book.addresses.page(iri))
+    made, about = book.beside(path, book.quads(iri, inside=True))
+    found = book.view(iri)
+    stated = [one for one in found.outgoing if one.predicate.iri not in SILENT]
+    incoming = [one for one in found.incoming if one.predicate.iri != str(DCTERMS.isPartOf)]
+    values = {
+        **about,
+        **head(book, found),
+        "stated": stated,
+        "incoming": incoming,
+        "publishers": book.reader.publishers(URIRef(iri)),
+        "issued": min(map(str, book.dataset.objects(URIRef(iri), DCTERMS.issued)), default=""),
+        "digest": _digest(book, iri),
+        "name": iri.rstrip("/").rpartition("/")[2],
+        "told": [_told(book, one) for one in found.told],
+        "elsewhere": _elsewhere(book, found),
+        "gaps": found.gaps,
+        "omissions": [book.reader.passage(one) for one in found.omissions],
+    }
+    yield Page(path, "source.html.j2", found.thing.text, values)
+    yield from made
+
+
+def _digest(book: Book, iri: str) -> dict[str, str]:
+    found = {}
+    for name in ("textDigest", "textLength"):
+        values = sorted(map(str, book.dataset.objects(URIRef(iri), PG[name])))
+        if values:
+            found[name] = values[0]
+    return found
+
+
+def _told(book: Book, one: Told) -> dict[str, Any]:
+    """A passage with its anchor, which is the fragment of its IRI, and what it says."""
+    return {
+        "passage": book.reader.passage(one.passage),
+        "anchor": one.passage.partition("#")[2],
+        "statements": _shown(one),
+    }
+
+
+def _shown(one: Told) -> list[Any]:
+    """What is said there, but for what describes the place itself."""
+    return [said for said in one.statements if said.subject.iri != one.passage]
+
+
+def _elsewhere(book: Book, found: Explanation) -> list[str]:
+    """The fragments of places that are told neither here nor as left out: anchors all the same."""
+    told = {one.passage for one in found.told} | set(found.omissions)
+    places = map(str, book.reader.places.get(found.thing.iri, ()))
+    return [one.partition("#")[2] for one in places if one not in told]
+
+
+def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -> Iterator[Part]:
+    path = str(book.addresses.page(iri))
+    made, about = book.beside(path, book.quads(iri, inside=True))
+    found = book.view(iri)
+    place = book.reader.passage(iri)
+    said = [each for one in found.told for each in _shown(one)]
+    values = {
+        **about,
+        **head(book, found),
+        "own": (),
+        "passage": place,
+        "publishers": book.reader.publishers(URIRef(source)),
+        "told": grouped(said, lambda each: each.subject),
+        "repairs": found.identity,
+        "derived": [book.reader.passage(one) for one in place.derived],
+        "before": book.reader.passage(str(near[0])) if near[0] else None,
+        "after": book.reader.passage(str(near[1])) if near[1] else None,
+        "name": source.rstrip("/").rpartition("/")[2],
+        "provable": bool(_digest(book, source)),
+        "fragment": iri.partition("#")[2],
+    }
+    title = found.thing.text if place.kind == "inference" else place.place
+    yield Page(path, "passage.html.j2", title, values)
+    yield from made

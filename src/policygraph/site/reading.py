@@ -1,0 +1,155 @@
+"""One reading of a dataset, from which all pages are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+from rdflib import RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.claims.conflicts import Touched, ledger
+from policygraph.claims.ledger import Ledger
+from policygraph.editions.timeline import Timelines
+from policygraph.evidence.claims import is_claim
+from policygraph.evidence.explain import view
+from policygraph.evidence.reader import Reader
+from policygraph.evidence.values import Explanation
+from policygraph.export import jsonld, rdf
+from policygraph.export.lettering import tidy
+from policygraph.export.rdf import Quad
+from policygraph.site.addresses import Addresses
+from policygraph.site.values import File
+from policygraph.store.walking import walked
+from policygraph.vocab import PG, Name
+
+_T = TypeVar("_T")
+# A data block beyond this would make the page slow; the file beside it always is whole.
+_INLINE = 60_000
+
+
+class Book:
+    """A dataset with what is read of it once.
+
+    Attributes:
+        stored: the dataset as it was given, for queries.
+        dataset: a copy of it that is quick to walk.
+        reader: names, classes and passages.
+        addresses: which page an IRI has.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.stored = dataset
+        self.dataset = walked(dataset)
+        self.reader = Reader(self.dataset)
+        self.addresses = Addresses(self.dataset)
+        self.timelines = Timelines(self.dataset)
+        self.itself = vocab.described(self.dataset)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The conflicts of the whole dataset."""
+        return ledger(self.reader)
+
+    @cached_property
+    def touched(self) -> Touched:
+        """The conflicts by what touches them."""
+        return Touched(self.reader, self.ledger)
+
+    @cached_property
+    def claims(self) -> list[Name]:
+        """The claims, by their labels."""
+        found = (one for one in self.addresses.things if is_claim(self.reader, URIRef(one)))
+        return self._named(found)
+
+    @cached_property
+    def plain(self) -> list[Name]:
+        """The things that are no claims, by their labels."""
+        claims = {one.iri for one in self.claims}
+        return self._named(one for one in self.addresses.things if one not in claims)
+
+    @cached_property
+    def sources(self) -> list[Name]:
+        """The sources, by their titles."""
+        return self._named(self.addresses.sources)
+
+    def _named(self, iris: Iterable[str]) -> list[Name]:
+        names = (self.reader.name(URIRef(iri)) for iri in iris)
+        return sorted(names, key=lambda one: (one.text.casefold(), one.text, one.iri))
+
+    def by_kind(self, names: Sequence[Name]) -> list[tuple[Name, list[Name]]]:
+        """Things by the first of their kinds, the kind with the most first."""
+        found: dict[Name, list[Name]] = {}
+        for one in names:
+            kinds = self.reader.kinds(URIRef(one.iri))
+            found.setdefault(kinds[0] if kinds else Name("thing"), []).append(one)
+        # How the rows of tables were read comes last, however much of it there is.
+        last = {str(PG[name]) for name in ("Repair", "Reject", "Gap")}
+        return sorted(
+            found.items(),
+            key=lambda item: (item[0].iri in last, -len(item[1]), item[0].text, item[0].iri),
+        )
+
+    def view(self, iri: str) -> Explanation:
+        """What the dataset says of a thing."""
+        return view(self.reader, URIRef(iri))
+
+    def kinds(self, iri: str) -> str:
+        """The kinds of a thing in words."""
+        return ", ".join(one.text for one in self.reader.kinds(URIRef(iri)))
+
+    def also(self, iri: str) -> str:
+        """The other labels of a thing, for a search."""
+        found = set(map(str, self.dataset.objects(URIRef(iri), SKOS.altLabel)))
+        return " · ".join(sorted(found))
+
+    def text(self, subject: Node | None, *predicates: URIRef) -> str:
+        """The best text of a subject, English first; empty if it has none."""
+        if subject is None:
+            return ""
+        for predicate in predicates:
+            found = [o for o in self.dataset.objects(subject, predicate) if isinstance(o, Literal)]
+            if found:
+                return str(min(found, key=vocab.by_language))
+        return ""
+
+    @cached_property
+    def description(self) -> str:
+        """What the dataset says of itself."""
+        return self.text(self.itself, DCTERMS.description, RDFS.comment)
+
+    def quads(self, iri: str, *, inside: bool = False) -> list[Quad]:
+        """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
+        term = URIRef(iri)
+        found = {*vocab.statements(self.dataset, term)}
+        found |= {*vocab.statements(self.dataset, None, None, term)}
+        if inside:
+            found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
+        return sorted(found, key=lambda quad: tuple(map(rdf.nt, quad)))
+
+    def beside(self, path: str, quads: Sequence[Quad]) -> tuple[list[File], dict[str, Any]]:
+        """The Turtle and JSON-LD beside a page, and what its template is given of them."""
+        folder = path.rpartition("/")[0]
+        prefixes = self.reader.prefixes
+        turtle = rdf.turtle(rdf.union(quads), prefixes)
+        data = jsonld.jsonld(quads, prefixes)
+        made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
+        inline = data.decode() if len(data) <= _INLINE else ""
+        return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """A text on one line, cut where it is longer than a page can bear."""
+    line = tidy(str(text))
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def grouped(items: Iterable[_T], key: Callable[[_T], Any]) -> list[tuple[Any, list[_T]]]:
+    """Items by a key, in the order in which the keys are first met."""
+    found: dict[Any, list[_T]] = {}
+    for one in items:
+        found.setdefault(key(one), []).append(one)
+    return list(found.items())

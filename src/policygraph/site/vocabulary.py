@@ -1,0 +1,236 @@
+"""The page of the ontology: every class and property, how it is used and how it is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph.export import jsonld, rdf
+from policygraph.export.rdf import Quad
+from policygraph.site.addresses import ONTOLOGY
+from policygraph.site.reading import Book
+from policygraph.site.shapes import SHAPES
+from policygraph.site.values import File, Page, Part
+from policygraph.store import Engine, Table
+from policygraph.vocab import PG, Name
+
+_VANN = Namespace("http://purl.org/vocab/vann/")
+_SORTS = (
+    ("Classes", (OWL.Class, RDFS.Class)),
+    (
+        "Properties",
+        (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property),
+    ),
+    ("Individuals and datatypes", ()),
+)
+_FORMS = {
+    OWL.Class: "class",
+    OWL.ObjectProperty: "property to things",
+    OWL.DatatypeProperty: "property to values",
+    OWL.AnnotationProperty: "annotation property",
+    OWL.NamedIndividual: "individual",
+    RDFS.Datatype: "datatype",
+}
+DEFINED = (SKOS.definition, RDFS.comment, DCTERMS.description)
+_USES = "SELECT ?term (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?one) WHERE { %s } GROUP BY ?term"
+
+
+@dataclass(frozen=True)
+class Use:
+    """How often a term is used, and the first thing, by IRI, that uses it."""
+
+    count: int = 0
+    example: Name | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of an ontology as its page tells it.
+
+    Attributes:
+        name: its label and IRI.
+        curie: its short name.
+        anchor: where it stands on the page.
+        form: class, property to things, …
+        definition: what it means.
+        facts: each relation to other terms in a word or two, with these.
+        use: how often the data uses it.
+    """
+
+    name: Name
+    curie: str
+    anchor: str
+    form: str
+    definition: str
+    facts: tuple[tuple[str, tuple[Name, ...]], ...]
+    use: Use = field(default_factory=Use)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A class in the tree of classes."""
+
+    name: Name
+    below: tuple[Branch, ...] = ()
+
+
+def pages(book: Book, engine: Engine, shapes: Graph | None = None) -> Iterator[Part]:
+    """The page of the ontology, with all that its graphs hold as Turtle and JSON-LD.
+
+    Args:
+        book: the dataset.
+        engine: an engine on it, which counts the uses of the terms.
+        shapes: the SHACL shapes, if there is a page of them.
+    """
+    yield from _ontology(book, _uses(book, engine), shapes)
+
+
+def _ontology(book: Book, uses: dict[str, Use], shapes: Graph | None) -> Iterator[Part]:
+    graphs = sorted(set(book.dataset.subjects(RDF.type, OWL.Ontology)), key=str)
+    main = [one for one in graphs if isinstance(one, URIRef)]
+    own = [iri for iri in book.addresses.terms if _is_own(book, iri)]
+    terms = [_term(book, iri, uses) for iri in own]
+    others = [_term(book, iri, uses) for iri in book.addresses.terms if iri not in set(own)]
+    values = {
+        "heads": [_head(book, one) for one in main],
+        "tree_of": _tree(book, own),
+        "sorts": list(_sorted_out(book, terms)),
+        "others": others,
+        "facts": [
+            (f"{len([one for one in terms if one.form == 'class']):,}", "classes", "section-1"),
+            (f"{len([t for t in terms if 'property' in t.form]):,}", "properties", "section-2"),
+            (f"{len(others):,}", "terms of other vocabularies", "section-others"),
+        ],
+        "shapes": SHAPES if shapes is not None else "",
+        "schemes": [book.reader.name(URIRef(one)) for one in book.addresses.schemes],
+    }
+    yield Page(ONTOLOGY, "ontology.html.j2", "Ontology", values)
+    yield from files(book, main, "ontology")
+
+
+def _is_own(book: Book, iri: str) -> bool:
+    """Whether a term is declared where it is defined, and not borrowed from elsewhere."""
+    return any(iri.startswith(base) for base in book.addresses.bases)
+
+
+def _head(book: Book, iri: URIRef) -> dict[str, Any]:
+    """What an ontology says of itself."""
+    rows = (
+        ("Version", OWL.versionInfo),
+        ("Created", DCTERMS.created),
+        ("Modified", DCTERMS.modified),
+        ("Creator", DCTERMS.creator),
+        ("License", DCTERMS.license),
+        ("Prefix", _VANN.preferredNamespacePrefix),
+        ("Namespace", _VANN.preferredNamespaceUri),
+    )
+    facts = [(word, book.reader.names(book.dataset.objects(iri, p))) for word, p in rows]
+    return {
+        "name": book.reader.name(iri),
+        "description": book.text(iri, RDFS.comment, DCTERMS.description),
+        "facts": [(word, bare(names)) for word, names in facts if names],
+    }
+
+
+def bare(names: Iterable[Name]) -> list[Name]:
+    """Names, of which IRIs without a label stand without their brackets."""
+    return [replace(one, text=re.sub("^<(.*)>$", r"\1", one.text)) for one in names]
+
+
+def _term(book: Book, iri: str, uses: dict[str, Use]) -> Term:
+    node = URIRef(iri)
+    kinds = set(book.dataset.objects(node, RDF.type))
+    form = next((word for kind, word in _FORMS.items() if kind in kinds), "term")
+    rows = (
+        ("is a kind of", (RDFS.subClassOf, RDFS.subPropertyOf)),
+        ("is a", ()),
+        ("domain", (RDFS.domain,)),
+        ("range", (RDFS.range,)),
+        ("inverse of", (OWL.inverseOf,)),
+        ("same as", (OWL.equivalentClass, OWL.equivalentProperty, SKOS.exactMatch)),
+        ("drawn as", (PG.drawnAs,)),
+        ("card colour", (PG.cardColour,)),
+        ("edge from", (PG.edgeFrom,)),
+        ("edge to", (PG.edgeTo,)),
+        ("see also", (RDFS.seeAlso,)),
+    )
+    facts = []
+    for word, predicates in rows:
+        found = [o for p in predicates for o in book.dataset.objects(node, p)]
+        if word == "is a":
+            found = [one for one in kinds if not str(one).startswith((str(OWL), str(RDFS)))]
+        if found:
+            facts.append((word, book.reader.names(found)))
+    anchor = (book.addresses.page(iri) or "").partition("#")[2]
+    definition = book.text(node, *DEFINED)
+    return Term(
+        book.reader.name(node),
+        book.reader.curie(iri),
+        anchor,
+        form,
+        definition,
+        tuple(facts),
+        uses.get(iri, Use()),
+    )
+
+
+def _sorted_out(book: Book, terms: Sequence[Term]) -> Iterator[tuple[str, list[Term]]]:
+    """Terms by their sort, each by its label."""
+    left = sorted(terms, key=lambda one: (one.name.text.casefold(), one.curie))
+    for heading, kinds in _SORTS:
+        words = {_FORMS.get(kind, "") for kind in kinds} - {""}
+        found = [one for one in left if not kinds or one.form in words]
+        left = [one for one in left if one not in found]
+        if found:
+            yield heading, found
+
+
+def _tree(book: Book, own: Iterable[str]) -> list[Branch]:
+    """The classes of the ontology, each under the ones of it that it is a kind of."""
+    classes = {iri for iri in own if (URIRef(iri), RDF.type, OWL.Class) in book.dataset}
+    above = {
+        iri: {str(o) for o in book.dataset.objects(URIRef(iri), RDFS.subClassOf)} & classes
+        for iri in classes
+    }
+
+    def branch(iri: str, path: frozenset[str]) -> Branch:
+        below = [one for one in classes if iri in above[one] and one not in path]
+        name = book.reader.name(URIRef(iri))
+        return Branch(name, tuple(_ordered(branch(one, path | {one}) for one in below)))
+
+    return _ordered(branch(iri, frozenset({iri})) for iri in classes if not above[iri] - {iri})
+
+
+def _ordered(found: Iterable[Branch]) -> list[Branch]:
+    return sorted(found, key=lambda one: (one.name.text.casefold(), one.name.iri))
+
+
+def _uses(book: Book, engine: Engine) -> dict[str, Use]:
+    """How often each class and property is used, outside the graphs that declare terms."""
+    found: dict[str, Use] = {}
+    for pattern in ("?s a ?term", "?s ?term ?o"):
+        answer = engine.run(_USES % pattern, None)
+        assert isinstance(answer, Table)
+        for term, count, one in answer.rows:
+            example = URIRef(str(one))
+            if pattern == "?s ?term ?o" and str(term) in found:
+                continue
+            known = book.addresses.page(str(example)) is not None
+            found[str(term)] = Use(int(str(count)), book.reader.name(example) if known else None)
+    return found
+
+
+def files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
+    """Everything that some graphs hold, as the Turtle and the JSON-LD beside a page."""
+    quads: list[Quad] = [
+        (*triple, graph) for graph in graphs for triple in book.reader.in_graph(graph)
+    ]
+    quads.sort(key=lambda quad: tuple(map(rdf.nt, quad)))
+    prefixes = book.reader.prefixes
+    yield File(f"{folder}/index.ttl", rdf.turtle(rdf.union(quads), prefixes))
+    yield File(f"{folder}/index.jsonld", jsonld.jsonld(quads, prefixes))
