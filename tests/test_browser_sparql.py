@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sy
 from rdflib import RDFS, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
+import policygraph
 from policygraph import project, vocab
 from policygraph.cli import cli
 from policygraph.queries import catalogue, notation
@@ -192,6 +193,9 @@ def test_a_fault_is_told_with_its_place(opened: Open, asking: str) -> None:
         ("LOAD <http://example.org/>", "would change the data"),
         ("INSERT DATA { id:a id:b id:c }", "would change the data"),
         ("EXPLAIN ME", "cannot start with"),
+        ("SELECT * FROM <http://example.org/g> { ?s ?p ?o }", "not a graph of the data"),
+        ("ASK { FILTER NOT EXIST { ?s ?p ?o } }", "Did you mean “EXISTS”"),
+        ("ASK { ?s ?p 'open }", "never closed"),
         ("", "empty"),
     ],
 )
@@ -199,6 +203,39 @@ def test_what_is_refused(text: str, why: str, opened: Open, asking: str) -> None
     page = opened(asking)
     ask(page, text)
     expect(page.locator("#fault")).to_contain_text(why)
+
+
+ODD = (
+    "\ufeff# a comment with SERVICE {\r\nSELECT ?x\r\n{ ?x a pg:ThinkTank }",
+    "SELECT * { _:b a pg:ThinkTank ; rdfs:label ?label . FILTER(1<2&&STRLEN(?label)>=3) }",
+    "SELECT DISTINCT ?class { id:mpi a/rdfs:subClassOf* ?class }",
+    "SELECT ?n ?d { id:ice (^!rdf:type)|pg:x+ ?y . BIND(1e0 AS ?n) BIND(.5 AS ?d) }",
+    "SELECT ?x { VALUES ?x { 1 \"a\\u0062\"@en-GB '''it's\n\"so\"''' 2.50 UNDEF id:mpi } }",
+    "SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type HAVING (COUNT(*) > 5)",
+    "prefix p: <https://w3id.org/policygraph/id/> select * { p:mpi ?p ?o }",
+    "BASE <https://w3id.org/policygraph/id/> SELECT ?p ?o { <mpi> ?p ?o }",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s pg:hedge ?o } } GROUP BY ?g",
+    "SELECT ?s FROM source:multi-american-2011 { ?s ?p ?o }",
+    "CONSTRUCT { ?o pg:of ?s } WHERE { ?s pg:agency ?o }",
+    "DESCRIBE id:mpi",
+    "ASK { id:mpi a pg:Agency }",
+    "SELECT (1/0 AS ?none) ?unbound {}",
+)
+
+
+def test_odd_queries_are_answered_as_on_the_command_line(opened: Open, asking: str) -> None:
+    page = opened(asking)
+    graph = policygraph.load(ROOT)
+    prefixes = dict(vocab.PREFIXES)
+    for text in ODD:
+        ask(page, text)
+        answered(page)
+        found = rows(page, prefixes)[1]
+        expected = graph.query(text)
+        if isinstance(expected, bool):
+            expected = [(Literal(expected),)]
+        hoped = Counter(tuple(notation.write(one, prefixes) for one in row) for row in expected)
+        assert found == hoped, text
 
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -249,6 +286,47 @@ def test_completion_knows_words_terms_things_and_variables(opened: Open, asking:
     expect(editor).to_contain_text("id:doris-meissner")
 
 
+def test_completion_finds_a_label_by_several_of_its_words(opened: Open, asking: str) -> None:
+    page = opened(asking)
+    editor = page.get_by_role("textbox", name="The query, in SPARQL")
+    write(page, "")
+    editor.press_sequentially("ASK { ?s ?p migration policy inst")
+    expect(page.get_by_role("option", name="Migration Policy Institute").first).to_be_visible()
+    page.wait_for_timeout(150)  # CodeMirror takes no Enter in the first 75 ms of a list.
+    editor.press("Enter")
+    expect(editor).to_have_text("ASK { ?s ?p id:mpi}")
+
+
+def test_a_changed_query_is_told_from_its_question(opened: Open, asking: str) -> None:
+    page = opened(asking)
+    answered(page)
+    note = page.get_by_text("You changed the query")
+    expect(note).to_be_hidden()
+    ask(page, "ASK { ?s ?p ?o }")
+    assert answered(page).startswith("Yes")
+    expect(note).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Back to this question").click()
+    expect(note).to_be_hidden()
+    expect(page.locator(".status")).to_have_text(re.compile(r"rows? in"))
+
+
+def test_what_is_typed_over_a_selection_takes_its_place(opened: Open, asking: str) -> None:
+    page = opened(asking)
+    answered(page)
+    editor = page.get_by_role("textbox", name="The query, in SPARQL")
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ASK { ?s ?p ?o }")
+    expect(editor).to_have_text("ASK { ?s ?p ?o }")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("{")
+    expect(editor).to_have_text("{ASK { ?s ?p ?o }}")
+    page.keyboard.press("Control+z")
+    expect(editor).to_have_text("ASK { ?s ?p ?o }")
+
+
 def test_csv_is_plain_and_known_prefixes_need_no_line(opened: Open, asking: str) -> None:
     page = opened(asking)
     ask(page, 'SELECT ?a ?b { VALUES (?a ?b) { (id:ice "x, \\"y\\"\\nz") (UNDEF 2) } } ORDER BY ?b')
@@ -288,6 +366,40 @@ def test_parameters_are_terms_never_text(opened: Open, asking: str) -> None:
         assert editor.inner_text() == before
 
 
+def test_a_shared_address_carries_what_was_put_in(opened: Open, asking: str) -> None:
+    page = opened(asking)
+    field = page.get_by_label("thing", exact=True)
+    expect(field).to_have_value("287(g) programme")
+    field.fill("id:mpi")
+    field.press("Tab")
+    answered(page)
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page).to_have_url(re.compile(r"#query=claims-about&given\.thing=id%3Ampi$"))
+    page = opened(page.url)
+    expect(page.get_by_label("thing", exact=True)).to_have_value("id:mpi")
+    expect(page.get_by_role("textbox", name="The query, in SPARQL")).to_contain_text("id:mpi")
+    answered(page)
+    page = opened(f"{asking}#query=claims-about&given.thing={quote('<http://x/> } #')}")
+    expect(page.locator("#fault")).to_be_visible()
+    expect(page.locator(".answer")).to_be_empty()
+
+
+def test_a_network_is_as_large_as_wanted(opened: Open, asking: str) -> None:
+    page = opened(f"{asking}#query=describe")
+    answered(page)
+    page.get_by_role("button", name="Network").click()
+    width = lambda: float(page.locator(".answer-network").get_attribute("width") or 0)  # noqa: E731
+    fitting = width()
+    page.get_by_role("button", name="Larger").click()
+    assert width() == pytest.approx(fitting * 1.3, rel=0.01)
+    page.get_by_role("region", name="Network").focus()
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+    assert width() == pytest.approx(fitting / 1.3, rel=0.01)
+    page.keyboard.press("0")
+    assert width() == fitting
+
+
 def test_a_shared_address_opens_its_query_and_runs_nothing(opened: Open, asking: str) -> None:
     page = opened(f"{asking}#query=describe")
     expect(page.get_by_role("heading", level=2)).to_contain_text("All that is said")
@@ -324,6 +436,19 @@ def test_the_keyboard_is_enough_and_is_not_trapped(opened: Open, asking: str) ->
     expect(page.get_by_role("complementary", name="Details")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("complementary", name="Details")).to_be_hidden()
+
+
+def test_the_page_is_as_dark_as_the_computer_or_as_was_chosen(opened: Open, asking: str) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = opened(asking, color_scheme="light").evaluate(ground)
+    page = opened(asking, color_scheme="dark")
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.get_by_role("button", name="Light or dark").click()
+    assert page.evaluate(ground) == light
+    page.reload()
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    assert page.evaluate(ground) == light
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -20,7 +20,7 @@ from rdflib.term import Node
 
 import policygraph
 from policygraph import KnowledgeGraph, Rows, project, store
-from policygraph.errors import FindingsError, InputError, UnknownNameError
+from policygraph.errors import FindingsError, InputError, PolicygraphError, UnknownNameError
 from policygraph.evidence import explain, page
 from policygraph.network import reading
 from policygraph.notebook import frames
@@ -122,6 +122,28 @@ def test_parameters_are_values_of_python(
     assert repr(graph.query(text, given={"cite": value})) == f"v\n{shown}\n1 row"
 
 
+def test_a_parameter_that_is_none_keeps_its_default(graph: KnowledgeGraph) -> None:
+    assert rows(graph.query("claims-by", speaker=None)).table == graph.query("claims-by").table
+
+
+@pytest.mark.parametrize(
+    ("question", "timeout", "advice"),
+    [
+        ("qqqq", 30, "graph.queries()"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", 0.2, "timeout="),
+        ("SELECT * { SERVICE <http://example.org/> {} }", 30, "Leave it out."),
+        ("queries/agreements.rq", 30, 'Path("queries/agreements.rq")'),
+    ],
+)
+def test_advice_is_what_can_be_done_in_python(
+    graph: KnowledgeGraph, question: str, timeout: float, advice: str
+) -> None:
+    with pytest.raises(PolicygraphError) as caught:
+        graph.query(question, timeout=timeout)
+    assert advice in str(caught.value)
+    assert "--" not in str(caught.value)
+
+
 def test_rows_are_terms_and_carry_their_passages(graph: KnowledgeGraph) -> None:
     answer = rows(graph.query("promises-and-contradictions", cite=True))
     assert isinstance(answer[0][0], URIRef)
@@ -159,13 +181,18 @@ def test_networks(graph: KnowledgeGraph) -> None:
     assert isinstance(part.graph, nx.MultiDiGraph)
     assert 0 < len(part.graph) < len(whole.graph)
     assert "data:image/svg+xml;base64," in part._repr_html_()
+    assert re.search(r'<img width="[1-9]\d\d+" alt="Network: ', part._repr_html_())
+    assert re.fullmatch(r"<network: \d+ things, \d+ relations>", repr(part))
     assert "too many to draw" in whole._repr_html_()
     with pytest.raises(UnknownNameError):
         graph.network(only="unicorn")
 
 
 def test_a_day_in_the_past(graph: KnowledgeGraph) -> None:
-    assert graph.as_of("2011-01-30").counts.statements < graph.counts.statements
+    then = graph.as_of("2011-01-30")
+    assert then.counts.statements < graph.counts.statements
+    assert graph.as_of(datetime.date(2011, 1, 30)).counts == then.counts
+    assert graph.as_of(2010).counts == graph.as_of("2010").counts
 
 
 def test_the_page_stands_in_a_frame_that_reaches_nothing() -> None:
@@ -209,6 +236,7 @@ TAGS = {
 }
 ATTRIBUTES = {
     *("class", "style", "title", "href", "target", "rel", "scope", "value", "alt", "src"),
+    *("width", "tabindex"),
 }
 
 

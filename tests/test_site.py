@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS
 
 from policygraph import build, project, store
@@ -25,8 +26,10 @@ from policygraph.cli import cli
 from policygraph.errors import InputError
 from policygraph.site import site
 from policygraph.site.addresses import Addresses, relative
-from policygraph.site.values import File
-from policygraph.site.writing import MARKER
+from policygraph.site.placing import MARKER
+from policygraph.site.reading import Book
+from policygraph.site.values import File, Site
+from policygraph.site.writing import Renderer, write
 from policygraph.vocab import PG, PREFIXES
 
 HOSTILE: list[str] = json.loads(
@@ -39,6 +42,7 @@ CASES = json.loads(
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 VOID_ELEMENTS = {"meta", "link", "br", "img", "input", "hr", "area", "base", "col", "wbr"}
 
 
@@ -264,6 +268,14 @@ def test_the_dataset_is_described_with_its_distributions(folder: Path) -> None:
             "https://example.org/g/"
         )
         assert int(str(graph.value(node, DCAT.byteSize))) == path.stat().st_size
+        checksum = graph.value(node, SPDX.checksum)
+        assert graph.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert str(graph.value(checksum, SPDX.checksumValue)) == digest
+        # One of the two says the format: no media type is registered for GraphML and GEXF.
+        types = (graph.value(node, DCAT.mediaType), graph.value(node, DCTERMS["format"]))
+        assert (types[0] is None) == path.name.endswith((".graphml", ".gexf"))
+        assert (types[1] is None) != (types[0] is None)
         assert graph.value(node, DCTERMS.license)
 
 
@@ -319,29 +331,81 @@ def test_a_folder_that_is_no_site_is_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_former_site_is_replaced_whole(tmp_path: Path) -> None:
-    from policygraph.site.reading import Book
-    from policygraph.site.values import Site
-    from policygraph.site.writing import Renderer, write
+def test_a_folder_that_a_build_reads_is_refused(
+    tmp_path: Path, built: Dataset, made: build.Build
+) -> None:
+    for part in ("ontology", "data", "queries"):
+        with pytest.raises(InputError, match=f"lies in {part}/"):
+            site(project.builtin(), built, made.report, project.builtin().root / part / "site")
+        assert not (project.builtin().root / part / "site").exists()
 
+
+def _plain() -> Renderer:
     book = Book(_saying(["https://w3id.org/policygraph/id/a"]))
-    renderer = Renderer(Site("x"), book.reader, book.addresses)
-    write([File("a.txt", b"1")], tmp_path / "s", renderer)
-    write([File("b.txt", b"2")], tmp_path / "s", renderer)
+    return Renderer(Site("x"), book.reader, book.addresses)
+
+
+def test_the_working_directory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write([File("in/a.txt", b"1")], tmp_path / "s", _plain())
+    for here, named in (("s", "."), ("s/in", "..")):
+        monkeypatch.chdir(tmp_path / here)
+        with pytest.raises(InputError, match="working directory"):
+            write([File("b.txt", b"2")], Path(named), _plain())
+    assert (tmp_path / "s" / "in" / "a.txt").is_file()
+
+
+def test_what_is_not_of_the_site_stays_beside_it(tmp_path: Path) -> None:
+    write([File("a.txt", b"1")], tmp_path / "s", _plain())
+    (tmp_path / "s" / ".git").mkdir()
+    (tmp_path / "s" / ".git" / "HEAD").write_text("ref", encoding="utf-8")
+    (tmp_path / "s" / "CNAME").write_text("example.org", encoding="utf-8")
+    write([File("b.txt", b"2")], tmp_path / "s", _plain())
+    assert (tmp_path / "s" / ".git" / "HEAD").read_text(encoding="utf-8") == "ref"
+    names = {path.name for path in (tmp_path / "s").iterdir()}
+    assert names == {".git", "CNAME", "b.txt", MARKER}
+
+
+@pytest.mark.parametrize("foreign, written", [("in/mine.txt", "b.txt"), ("mine.txt", "mine.txt")])
+def test_what_would_be_lost_stops_the_writing(tmp_path: Path, foreign: str, written: str) -> None:
+    write([File("in/a.txt", b"1")], tmp_path / "s", _plain())
+    (tmp_path / "s" / foreign).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="mine"):
+        write([File(written, b"2")], tmp_path / "s", _plain())
+    assert (tmp_path / "s" / foreign).read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "s" / "in" / "a.txt").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+def test_an_interruption_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write([File("a.txt", b"1")], tmp_path / "s", _plain())
+    (tmp_path / "s" / "CNAME").write_text("example.org", encoding="utf-8")
+    rename = Path.rename
+
+    def stopped(path: Path, target: Path) -> Path:
+        if path.name == "site":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write([File("b.txt", b"2")], tmp_path / "s", _plain())
+    names = {path.name for path in (tmp_path / "s").iterdir()}
+    assert names == {"CNAME", "a.txt", MARKER}
+
+
+def test_a_former_site_is_replaced_whole(tmp_path: Path) -> None:
+    write([File("a.txt", b"1")], tmp_path / "s", _plain())
+    write([File("b.txt", b"2")], tmp_path / "s", _plain())
     assert {path.name for path in (tmp_path / "s").iterdir()} == {"b.txt", MARKER}
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
 
 
 def test_a_failure_leaves_the_former_site(tmp_path: Path) -> None:
-    from policygraph.site.reading import Book
-    from policygraph.site.values import Site
-    from policygraph.site.writing import Renderer, write
-
-    book = Book(_saying(["https://w3id.org/policygraph/id/a"]))
-    renderer = Renderer(Site("x"), book.reader, book.addresses)
-    write([File("a.txt", b"1")], tmp_path / "s", renderer)
+    write([File("a.txt", b"1")], tmp_path / "s", _plain())
     with pytest.raises(InputError):
-        write([File("a.txt", b"1"), File("a.txt", b"2")], tmp_path / "s", renderer)
+        write([File("a.txt", b"1"), File("a.txt", b"2")], tmp_path / "s", _plain())
     assert (tmp_path / "s" / "a.txt").read_bytes() == b"1"
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
 
@@ -371,6 +435,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, made: build.Build) -> Path
     say(title, RDF.type, DCAT.Dataset)
     say(title, DCTERMS.title, Literal(HOSTILE[0]))
     say(title, DCTERMS.description, Literal(HOSTILE[1]))
+    say(title, DCTERMS.license, URIRef("javascript:alert(1)"))
     say(source, RDF.type, PG.Report)
     say(source, DCTERMS.title, Literal(HOSTILE[2]))
     say(place, RDF.type, PG.Passage)
@@ -392,6 +457,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, made: build.Build) -> Path
 
 def test_hostile_texts_break_no_page(hostile: Path) -> None:
     assert broken(hostile) == []
+    outward = [
+        link
+        for _, one in pages(hostile)
+        for _, link in one.links
+        if link.startswith(("javascript:", "data:"))
+    ]
+    assert outward == []
     for path in hostile.rglob("*"):
         assert path.resolve().is_relative_to(hostile.resolve())
 
@@ -513,3 +585,33 @@ def test_hostile_texts_run_nothing(page: Page, hostile: Path) -> None:
     page.goto((hostile / "index.html").as_uri())
     page.get_by_role("combobox").fill("script")
     expect(page.get_by_role("option").first).to_contain_text("<script>")
+
+
+@in_browser
+def test_contents_stand_beside_the_text_where_there_is_room(page: Page, folder: Path) -> None:
+    page.goto((folder / "id" / "mpi" / "index.html").as_uri())
+    contents = page.get_by_role("navigation", name="On this page")
+    wide = (page.viewport_size or DESKTOP)["width"] > 1000
+    expect(contents).to_be_visible(visible=wide)
+    if wide:
+        contents.get_by_role("link", name="Timeline").click()
+        expect(contents.get_by_role("link", name="Timeline")).to_have_attribute(
+            "aria-current", "location"
+        )
+
+
+@in_browser
+def test_the_current_part_of_the_site_is_in_sight(page: Page, folder: Path) -> None:
+    page.goto((folder / "queries" / "gaps" / "index.html").as_uri())
+    expect(page.locator("header nav [aria-current]")).to_have_text("Queries")
+    expect(page.locator("header nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+@in_browser
+def test_the_address_of_a_row_shows_what_it_says(page: Page, folder: Path) -> None:
+    page.goto((folder / "source" / "ice-sample-2025-07" / "index.html").as_uri() + "#row=17")
+    expect(page.locator(":target")).to_be_in_viewport()
+    expect(page.locator(":target li").first).to_be_visible()
+    page.locator(":target").get_by_role("link", name="row 17", exact=True).click()
+    expect(page.locator(".cite")).to_contain_text("row 17. In: ")
+    expect(page.locator(".cite")).to_contain_text("/source/ice-sample-2025-07#row=17")

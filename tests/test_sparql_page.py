@@ -74,6 +74,7 @@ def test_a_page_is_the_same_for_the_same_and_ends_no_element_early(dataset: Data
     assert len(re.findall("<script", page.split("<script>", 1)[0])) == 5
     assert "connect-src 'none'" in page
     assert "unsafe-inline" not in page
+    assert page != sparql_page(dataset, [query], "</title><script>", home="../index.html")
 
 
 def test_the_view_names_things_in_english_and_leads_to_their_pages(dataset: Dataset) -> None:
@@ -84,6 +85,9 @@ def test_the_view_names_things_in_english_and_leads_to_their_pages(dataset: Data
         (iri, "</script>", f"../{len(iri)}.html")
     ]
     assert view["start"] == "one"
+    assert {"SELECT", "EXISTS"} <= set(view["words"])
+    named = [catalogue.parse("ASK {}", name) for name in ("a", "promises-and-contradictions")]
+    assert sparql_view(dataset, named, "Title")["start"] == "promises-and-contradictions"
     assert view["queries"][0]["params"][1]["default"] == "3"
     assert view["passages"][0][:2] == [str(GRAPH), "characters 0–5"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal as Choice
 
-from rdflib import PROV, Dataset, Literal, URIRef
+from rdflib import PROV, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -143,8 +143,8 @@ class Passages:
 
     def _text(self, subject: URIRef, predicate: URIRef) -> str:
         """The one text of a property; of several the English one, by the alphabet."""
-        texts = [o for o in self.dataset.objects(subject, predicate) if isinstance(o, Literal)]
-        return str(min(texts, key=vocab.by_language, default=""))
+        found = vocab.best_text(self.dataset, subject, predicate)
+        return "" if found is None else str(found)
 
 
 def where(iri: str) -> str:

@@ -19,13 +19,23 @@ from rdflib.term import Node
 from policygraph.errors import UnknownNameError
 from policygraph.lexical import NAME_BASE, NAME_MORE
 
+
+class _Namespace(Namespace):
+    """A namespace whose terms are made once: one is asked for with each statement that is read."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        made = super().__getattr__(name)
+        self.__dict__[name] = made
+        return made
+
+
 BASE = "https://w3id.org/policygraph/"
-PG = Namespace(BASE + "ontology#")
-ID = Namespace(BASE + "id/")
-ORG = Namespace("http://www.w3.org/ns/org#")
-SCHEMA = Namespace("https://schema.org/")
-OA = Namespace("http://www.w3.org/ns/oa#")
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
+PG = _Namespace(BASE + "ontology#")
+ID = _Namespace(BASE + "id/")
+ORG = _Namespace("http://www.w3.org/ns/org#")
+SCHEMA = _Namespace("https://schema.org/")
+OA = _Namespace("http://www.w3.org/ns/oa#")
+ELI = _Namespace("http://data.europa.eu/eli/ontology#")
 
 PREFIXES: Mapping[str, str] = {
     "pg": str(PG),
@@ -138,8 +148,14 @@ def label(dataset: Dataset, term: Node) -> str:
 
 def best_label(dataset: Dataset, term: Node) -> Literal | None:
     """The literal that ``term`` is best called by, English first; None if it has no label."""
-    for predicate in LABELS:
-        found = [value for value in dataset.objects(term, predicate) if isinstance(value, Literal)]
+    return best_text(dataset, term, *LABELS)
+
+
+def best_text(dataset: Dataset, subject: Node, *predicates: URIRef) -> Literal | None:
+    """The best text of the first of some properties that has any, English first."""
+    for predicate in predicates:
+        texts = dataset.objects(subject, predicate)
+        found = [value for value in texts if isinstance(value, Literal)]
         if found:
             return min(found, key=by_language)
     return None

@@ -26,7 +26,7 @@ from policygraph.errors import InputError, plural
 from policygraph.evidence.coverage import State, coverage
 from policygraph.evidence.proof import measured_text
 from policygraph.evidence.reader import Reader
-from policygraph.evidence.sources import Source, places
+from policygraph.evidence.sources import Source
 from policygraph.passages import where
 from policygraph.vocab import PG, Name, Triple
 
@@ -113,7 +113,7 @@ def _uncited(reader: Reader, source: Source, text: Text) -> Iterator[Lack]:
     """Places where the words of a passage stand again, and that no passage or omission touches."""
     held = [
         cited
-        for iri in places(reader.dataset, source.iri)
+        for iri in _places(reader, source)
         if not reader.is_inference(iri) and (cited := _characters(iri, text)) is not None
     ]
     seen = set()
@@ -178,7 +178,11 @@ def unheard(
 
 
 def _described(reader: Reader, source: Source) -> list[URIRef]:
-    return [iri for iri in places(reader.dataset, source.iri) if reader.is_a(iri, PG.Passage)]
+    return [iri for iri in _places(reader, source) if reader.is_a(iri, PG.Passage)]
+
+
+def _places(reader: Reader, source: Source) -> list[URIRef]:
+    return reader.places.get(str(source.iri), [])
 
 
 def _characters(iri: URIRef, text: Text) -> tuple[int, int] | None:

@@ -65,11 +65,11 @@ class Existence:
 
     def _other_names(self, before: _Told, after: _Told) -> None:
         """Note which bodies of the one edition may be some of the other, under another name."""
-        found = diff.tables(self.dataset, before.edition, self.dataset, after.edition)
+        data = self.dataset
         self._perhaps = {}
-        for one in found.candidates:
-            for here, there in ((one.old.iri, one.new.iri), (one.new.iri, one.old.iri)):
-                self._perhaps.setdefault(here, []).append(URIRef(there))
+        for one in diff.candidates(data, before.edition, data, after.edition):
+            for here, there in ((one.old, one.new), (one.new, one.old)):
+                self._perhaps.setdefault(str(here), []).append(there)
 
     def _told(self, edition: Edition) -> _Told:
         found = _Told(edition)

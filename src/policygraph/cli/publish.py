@@ -10,7 +10,7 @@ import click
 from policygraph.cli.shell import Shell, as_of_option, pass_shell, say
 from policygraph.errors import plural
 
-_URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+\Z")
+_URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?\Z")
 
 
 @click.command()
@@ -30,7 +30,7 @@ def site(
     """Write a site into DIR: the network, and a page for every thing, source, passage and claim.
 
     It needs no server: open DIR/index.html, or put the folder on any web host. DIR is a new or
-    empty folder, or a former site, which is replaced whole.
+    empty folder, or a former site, which is replaced; other files at its top stay.
     """
     if base_url and not _URL.match(base_url):
         raise click.BadParameter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 from rdflib import RDF, RDFS, SKOS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
@@ -35,6 +36,15 @@ def tables(
     return _Comparison(Sheet.read(before, first), Sheet.read(after, second)).made()
 
 
+def candidates(
+    before: Dataset, first: Edition, after: Dataset, second: Edition
+) -> tuple[Candidate, ...]:
+    """As `tables`, only the renames that nobody has decided on, which takes half the time."""
+    compared = _Comparison(Sheet.read(before, first), Sheet.read(after, second))
+    compared.renames()
+    return compared.candidates()
+
+
 class _Comparison:
     def __init__(self, old: Sheet, new: Sheet) -> None:
         self.old, self.new = old, new
@@ -46,7 +56,11 @@ class _Comparison:
         self.kinds: dict[str, Kind] = {}
         # What of `gone` and `come` is told otherwise than as absent and added.
         self.told: set[URIRef] = set()
-        self.labels = {id(sheet): _labels(sheet) for sheet in (old, new)}
+
+    @cached_property
+    def labels(self) -> dict[int, dict[URIRef, str]]:
+        """The labels of things, by the sheet that they are told in."""
+        return {id(sheet): _labels(sheet) for sheet in (self.old, self.new)}
 
     def made(self) -> TableDiff:
         for sheet, side in ((self.old, "before"), (self.new, "after")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from rdflib import OWL, PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -62,11 +62,13 @@ class Reader:
         self.cited: dict[str, Passage] = {}
         self.passages = Passages(dataset)
         # Per reader, not per class: datasets differ.
+        self._order = cache(lambda iri: (self.is_inference(iri), reading_order(iri)))
+        self.curie = cache(self._curie)
         self.name = cache(self._name)
         self.under = cache(self._under)
         self.classes = cache(self._classes)
         # What every row of a table says is asked for once for each row.
-        self.statement = cache(self._statement)
+        self.statement = lru_cache(1 << 15)(self._statement)
 
     @cached_property
     def places(self) -> dict[str, list[URIRef]]:
@@ -84,7 +86,7 @@ class Reader:
                 found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
         return found
 
-    def curie(self, iri: str) -> str:
+    def _curie(self, iri: str) -> str:
         """The short name of an IRI."""
         return vocab.curie(iri, self.prefixes)
 
@@ -93,10 +95,11 @@ class Reader:
             plain = term.language or term.datatype is None
             kind = "" if plain else self.curie(str(term.datatype))
             return Name(str(term), datatype=kind, language=term.language or "")
-        text = vocab.label(self.dataset, term)
-        if text == self.curie(str(term)):
-            text = _WORDS.get(URIRef(str(term)), "") or self._place(URIRef(str(term))) or text
-        return Name(text, str(term))
+        if not isinstance(term, URIRef):
+            return Name(str(term), str(term))
+        label = vocab.best_label(self.dataset, term)
+        text = _WORDS.get(term, "") or self._place(term) if label is None else str(label)
+        return Name(text or self.curie(str(term)), str(term))
 
     def _place(self, iri: URIRef) -> str:
         """What to call a passage or a row, which has no label: its source, and where in it."""
@@ -154,6 +157,10 @@ class Reader:
         properties = (DCTERMS.publisher, DCTERMS.creator, vocab.SCHEMA.creator)
         return self.names(o for p in properties for o in self.dataset.objects(document, p))
 
+    def issued(self, document: Node) -> str:
+        """The day on which a document came out, the first of several; empty if none is told."""
+        return min(map(str, self.dataset.objects(document, DCTERMS.issued)), default="")
+
     def is_inference(self, graph: str) -> bool:
         """Whether what stands in that graph was concluded by a curator."""
         return URIRef(graph) in self.passages.inferences
@@ -161,9 +168,7 @@ class Reader:
     def cite(self, graphs: Iterable[str]) -> tuple[str, ...]:
         """The graphs, passages before inferences, in the order of the source; remembers them."""
         waiting = list(graphs)
-        found = tuple(
-            sorted(set(waiting), key=lambda iri: (self.is_inference(iri), reading_order(iri)))
-        )
+        found = tuple(sorted(set(waiting), key=self._order))
         while waiting:
             iri = waiting.pop()
             if iri not in self.cited:

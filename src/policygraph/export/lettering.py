@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 # What XML 1.0, §2.2 excludes, and the characters that turn the text around them.
@@ -64,6 +65,7 @@ def width_of(text: str, size: float) -> float:
     return size * sum(map(_em, text))
 
 
+@cache
 def _em(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 1.1

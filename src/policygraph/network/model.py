@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import networkx as nx
 
 from policygraph.display import Shown
-from policygraph.errors import InputError, UnknownNameError
+from policygraph.errors import InputError, UnknownNameError, plural
 from policygraph.vocab import PG, PREFIXES, curie
 
 # The overview of a network with more things than this leaves some kinds out.
 SMALL = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Network(Shown):
     """Things and the relations between them.
 
@@ -35,21 +35,28 @@ class Network(Shown):
     spellings: tuple[str, ...]
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
 
+    def __repr__(self) -> str:
+        things, relations = len(self.graph), self.graph.number_of_edges()
+        return f"<network: {plural(things, 'thing')}, {plural(relations, 'relation')}>"
+
     def saying(self, wanted: Callable[[Sequence[str]], bool]) -> Network:
         """This network with only the relations whose passages are ``wanted``."""
+        unwanted = [
+            (start, end, key)
+            for start, end, key, passages in self.graph.edges(keys=True, data="passages")
+            if not wanted(passages)
+        ]
+        if not unwanted:
+            return self
         part = self.graph.copy()
-        part.remove_edges_from(
-            [
-                (start, end, key)
-                for start, end, key, passages in self.graph.edges(keys=True, data="passages")
-                if not wanted(passages)
-            ]
-        )
+        part.remove_edges_from(unwanted)
         return replace(self, graph=part)
 
     def within(self, nodes: Iterable[str]) -> Network:
         """The part of this network on ``nodes``, in the same order."""
-        kept = set(nodes)
+        kept = set(nodes).intersection(self.graph)
+        if len(kept) == len(self.graph):
+            return self
         part: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         part.add_nodes_from(
             (node, data) for node, data in self.graph.nodes(data=True) if node in kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import networkx as nx
@@ -79,20 +80,21 @@ class _Classes:
         for below, above in dataset.subject_objects(RDFS.subClassOf):
             self.parents.setdefault(str(below), set()).add(str(above))
         self.drawn = {str(kind) for kind in dataset.subjects(PG.drawnAs, PG.Card)}
-        self.above: dict[str, frozenset[str]] = {}
+        # Per reading, not per class: datasets differ.
+        self.up = cache(self._up)
+        self.label = cache(self._label)
+        self.colour = cache(self._colour)
 
-    def up(self, kind: str) -> frozenset[str]:
+    def _up(self, kind: str) -> frozenset[str]:
         """``kind`` and every class above it."""
-        if kind not in self.above:
-            seen: set[str] = set()
-            ahead = [kind]
-            while ahead:
-                here = ahead.pop()
-                if here not in seen:
-                    seen.add(here)
-                    ahead.extend(self.parents.get(here, ()))
-            self.above[kind] = frozenset(seen)
-        return self.above[kind]
+        seen: set[str] = set()
+        ahead = [kind]
+        while ahead:
+            here = ahead.pop()
+            if here not in seen:
+                seen.add(here)
+                ahead.extend(self.parents.get(here, ()))
+        return frozenset(seen)
 
     def narrowest(self, kinds: Iterable[str]) -> str | None:
         """The most specific of ``kinds``; the first by IRI where several are."""
@@ -121,10 +123,10 @@ class _Classes:
                 },
             )
 
-    def label(self, kind: str) -> str:
+    def _label(self, kind: str) -> str:
         return label(self.dataset, URIRef(kind))
 
-    def colour(self, kind: str) -> str:
+    def _colour(self, kind: str) -> str:
         found = sorted(str(value) for value in self.dataset.objects(URIRef(kind), PG.cardColour))
         return next((value for value in found if _COLOUR.match(value)), _PLAIN)
 
@@ -176,9 +178,12 @@ def _joints(dataset: Dataset, kind: URIRef, inferences: set[str]) -> list[Edge]:
             _only_iri(dataset, kind, PG.edgeTo),
         )
     )
+    concepts = {
+        thing for kind in (SKOS.Concept, ORG.Role) for thing in dataset.subjects(RDF.type, kind)
+    }
     edges: list[Edge] = []
     for thing in sorted(str(found) for found in dataset.subjects(RDF.type, kind)):
-        detail = _detail(dataset, URIRef(thing))
+        detail = _detail(dataset, URIRef(thing), concepts)
         name = label(dataset, kind) + (f": {detail}" if detail else "")
         for start, said in leaving.get(thing, ()):
             for end, also in entering.get(thing, ()):
@@ -206,23 +211,19 @@ def _by_start(
     return found
 
 
-def _detail(dataset: Dataset, thing: URIRef) -> str:
+def _detail(dataset: Dataset, thing: URIRef, concepts: set[Node]) -> str:
     """What tells one instance of an n-ary class from another: its concepts, roles and dates."""
     named: set[tuple[str, str]] = set()
     dates: set[str] = set()
     for _, predicate, value in dataset.triples((thing, None, None)):
         if isinstance(value, Literal) and value.datatype in _DATES:
             dates.add(str(value))
-        elif predicate != RDF.type and isinstance(value, URIRef) and _is_concept(dataset, value):
+        elif predicate != RDF.type and isinstance(value, URIRef) and value in concepts:
             named.add((str(predicate), label(dataset, value)))
     details = list(dict.fromkeys(name for _, name in sorted(named)))
     if dates:
         details.append(" to ".join(dict.fromkeys((min(dates), max(dates)))))
     return ", ".join(details)
-
-
-def _is_concept(dataset: Dataset, value: Node) -> bool:
-    return any((value, RDF.type, kind) in dataset for kind in (SKOS.Concept, ORG.Role))
 
 
 def _edge(

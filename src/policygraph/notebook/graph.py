@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rdflib import Dataset, Literal
 from rdflib.term import Identifier
@@ -20,7 +21,7 @@ from policygraph.claims import telling
 from policygraph.claims.ledger import Ledger
 from policygraph.display import Shown
 from policygraph.editions import asof
-from policygraph.errors import FindingsError, InputError, plural
+from policygraph.errors import FindingsError, InputError, PolicygraphError, plural
 from policygraph.evidence import explain, page
 from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Explanation
@@ -28,7 +29,7 @@ from policygraph.network import figures, model, reading
 from policygraph.network.model import Network
 from policygraph.notebook.pages import Framed, Page, report_lines
 from policygraph.notebook.rows import Rows, Statements
-from policygraph.project import Project
+from policygraph.project import QUERY_SUFFIXES, Project
 from policygraph.queries import catalogue, running, support
 from policygraph.queries.catalogue import Query
 from policygraph.store import Engine, Table
@@ -109,9 +110,9 @@ class KnowledgeGraph(Shown):
         *,
         cite: bool = False,
         timeout: float | None = running.TIMEOUT,
-        given: Mapping[str, Value] | None = None,
-        **params: Value,
-    ) -> Rows | Statements | bool:
+        given: Mapping[str, Value | None] | None = None,
+        **params: Value | None,
+    ) -> Rows | Any:
         """Ask the graph.
 
         Args:
@@ -119,10 +120,12 @@ class KnowledgeGraph(Shown):
             cite: find the passages that each row rests on, too.
             timeout: the most seconds it may run; None for no limit.
             given: parameters of the query whose names Python or this method uses otherwise.
-            **params: the other parameters.
+            **params: the other parameters; one that is None keeps its default.
 
         Returns:
-            The rows of a SELECT, the truth of an ASK, the statements of a CONSTRUCT or DESCRIBE.
+            `Rows` of a SELECT, a `bool` of an ASK, `Statements` of a CONSTRUCT or DESCRIBE. Which,
+            only the text of the query says, so that type checkers take the first, which is by far
+            the most frequent, and let the others pass.
 
         Raises:
             UnknownNameError: there is no such query, parameter or thing.
@@ -130,8 +133,14 @@ class KnowledgeGraph(Shown):
             RefusedError: it would reach the network, or is nested too deep.
             TimeLimitError: it ran too long.
         """
-        asked = self._asked(question)
-        texts = {name: _text(value) for name, value in {**(given or {}), **params}.items()}
+        values = {**(given or {}), **params}
+        texts = {name: _text(value) for name, value in values.items() if value is not None}
+        with _said_in_python():
+            return self._answer(self._asked(question), texts, cite, timeout)
+
+    def _answer(
+        self, asked: Query, texts: Mapping[str, str], cite: bool, timeout: float | None
+    ) -> Rows | Statements | bool:
         text = running.bound(asked, texts, self.dataset)
         with Engine(self.dataset) as engine:
             answer = engine.run(text, timeout, file=asked.file)
@@ -151,6 +160,11 @@ class KnowledgeGraph(Shown):
             return catalogue.read(question)
         if _NAME.match(question):
             return catalogue.find(self.project, question)
+        if question.endswith(QUERY_SUFFIXES) and not re.search(r"\s", question):
+            raise InputError(
+                f"“{question}” is the path of a file.",
+                hint=f'Give it as a path: graph.query(Path("{question}")).',
+            )
         return catalogue.parse(question, "query")
 
     def queries(self) -> Rows:
@@ -230,14 +244,32 @@ class KnowledgeGraph(Shown):
         shown = view(self.dataset, None, self.project.name)
         return Framed(network_page(shown), self.title, height)
 
-    def as_of(self, day: str) -> KnowledgeGraph:
-        """The graph as its sources told it on a day (2011-01-31, 2011-01 or 2011).
+    def as_of(self, day: str | int | datetime.date) -> KnowledgeGraph:
+        """The graph as its sources told it on a day (2011-01-31, 2011-01, 2011, or a date).
 
         Raises:
             InputError: it is no such date.
         """
-        found = asof.as_of(self.dataset, asof.day(day))
+        found = asof.as_of(self.dataset, asof.day(_text(day)))
         return KnowledgeGraph(self.project, self.build, found.dataset)
+
+
+# Advice that names options of the command line, and what it is here.
+_ADVICE = (
+    ("`policygraph queries` lists them.", "graph.queries() lists them."),
+    ("with --timeout", "with timeout="),
+    ("Allow it with --allow-network, or leave it out.", "Leave it out."),
+)
+
+
+@contextmanager
+def _said_in_python() -> Iterator[None]:
+    try:
+        yield
+    except PolicygraphError as error:
+        for there, here in _ADVICE:
+            error.hint = error.hint and error.hint.replace(there, here)
+        raise
 
 
 # What a page shows of a list that tables can make thousands long; its value has all.

@@ -34,6 +34,8 @@ from policygraph.vocab import PG
 # Relations beyond which Graphviz takes longer than a cell may.
 _MOST_DRAWN = 300
 _MOST_LISTED = 12
+# Pixels for a point of a drawing: smaller, its words could not be read.
+_SCALE = 0.9
 _LINK = re.compile(r"https?://[^<>\s\"]*\Z")
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
 
@@ -54,6 +56,7 @@ class Picture:
 
     svg: str
     words: str
+    width: int = 0
 
 
 @singledispatch
@@ -167,7 +170,10 @@ def _picture(network: Network, dataset: Dataset | None) -> Picture:
     above = None
     if dataset is not None:
         above = caption(dataset, network, "", "Network")
-    return Picture(base64.b64encode(draw(network, caption=above)).decode(), words)
+    svg = draw(network, caption=above)
+    size = re.search(rb'<svg [^>]*?\bwidth="(\d+)', svg)
+    width = round(int(size[1]) * _SCALE) if size else 0
+    return Picture(base64.b64encode(svg).decode(), words, width)
 
 
 # --- terms, notes, lines -------------------------------------------------------------------------

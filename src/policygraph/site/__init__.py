@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS
 
 from policygraph.project import Project
 from policygraph.queries.catalogue import load
-from policygraph.site import downloads, frame, indexes, places, sections, things
+from policygraph.site import downloads, frame, indexes, places, placing, sections, things
 from policygraph.site.reading import Book
 from policygraph.site.values import Page, Part, Site
 from policygraph.site.writing import Renderer, write
@@ -46,7 +46,8 @@ def site(
         project: where the queries and their expected results are.
         dataset: what the pages tell.
         report: what validation found in it.
-        folder: a new or empty folder, or a former site, which is replaced.
+        folder: a new or empty folder, or a former site, which is replaced; files that are not of
+            the site stay if they stand at its top.
         title: what the site is called; None for what the dataset is called.
         base_url: the address that the site will have, for canonical links and the sitemap.
         day: the day as of which the dataset is, to be told.
@@ -56,6 +57,7 @@ def site(
             project cannot be read.
         EngineError: the front end was not built into this installation.
     """
+    placing.check_apart(folder, project)
     book = Book(dataset)
     about = _about(book, project, title, base_url, day)
     renderer = Renderer(about, book.reader, book.addresses)

@@ -21,6 +21,8 @@ _TAKEN = frozenset(
     {"network", "things", "sources", "claims", "conflicts", "timeline", "queries", "sparql"}
     | {"ontology", "downloads", "gaps", "validation", "licenses", "static", "ext", "scheme"}
 )
+# Files at the top of a site.
+_FILES = re.compile(r"(?:index|404)\.html|robots\.txt|sitemap.*\.xml|data\.(?:ttl|jsonld)")
 # Names that some file system keeps for itself, or that stand beside each page.
 _RESERVED = re.compile(
     r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z"
@@ -99,7 +101,7 @@ class Addresses:
     def _folder(self, iri: str) -> str:
         for base in self.bases:
             parts = iri[len(base) :].split("/")
-            if iri.startswith(base) and iri != base and parts[0] not in _TAKEN:
+            if iri.startswith(base) and iri != base and not _is_taken(parts[0]):
                 return _path(parts)
         scheme, _, rest = iri.partition(":")
         host, _, path = rest.removeprefix("//").partition("/")
@@ -216,6 +218,12 @@ def _safe(segment: str) -> str:
         cut = name.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
         name = f"{cut}-{_digest(segment)}"
     return name
+
+
+def _is_taken(segment: str) -> bool:
+    """Whether a segment would be a page or a file of the site itself, however it is spelt."""
+    name = _folded(_safe(segment.partition("#")[0]))
+    return name in _TAKEN or bool(_FILES.fullmatch(name))
 
 
 def _local(iri: str) -> str:

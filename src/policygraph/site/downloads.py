@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rdflib import RDF, XSD, Literal, URIRef
+from rdflib import RDF, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from policygraph import formats, vocab
@@ -19,6 +19,12 @@ from policygraph.site.reading import Book
 from policygraph.site.values import File, Page, Part
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+# Their media types are not in that registry; what defines them stands in its place.
+_UNREGISTERED = {
+    "graphml": "http://graphml.graphdrawing.org/xmlns",
+    "gexf": "http://gexf.net/1.3",
+}
+_SPDX = Namespace("http://spdx.org/rdf/terms#")
 _RDF = {
     formats.TURTLE,
     formats.TRIG,
@@ -104,7 +110,7 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
 def _write(book: Book, form: Format) -> tuple[bytes, str]:
     if form in formats.INTERCHANGE:
         given = interchange.write(book.dataset, form)
-        return given.content, "; ".join(given.notes)
+        return given.content, "; ".join(one.removeprefix("left out: ") for one in given.notes)
     # The page has no option that it could advise.
     note = (files.left_out(form) or "").partition(" (--")[0]
     return files.write(book.dataset, form), note.removeprefix("left out: ")
@@ -115,9 +121,10 @@ def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
     itself = book.itself or URIRef("data.ttl")
     quads = _about(book, itself)
     quads += [(s, p, o, itself) for one in given for s, p, o in _distribution(book, itself, one)]
+    quads.append((itself, DCAT.landingPage, URIRef("index.html"), itself))
     if book.itself is None:
         quads.append((itself, RDF.type, DCAT.Dataset, itself))
-    prefixes = book.reader.prefixes
+    prefixes = {**book.reader.prefixes, "spdx": str(_SPDX)}
     yield File("data.ttl", rdf.turtle(rdf.union(quads), prefixes))
     yield File("data.jsonld", jsonld.jsonld(quads, prefixes))
 
@@ -134,8 +141,18 @@ def _distribution(book: Book, itself: URIRef, one: Download) -> Iterator[vocab.T
     yield itself, DCAT.distribution, node
     yield node, RDF.type, DCAT.Distribution
     yield node, DCTERMS.title, Literal(one.words, lang="en")
+    # DCAT-AP asks for an access address even of a file that can be had directly.
+    yield node, DCAT.accessURL, file
     yield node, DCAT.downloadURL, file
-    yield node, DCAT.mediaType, URIRef(_MEDIA_TYPES + one.form.media_type)
+    if one.form.name in _UNREGISTERED:
+        yield node, DCTERMS["format"], URIRef(_UNREGISTERED[one.form.name])
+    else:
+        yield node, DCAT.mediaType, URIRef(_MEDIA_TYPES + one.form.media_type)
+    checksum = URIRef(f"#{one.form.name}-sha256")
+    yield node, _SPDX.checksum, checksum
+    yield checksum, RDF.type, _SPDX.Checksum
+    yield checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
+    yield checksum, _SPDX.checksumValue, Literal(one.digest, datatype=XSD.hexBinary)
     yield node, DCAT.byteSize, Literal(str(one.size), datatype=XSD.nonNegativeInteger)
     for license_ in book.dataset.objects(itself, DCTERMS.license):
         yield node, DCTERMS.license, license_

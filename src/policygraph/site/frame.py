@@ -30,6 +30,12 @@ NAV = (
     ("Downloads", "downloads/index.html"),
 )
 """The pages that every page links to."""
+# Two claims and what they are about; a browser asks for an icon in any case.
+_ICON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<path d="M8 8 24 16 8 24" fill="none" stroke="#8a97a8" stroke-width="3"/>
+<circle cx="8" cy="8" r="5" fill="#a4490a"/><circle cx="8" cy="24" r="5" fill="#1d6b3a"/>
+<circle cx="24" cy="16" r="6" fill="#1b54c4"/></svg>
+"""
 # A sitemap holds 50,000 addresses at most (sitemaps.org, protocol 0.9).
 _MOST = 50_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -39,9 +45,11 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     """The files and pages that every site has."""
     yield File("static/site.css", asset("site.css").encode())
     yield File("static/site.js", asset("site.js").encode())
+    yield File("static/icon.svg", _ICON)
     yield File("static/search.js", _search(book))
     yield File("network/index.html", network_page(_network(book, site)).encode())
-    asked = sparql_page(book.stored, queries, site.name, page_of=_page_of(book, SPARQL))
+    pages_of = _page_of(book, SPARQL)
+    asked = sparql_page(book.stored, queries, site.name, page_of=pages_of, home="../index.html")
     yield File(SPARQL, asked.encode())
     values = {"texts": asset("licenses.txt").split("\n\n----\n\n")}
     yield Page("licenses/index.html", "licenses.html.j2", "Licenses", values)

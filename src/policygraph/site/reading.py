@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -27,6 +28,8 @@ from policygraph.store.walking import walked
 from policygraph.vocab import PG, Name
 
 _T = TypeVar("_T")
+DATES = {"xsd:date", "xsd:dateTime", "xsd:gYearMonth", "xsd:gYear"}
+"""The datatypes of dates, by their short names."""
 # A data block beyond this would make the page slow; the file beside it always is whole.
 _INLINE = 60_000
 
@@ -137,8 +140,13 @@ class Book:
         turtle = rdf.turtle(rdf.union(quads), prefixes)
         data = jsonld.jsonld(quads, prefixes)
         made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
-        inline = data.decode() if len(data) <= _INLINE else ""
+        inline = _compact(data) if len(data) <= _INLINE else ""
         return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}
+
+
+def _compact(data: bytes) -> str:
+    """JSON without the white space that a reader of the file beside the page is glad of."""
+    return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
 
 
 def shortened(text: str, most: int = 160) -> str:

@@ -14,7 +14,7 @@ from policygraph.dossier import disputes
 from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
 from policygraph.evidence.values import Claim, Explanation, Statement, Tie
-from policygraph.site.reading import Book, grouped
+from policygraph.site.reading import DATES, Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.vocab import LABELS, PG, Name
 
@@ -26,6 +26,8 @@ _LEAD = (DCTERMS.description, SKOS.definition)
 # A table of ties is to be read: each has a page of its own with the rest.
 _COLUMNS = 5
 _WIDEST_CELL = 90
+# A list of more is cut into kinds.
+_LONG = 8
 # The words of relations between claims, the ones that set them apart first.
 _AGAINST = ("contradicts", "is contradicted by")
 _FOR = ("supports", "is supported by")
@@ -62,6 +64,7 @@ def head(book: Book, found: Explanation) -> dict[str, Any]:
         "lead": lead[0] if lead else None,
         "own": [one for one in own if one not in lead[:1]],
         "changes": found.changes,
+        "cite": None,
     }
 
 
@@ -74,7 +77,7 @@ def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
         "citations": citations,
         "stated": _stated(found.outgoing),
         "inferred": _stated(found.inferred),
-        "incoming": grouped(incoming, lambda one: one.predicate),
+        "incoming": _incoming(book, incoming),
         "ties": [_tied(book, found.thing, *one) for one in _by_kind(book, found.ties)],
         "made": found.claims_made,
         "about": found.claims_about,
@@ -103,6 +106,22 @@ def _stated(said: Sequence[Statement]) -> list[tuple[Name, list[Statement]]]:
     return grouped(shown, lambda one: one.predicate)
 
 
+def _incoming(
+    book: Book, said: Sequence[Statement]
+) -> list[tuple[Name, list[tuple[str, list[Statement]]]]]:
+    """Statements of others by property, a long list by the kinds of those others, too."""
+
+    def kind(one: Statement) -> str:
+        names = book.reader.kinds(URIRef(one.subject.iri))
+        return names[0].text if names else "thing"
+
+    by_property = grouped(said, lambda one: one.predicate)
+    return [
+        (predicate, sorted(grouped(every, kind)) if len(every) > _LONG else [("", every)])
+        for predicate, every in by_property
+    ]
+
+
 def _by_kind(book: Book, ties: Sequence[Tie]) -> list[tuple[str, list[Tie]]]:
     """Agreements, tenures and the like by their kind."""
 
@@ -125,7 +144,8 @@ def _tied(book: Book, thing: Name, kind: str, ties: list[Tie]) -> dict[str, Any]
         rows.append((tie, list(dict.fromkeys(one.predicate for one in tie.links)), cells))
     counts = Counter(predicate for *_, cells in rows for predicate in cells)
     most = sorted(counts, key=lambda one: (-counts[one], one.text))[:_COLUMNS]
-    columns = sorted(most, key=lambda one: one.text)
+    # Dates first, in their order: the rest of a wide table may be out of sight.
+    columns = sorted(most, key=lambda one: (_first_date(one, rows), one.text))
     rows.sort(key=lambda row: _row_order(row[2].values(), row[0]))
     return {
         "heading": plural(len(ties), kind),
@@ -135,8 +155,14 @@ def _tied(book: Book, thing: Name, kind: str, ties: list[Tie]) -> dict[str, Any]
     }
 
 
+def _first_date(column: Name, rows: Iterable[tuple[Any, Any, dict[Name, list[Statement]]]]) -> str:
+    """The first date of a column; for one without dates, what comes after all dates."""
+    said = (one.value for *_, cells in rows for one in cells.get(column, ()))
+    return min((one.text for one in said if one.datatype in DATES), default="~")
+
+
 def _row_order(cells: Iterable[list[Statement]], tie: Tie) -> tuple[Any, ...]:
-    dates = [one.value.text for cell in cells for one in cell if one.value.datatype.endswith("e")]
+    dates = [one.value.text for cell in cells for one in cell if one.value.datatype in DATES]
     return (not dates, min(dates, default=""), tie.name.text, tie.name.iri)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from policygraph import files
 from policygraph.dossier import sentences
@@ -22,16 +21,28 @@ from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
 from policygraph.evidence.reader import Reader
 from policygraph.lexical import clean
+from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address
-from policygraph.site.reading import grouped, shortened
+from policygraph.site.reading import DATES, grouped, shortened
 from policygraph.site.values import Page, Part, Site
+from policygraph.vocab import PG
 
-MARKER = ".policygraph-site"
-"""The file by which a folder is known as a site, which a later one may replace."""
 MISSING = "404.html"
 # A longer name does not fit into a heading.
 _NAME = 72
-_MARK = "A site that policygraph wrote: `policygraph site` replaces the whole folder.\n"
+# The page of the navigation to which pages of a template belong.
+_PART_OF = {
+    "thing.html.j2": "things/index.html",
+    "claim.html.j2": "claims/index.html",
+    "source.html.j2": "sources/index.html",
+    "passage.html.j2": "sources/index.html",
+    "query.html.j2": "queries/index.html",
+    "scheme.html.j2": "ontology/index.html",
+    "shapes.html.j2": "ontology/index.html",
+}
+_HEADING = re.compile(
+    r'<h2 id="([^"]+)">(.*?)(?: <span class="count">([^<]*)</span>)?</h2>', re.DOTALL
+)
 _WEB = re.compile(r"https?://[^<>\s\"|]*\Z")
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
@@ -51,7 +62,8 @@ class Renderer:
 
     - filters: ``href`` (a path of the site as a relative link), ``iri_href`` (the page of an IRI,
       else the IRI if it is one of the web, else None), ``parts`` (words of a dossier cut into
-      text and footnotes), ``short``, ``json`` (for a data block);
+      text and footnotes), ``short``, ``json`` (for a data block), ``headings`` (the second-level
+      headings of HTML, each with its id), ``is_web`` (whether an IRI is an address of the web);
     - functions: ``mentions(evidence)`` (footnotes of some passages, counted), ``own(iri)``
       (whether the site has a page of it), ``cited(iri)`` (the passage), ``by_property(said)``.
     """
@@ -80,9 +92,13 @@ class Renderer:
             "json": lambda value: _data(json.dumps(value, ensure_ascii=False)),
             "data": _data,
             "address": address,
+            "headings": _headings,
+            "is_web": lambda iri: bool(_WEB.match(iri)),
         }
         self.environment.globals |= {
             "site": site,
+            "dates": DATES,
+            "stated_as": str(PG.statedAs),
             "mentions": self._mentions,
             "own": lambda iri: addresses.page(iri) is not None,
             "cited": reader.passage,
@@ -99,7 +115,12 @@ class Renderer:
         self._citations = page.values.get("citations") or Citations(self.reader)
         self._seen = Mentions()
         template = self.environment.get_template(page.template)
-        values: Mapping[str, Any] = {**page.values, "title": page.title, "path": page.path}
+        values: Mapping[str, Any] = {
+            **page.values,
+            "title": page.title,
+            "path": page.path,
+            "part": _PART_OF.get(page.template, page.path),
+        }
         return clean(template.render(values)).encode()
 
     def _href(self, path: str) -> str:
@@ -136,10 +157,14 @@ def _asked(predicate: str, called: str) -> str:
     return sentences.asked(predicate, called if len(called) <= _NAME else "it")
 
 
+def _headings(html: str) -> list[tuple[str, str, str]]:
+    """What the list of contents of a page names: ids, headings without their markup, and how
+    many things stand below each, if it tells."""
+    return [(id_, Markup(text).striptags(), count) for id_, text, count in _HEADING.findall(html)]
+
+
 def _data(text: str) -> Any:
     """JSON for a data block of HTML, in which nothing ends the element."""
-    from markupsafe import Markup
-
     return Markup("".join(_ESCAPED.get(char, char) for char in text))
 
 
@@ -148,7 +173,8 @@ def write(parts: Iterable[Part], folder: Path, renderer: Renderer) -> tuple[int,
 
     Args:
         parts: the pages and files.
-        folder: where it goes: a new or empty folder, or a former site, which is replaced whole.
+        folder: where it goes: a new or empty folder, or a former site, which is replaced; what
+            stands beside its files, such as ``.git``, stays.
         renderer: what makes HTML of the pages.
 
     Returns:
@@ -158,39 +184,32 @@ def write(parts: Iterable[Part], folder: Path, renderer: Renderer) -> tuple[int,
         InputError: the folder is something else, or cannot be written.
     """
     target = folder.resolve()
-    _check(target, folder)
+    stay = placing.kept(target, folder)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".policygraph-", dir=target.parent) as aside:
             staged = Path(aside) / "site"
             counts = _stage(parts, staged, renderer)
-            _swap(staged, target, Path(aside) / "former")
+            if clash := [name for name in stay if (staged / name).exists()]:
+                raise InputError(
+                    f"{folder} holds {clash[0]}, where a page of the site would stand.",
+                    hint="Move it elsewhere; nothing was written.",
+                )
+            placing.swap(staged, target, Path(aside) / "former", stay)
             files.sync(target.parent)
     except OSError as fault:
         raise InputError(
             f"{folder} cannot be written: {fault.strerror or fault}.",
-            hint="Name a folder in a place that you may write to.",
+            hint="Name a folder in a place that you may write to, with room for the site.",
         ) from fault
     return counts
 
 
-def _check(target: Path, folder: Path) -> None:
-    if not target.exists() or (target / MARKER).is_file():
-        return
-    if not target.is_dir():
-        raise InputError(f"{folder} is a file, not a folder.", hint="Name a folder for the site.")
-    if any(target.iterdir()):
-        raise InputError(
-            f"{folder} holds files and is no former site, so nothing was written.",
-            hint="Name a folder that does not exist yet, an empty one or a former site.",
-        )
-
-
 def _stage(parts: Iterable[Part], staged: Path, renderer: Renderer) -> tuple[int, int]:
     staged.mkdir()
-    (staged / MARKER).write_text(_MARK, encoding="utf-8")
-    count = size = 0
+    size = 0
     made: set[Path] = set()
+    paths = []
     for part in parts:
         content = renderer.render(part) if isinstance(part, Page) else part.content
         path = staged / part.path
@@ -200,18 +219,7 @@ def _stage(parts: Iterable[Part], staged: Path, renderer: Renderer) -> tuple[int
         # A path that is taken is a fault of this package: exclusive mode tells it.
         with path.open("xb") as file:
             file.write(content)
-        count, size = count + 1, size + len(content)
-    return count, size
-
-
-def _swap(staged: Path, target: Path, former: Path) -> None:
-    if target.exists():
-        target.rename(former)
-    try:
-        staged.rename(target)
-    except BaseException:
-        if former.exists():
-            former.rename(target)
-        raise
-    with contextlib.suppress(OSError):
-        shutil.rmtree(former, ignore_errors=True)
+        paths.append(part.path)
+        size += len(content)
+    (staged / placing.MARKER).write_text(placing.marker(paths), encoding="utf-8", newline="\n")
+    return len(paths), size

@@ -259,15 +259,24 @@ def _pack(radii: Mapping[int, float], ties: Mapping[int, Counter[int]]) -> dict[
         total = sum(weight for _, weight in known) or 1
         x = sum(place[0] * weight for place, weight in known) / total
         y = sum(place[1] * weight for place, weight in known) / total
-        radius = radii[group]
-        placed[group] = next(
-            spot
-            for spot in _around(x, y, max(radius / 2, _SEED * 2))
-            if all(
-                math.dist(spot, place) >= radius + radii[other] for other, place in placed.items()
-            )
+        spots = _around(x, y, max(radii[group] / 2, _SEED * 2))
+        placed[group] = _free(
+            spots, [(place, radii[group] + radii[one]) for one, place in placed.items()]
         )
     return placed
+
+
+def _free(spots: Iterable[Point], others: list[tuple[Point, float]]) -> Point:
+    """The first spot that is as far as it must be from others."""
+    for spot in spots:
+        for count, (place, away) in enumerate(others):
+            if math.dist(spot, place) < away:
+                # What is in the way of one spot is mostly in the way of the next.
+                others.insert(0, others.pop(count))
+                break
+        else:
+            return spot
+    raise AssertionError("There is always a wider ring.")
 
 
 def _around(x: float, y: float, step: float) -> Iterator[Point]:

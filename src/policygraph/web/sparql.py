@@ -19,6 +19,7 @@ from policygraph.passages import Passages
 from policygraph.queries import catalogue
 from policygraph.queries.catalogue import Query
 from policygraph.queries.header import Param
+from policygraph.sparql.lexer import WORDS
 from policygraph.web.bundle import asset
 from policygraph.web.inline import digest, json_text, packed
 
@@ -28,6 +29,8 @@ PageOf = Callable[[str], str | None]
 _MARK = "urn:x-policygraph-parameter:"
 # What `bind` puts a term between, where there is white space already.
 _SPACED = re.compile(rf"(?:(?<=\s) )?(<{_MARK}[^>]*>)(?: (?=\s))?")
+# What shows best that answers are cited: in the built-in project, and in a new one.
+_SHOWING = ("promises-and-contradictions", "what-changed")
 _TERMS = (
     (OWL.Class, "class"),
     (RDFS.Class, "class"),
@@ -45,6 +48,7 @@ def sparql_page(
     title: str,
     start: str | None = None,
     page_of: PageOf | None = None,
+    home: str = "",
 ) -> str:
     """A page that answers SPARQL about a dataset by itself: no server, no network, no other file.
 
@@ -52,8 +56,10 @@ def sparql_page(
         dataset: what is asked; the page carries its named graphs.
         queries: the catalogue that the page offers.
         title: the page's title.
-        start: the name of the query that the page opens with; None for the first.
+        start: the name of the query that the page opens with; None for one that shows what a cited
+            graph is for, or else the first.
         page_of: the address of an IRI's own page, relative to this one; None where it has none.
+        home: the address of the start page, relative to this one, where it is one of several.
 
     Returns:
         HTML; the same for the same arguments.
@@ -70,7 +76,8 @@ def sparql_page(
         " img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     dataset = store.adopt(dataset)
-    view = packed(json_text(sparql_view(dataset, queries, title, start, page_of)).encode())
+    known = {**sparql_view(dataset, queries, title, start, page_of), "home": home}
+    view = packed(json_text(known).encode())
     blocks = (
         _block("view", "application/gzip", view),
         _block("data", "application/gzip", packed(store.nquads(dataset))),
@@ -110,14 +117,19 @@ def sparql_view(
     cards, kinds = _cards(dataset)
     return {
         "title": title,
-        "start": start or (queries[0].name if queries else ""),
+        "start": start or _start([query.name for query in queries]),
         "prefixes": dict(sorted(prefixes.items())),
+        "words": sorted(WORDS),
         "queries": [_query(query, dataset, prefixes) for query in queries],
         "kinds": kinds,
         "names": _names(dataset, cards, page_of),
         "terms": _terms(dataset),
         "passages": _passages(dataset, page_of),
     }
+
+
+def _start(names: Sequence[str]) -> str:
+    return next((name for name in (*_SHOWING, *names) if name in names), "")
 
 
 def _block(name: str, kind: str, content: str) -> str:

@@ -23,6 +23,7 @@ from policygraph.export.lettering import width_of, wrap
 from policygraph.network import model, reading
 from policygraph.network.model import Network
 from policygraph.passages import listed
+from policygraph.store.walking import walked
 from policygraph.vocab import PG
 from policygraph.web.disputes import Disputes
 from policygraph.web.layout import AT_ONCE, READABLE, lay_out
@@ -93,7 +94,7 @@ class _Index:
 
 class _Maker:
     def __init__(self, dataset: Dataset, page_of: PageOf) -> None:
-        self.dataset = dataset
+        self.dataset = dataset = walked(dataset)
         self.page_of = page_of
         self.reader = Reader(dataset)
         self.network = reading.network(dataset)
@@ -140,13 +141,10 @@ class _Maker:
         }
 
     def _description(self, itself: URIRef | None) -> str:
-        found = [
-            text
-            for predicate in (DCTERMS.description, RDFS.comment)
-            for text in self.dataset.objects(itself, predicate)
-            if itself is not None and isinstance(text, Literal)
-        ]
-        return str(min(found, key=vocab.by_language, default=""))
+        if itself is None:
+            return ""
+        found = vocab.best_text(self.dataset, itself, DCTERMS.description, RDFS.comment)
+        return "" if found is None else str(found)
 
     # --- things ------------------------------------------------------------------------------
 
@@ -289,7 +287,6 @@ class _Maker:
     def _source(self, iri: str) -> int:
         if iri in self.sources.place:
             return self.sources.place[iri]
-        issued = self.dataset.objects(URIRef(iri), DCTERMS.issued)
         kinds = self.reader.kinds(URIRef(iri))
         return self.sources.add(
             iri,
@@ -297,7 +294,7 @@ class _Maker:
                 "iri": iri,
                 "label": self.reader.name(URIRef(iri)).text,
                 "kind": kinds[0].text if kinds else "",
-                "issued": min(map(str, issued), default=""),
+                "issued": self.reader.issued(URIRef(iri)),
                 "publisher": listed(self.reader.publishers(URIRef(iri))),
                 "thing": self.things.get(iri, -1),
                 **self._page(iri),

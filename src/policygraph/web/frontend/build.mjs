@@ -45,11 +45,15 @@ for (const input of [pages, worker].flatMap((made) => Object.keys(made.metafile.
   if (found) packages.add(found[1]);
 }
 const texts = [];
+// Of packages that carry no text of their own, licenses/ has it, from their repositories.
+const ours = await readdir(join(here, "licenses"));
 for (const name of [...packages].sort()) {
   const folder = join(here, "node_modules", name);
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
-  const text = file ? await readFile(join(folder, file), "utf8") : `Its text: ${about.homepage}`;
+  const kept = ours.includes(`${name}.txt`) && join(here, "licenses", `${name}.txt`);
+  if (!file && !kept) throw new Error(`${name} has no license text: put it into licenses/.`);
+  const text = await readFile(file ? join(folder, file) : kept, "utf8");
   texts.push(`${name} ${about.version} (${about.license})\n\n${text.trim()}`);
 }
 await mkdir(target, { recursive: true });

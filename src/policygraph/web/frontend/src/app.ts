@@ -1,10 +1,11 @@
 import { answer, prepared } from "./answers.ts";
 import { cut, h, iconButton } from "./dom.ts";
-import { CARDS, type Drawing, type Marked } from "./drawing.ts";
+import { CARDS, type Camera, type Drawing, type Listener, type Marked } from "./drawing.ts";
 import { between, edgePage, wayPage } from "./edge-page.ts";
-import { type Shown, shown } from "./filter.ts";
+import { closeUp, type Shown, shown } from "./filter.ts";
 import { Filters } from "./filters.ts";
 import { Frame } from "./frame.ts";
+import { drawGroups } from "./groups.ts";
 import type { Model } from "./model.ts";
 import type { Acts } from "./parts.ts";
 import { save } from "./picture.ts";
@@ -12,11 +13,22 @@ import { drawPoints } from "./points.ts";
 import { SearchBox } from "./search-box.ts";
 import { read, type State, write } from "./state.ts";
 import { drawCards } from "./svg-drawing.ts";
+import { remember } from "./theme.ts";
 import { ThingList } from "./thing-list.ts";
 import { thingPage } from "./thing-page.ts";
 import { way } from "./ways.ts";
 
 const NOTHING: Marked = { things: new Set(), edges: new Set(), focus: -1 };
+
+/** No filter at all. */
+const UNFILTERED: Partial<State> = {
+  without: [],
+  source: "",
+  speaker: "",
+  since: "",
+  until: "",
+  camera: null,
+};
 
 interface Opened {
   readonly page: HTMLElement;
@@ -35,6 +47,9 @@ export class App {
   private readonly search: SearchBox;
   private drawing: Drawing | null = null;
   private drawn = "";
+  /** Whether what is open is drawn alone, and where the camera was before. */
+  private near = false;
+  private before: Camera | null = null;
   private page = "";
   private shown: Shown = { things: new Set(), edges: [] };
   private readonly acts: Acts = {
@@ -51,13 +66,14 @@ export class App {
     this.frame = new Frame(model.view, {
       search: this.search.root,
       tabs: { start: this.startPage(), things: this.list.root, filters: this.filters.root },
-      theme: () => this.change({ theme: this.frame.dark() ? "light" : "dark" }),
+      theme: () => this.paint(this.frame.dark() ? "light" : "dark"),
       share: () => void this.share(),
       save: (form) => void this.save(form),
       close: () => this.close(),
       zoom: (factor) => this.drawing?.zoom(factor),
       fit: () => this.drawing?.fit(null, true),
       all: (all) => this.change({ all, camera: null }),
+      clear: () => this.change(UNFILTERED),
       listed: (tab) => tab === "things" && this.list.update(this.shown.things),
     });
   }
@@ -75,11 +91,25 @@ export class App {
     let timer = 0;
     addEventListener("resize", () => {
       clearTimeout(timer);
-      timer = window.setTimeout(() => this.aim(false), 150);
+      timer = window.setTimeout(() => this.resized(), 150);
     });
     this.apply(this.state);
     this.greet();
     document.documentElement.dataset.ready = "true";
+  }
+
+  private resized(): void {
+    const marked = this.opened()?.marked ?? NOTHING;
+    this.drawing?.mark(marked);
+    // What is open is to be seen in any window; else the reader's own view stays.
+    if (marked.things.size) this.drawing?.fit(marked.things, false);
+    else this.aim(false);
+  }
+
+  /** Light or dark: in the address for who is sent it, and kept for the next visit. */
+  private paint(theme: "light" | "dark"): void {
+    remember(theme);
+    this.change({ theme });
   }
 
   /** Where the questions would be out of sight, they come first; a dead link is told. */
@@ -130,11 +160,12 @@ export class App {
   }
 
   private close(): void {
-    this.change({ ...this.only({}), camera: this.state.camera });
+    this.change({ ...this.only({}), camera: this.near ? this.before : this.state.camera });
   }
 
   private change(part: Partial<State>): void {
     const next = { ...this.state, ...part };
+    if (!this.near) this.before = this.state.camera;
     const turned = write({ ...next, camera: null }) !== write({ ...this.state, camera: null });
     const address = `#${write(next)}`;
     if (turned) history.pushState(null, "", address);
@@ -147,16 +178,23 @@ export class App {
     this.state = state;
     const opened = this.opened();
     // The overview has no place for what is not in it.
-    if (!state.all && opened?.needs.some((one) => !this.model.thing(one).overview)) {
+    const lacks = (one: number): boolean => !this.model.thing(one).overview;
+    if (!state.all && opened && (this.model.grouped || opened.needs.some(lacks))) {
       this.apply({ ...state, all: true });
       return;
     }
     this.frame.theme(state.theme);
     this.filters.update(state);
-    this.shown = shown(this.model, state);
-    this.frame.shown(this.shown.things.size, this.model.view.things.length, state.all);
+    const whole = state.all || this.model.grouped;
+    this.shown = shown(this.model, { ...state, all: whole });
+    this.frame.shown(
+      this.shown.things.size,
+      this.model.view.things.length,
+      state.all,
+      this.grouped,
+    );
     this.list.update(this.shown.things);
-    const fresh = this.draw();
+    const fresh = this.draw(opened?.marked ?? NOTHING);
     const years = state.question === "timeline" ? [state.since, state.until] : [];
     const { thing, edge, question, from, to } = state;
     const page = JSON.stringify([thing, edge, question, from, to, ...years]);
@@ -172,16 +210,26 @@ export class App {
     if (fresh || turned) this.aim(!fresh);
   }
 
-  private draw(): boolean {
+  /** Whether groups are drawn, and not each thing of them. */
+  private get grouped(): boolean {
+    return this.model.grouped && !this.state.all && this.shown.things.size > CARDS;
+  }
+
+  private draw(marked: Marked): boolean {
     const { things } = this.shown;
+    const points = things.size > CARDS;
+    // Among points what is open could not be read: it is drawn alone, as cards.
+    this.near = points && marked.things.size > 0;
+    const near = this.near ? closeUp(this.model, marked) : null;
     // Points take their colours from the page once, cards by CSS.
-    const dark = things.size > CARDS && this.frame.dark();
-    const key = `${this.state.all}:${dark}:${[...things].join()}`;
+    const dark = points && !near && this.frame.dark();
+    const key = `${this.state.all}:${dark}:${near !== null}:${[...(near ?? this.shown).things].join()}`;
     if (key === this.drawn) return false;
     this.drawn = key;
     this.drawing?.end();
-    const draw = things.size > CARDS ? drawPoints : drawCards;
-    this.drawing = draw(this.frame.canvas, this.model, this.shown, this.state.all, {
+    const whole = this.state.all || this.model.grouped;
+    const listener: Listener = {
+      group: (camera) => this.change({ all: true, camera }),
       thing: (thing) => this.open(thing),
       edge: (edge) => this.acts.openEdge(edge),
       nothing: () => this.close(),
@@ -189,16 +237,32 @@ export class App {
         this.state = { ...this.state, camera };
         history.replaceState(null, "", `#${write(this.state)}`);
       },
-    });
+    };
+    const draw = points && !near ? drawPoints : drawCards;
+    this.drawing = this.grouped
+      ? drawGroups(this.frame.canvas, this.model, this.shown, listener)
+      : draw(this.frame.canvas, this.model, near ?? this.shown, whole, listener);
     return true;
   }
 
   private aim(animate: boolean): void {
     const marked = this.opened()?.marked;
-    if (this.state.camera) this.drawing?.look(this.state.camera);
+    if (this.state.camera && (marked || this.seen(this.state.camera)))
+      this.drawing?.look(this.state.camera);
     else if (marked?.things.size) this.drawing?.fit(marked.things, animate);
     else if (animate) this.drawing?.fit(null, true);
     else this.drawing?.open(this.core());
+  }
+
+  /** Whether a camera has anything before it: an address can point into the void. */
+  private seen([x, y, scale]: Camera): boolean {
+    const { width, height } = this.frame.canvas.getBoundingClientRect();
+    const whole = this.state.all || this.model.grouped;
+    return [...this.shown.things].some((one) => {
+      const thing = this.model.thing(one);
+      const [across, down] = whole ? [thing.x - x, thing.y - y] : [thing.ox - x, thing.oy - y];
+      return Math.abs(across) * scale < width / 2 && Math.abs(down) * scale < height / 2;
+    });
   }
 
   /** What to open on where all cannot be read: the contradictions and who makes the claims. */

@@ -1,7 +1,8 @@
 import type { Box } from "./boxes.ts";
 import { type Camera, still } from "./drawing.ts";
 
-const LEAST = 0.08;
+/** From how far a drawing can be seen, and how near; farther where not all of it is seen then. */
+const LEAST = 0.3;
 const MOST = 3;
 
 /** What a drawing hears of its camera. */
@@ -14,6 +15,7 @@ export interface Watcher {
 /** The part of a drawing that is seen, moved by wheel, mouse and fingers. */
 export class Eye {
   scale = 1;
+  private least = LEAST;
   private x = 0;
   private y = 0;
   private readonly pointers = new Map<number, { x: number; y: number }>();
@@ -46,7 +48,7 @@ export class Eye {
   move(x: number, y: number, scale: number, tell = true): void {
     this.x = x;
     this.y = y;
-    this.scale = Math.min(MOST, Math.max(LEAST, scale));
+    this.scale = Math.min(MOST, Math.max(this.least, scale));
     const { width, height } = this.host.getBoundingClientRect();
     const dx = width / 2 - this.x * this.scale;
     const dy = height / 2 - this.y * this.scale;
@@ -65,6 +67,8 @@ export class Eye {
    */
   fit(box: Box, most: number, least: number, foot: number, animate: boolean): void {
     const { width, height } = this.host.getBoundingClientRect();
+    // A frame that has no size yet: once it has one, the drawing is fitted again.
+    if (!width || !height) return;
     const within = (margin: number): number =>
       Math.min(
         (width - 2 * margin) / (box[2] - box[0]),
@@ -73,9 +77,25 @@ export class Eye {
     // What is seen from afar is named by plates, which reach beyond what they name.
     const fits =
       within(MARGIN) < least || most > 1 ? within(Math.min(64, width / 7)) : within(MARGIN);
-    const scale = Math.max(least, Math.min(fits, most));
+    const scale = Math.max(least, SMALLEST, Math.min(fits, most));
+    this.least = Math.min(this.least, scale / 2);
     const down = foot / 2 / scale;
     this.glide((box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + down, scale, animate);
+  }
+
+  /** Move no farther than needed for a box to fill the view, or to be whole in it. */
+  keep(box: Box, foot: number): void {
+    const { width, height } = this.host.getBoundingClientRect();
+    const within = (middle: number, low: number, high: number, room: number): number => {
+      const half = room / 2 / this.scale;
+      const edge = MARGIN / this.scale;
+      if (high - low + 2 * edge <= 2 * half) return (low + high) / 2;
+      return Math.min(Math.max(middle, low + half - edge), high - half + edge);
+    };
+    const down = foot / 2 / this.scale;
+    const x = within(this.x, box[0], box[2], width);
+    const y = within(this.y - down, box[1], box[3], height - foot) + down;
+    this.move(x, y, this.scale, false);
   }
 
   glide(x: number, y: number, scale: number, animate: boolean): void {
@@ -112,7 +132,7 @@ export class Eye {
     const box = this.host.getBoundingClientRect();
     const dx = clientX - box.left - box.width / 2;
     const dy = clientY - box.top - box.height / 2;
-    const scale = Math.min(MOST, Math.max(LEAST, this.scale * factor));
+    const scale = Math.min(MOST, Math.max(this.least, this.scale * factor));
     const kept = 1 / this.scale - 1 / scale;
     this.move(this.x + dx * kept, this.y + dy * kept, scale);
   }
@@ -142,4 +162,6 @@ export class Eye {
   }
 }
 
+/** In a frame narrower than its margins, a scale would come to less than nothing. */
+const SMALLEST = 0.001;
 const MARGIN = 20;

@@ -1,17 +1,22 @@
 import type Sigma from "sigma";
 import { h } from "./dom.ts";
 import type { Shown } from "./filter.ts";
+import { linesOf } from "./groups.ts";
 import type { Model } from "./model.ts";
 
 /** Seen from nearer than this, the names of things tell more than the names of groups. */
 const NEAR = 0.35;
 const MOST = 150;
+/** Letters in a line of a name. */
+const LETTERS = 20;
 
 interface Group {
   readonly things: Set<number>;
   readonly x: number;
   readonly y: number;
   readonly name: HTMLElement;
+  readonly wide: number;
+  readonly high: number;
 }
 
 /** The names of groups over a drawing of points, the largest first, none over another. */
@@ -45,14 +50,17 @@ export class ClusterNames {
           y -= whole ? thing.y : thing.oy;
         }
         const label = model.view.clusters[cluster]?.label ?? "";
-        // The list is what a keyboard walks: these are for the pointer alone.
+        const lines = linesOf(label, LETTERS, 2);
+        const longest = Math.max(...lines.map((line) => line.length));
         const name = h(
           "button",
+          // The list is what a keyboard walks: these are for the pointer alone.
           { type: "button", tabindex: "-1", title: label, onclick: () => choose(things) },
-          label.slice(0, 80),
-          h("small", {}, String(things.size)),
+          ...lines.flatMap((line, at) => (at ? [h("br"), line] : [line])),
+          h("small", {}, things.size.toLocaleString("en")),
         );
-        return { things, x: x / things.size, y: y / things.size, name };
+        const size = { wide: longest * 6.6 + 52, high: lines.length * 16 + 12 };
+        return { things, x: x / things.size, y: y / things.size, name, ...size };
       });
     this.root.append(...this.groups.map(({ name }) => name));
     host.append(this.root);
@@ -73,17 +81,17 @@ export class ClusterNames {
   private readonly draw = (): void => {
     this.root.hidden = this.silent();
     if (this.root.hidden) return;
-    const taken: { left: number; right: number; y: number }[] = [];
-    for (const { x, y, name } of this.groups) {
+    const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+    for (const { x, y, name, wide, high } of this.groups) {
       const place = this.sigma.graphToViewport({ x, y });
-      const half = Math.min(86, 20 + (name.textContent?.length ?? 0) * 3.6);
-      const [left, right] = [place.x - half, place.x + half];
+      const [left, right] = [place.x - wide / 2, place.x + wide / 2];
+      const [top, bottom] = [place.y - high / 2, place.y + high / 2];
       const clash = taken.some(
-        (one) => Math.abs(one.y - place.y) < 27 && one.left < right && left < one.right,
+        (one) => one.left < right && left < one.right && one.top < bottom && top < one.bottom,
       );
       name.hidden = clash;
       if (clash) continue;
-      taken.push({ left, right, y: place.y });
+      taken.push({ left, right, top, bottom });
       name.style.transform = `translate(${place.x}px, ${place.y}px) translate(-50%, -50%)`;
     }
   };

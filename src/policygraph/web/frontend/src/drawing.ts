@@ -16,6 +16,8 @@ export interface Listener {
   readonly thing: (index: number) => void;
   readonly edge: (index: number) => void;
   readonly nothing: () => void;
+  /** A group was chosen: what brings it near. */
+  readonly group: (camera: Camera) => void;
   readonly moved: (camera: Camera) => void;
 }
 

@@ -1,3 +1,4 @@
+import type { Marked } from "./drawing.ts";
 import type { Model } from "./model.ts";
 import type { State } from "./state.ts";
 
@@ -32,6 +33,28 @@ export function shown(model: Model, state: State): Shown {
     if (things.has(s) && things.has(t)) edges.push(index);
   });
   return { things, edges };
+}
+
+/** More cards than this are not drawn of what is open: the text tells the others. */
+const CLOSE = 60;
+
+/** What is open, as a part of a view: the sides of contradictions and the best known of many. */
+export function closeUp(model: Model, { things, focus, edges }: Marked): Shown {
+  const against = new Set<number>();
+  for (const edge of edges) {
+    const { s, t, counter } = model.edge(edge);
+    if (counter) against.add(s).add(t);
+  }
+  const weight = (one: number): number =>
+    (model.edgesOf[one]?.length ?? 0) + (against.has(one) ? 1e6 : 0) + (one === focus ? 1e9 : 0);
+  const order = [...things].sort((a, b) => weight(b) - weight(a) || a - b);
+  const chosen = new Set(things.size > CLOSE ? order.slice(0, CLOSE) : things);
+  const found = new Set([...chosen].flatMap((one) => model.edgesOf[one] ?? []));
+  const between = [...found].filter((edge) => {
+    const { s, t } = model.edge(edge);
+    return chosen.has(s) && chosen.has(t);
+  });
+  return { things: chosen, edges: between.sort((a, b) => a - b) };
 }
 
 /** Whether the days of a thing meet the ones asked for; a thing without a day always does. */

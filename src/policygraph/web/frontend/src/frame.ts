@@ -1,6 +1,9 @@
 import { h, icon, iconButton } from "./dom.ts";
 import type { Theme } from "./state.ts";
+import { remembered } from "./theme.ts";
 import type { View } from "./view.ts";
+
+const figure = (count: number): string => count.toLocaleString("en");
 
 export type Tab = "start" | "things" | "filters";
 
@@ -15,6 +18,7 @@ export interface Contents {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
   readonly all: (all: boolean) => void;
+  readonly clear: () => void;
   readonly listed: (tab: Tab) => void;
 }
 
@@ -37,6 +41,7 @@ export class Frame {
   });
   private readonly side = h("nav", { class: "side", "aria-label": "Explore" });
   private readonly scope = h("div", { class: "scope", role: "group", "aria-label": "How much" });
+  private readonly nothing = h("div", { class: "nothing", role: "status", hidden: true });
   private readonly buttons = new Map<Tab, HTMLButtonElement>();
   private readonly menuButton: HTMLButtonElement;
   private timer = 0;
@@ -85,7 +90,13 @@ export class Frame {
         "Skip to the list of things",
       ),
       header,
-      h("main", {}, this.side, h("div", { class: "stage" }, this.canvas, controls), this.panelRoot),
+      h(
+        "main",
+        {},
+        this.side,
+        h("div", { class: "stage" }, this.canvas, this.nothing, controls),
+        this.panelRoot,
+      ),
       about,
       this.spoken,
       this.toasted,
@@ -275,7 +286,7 @@ export class Frame {
   }
 
   /** Say how much is shown, and let the reader choose between overview and everything. */
-  shown(count: number, all: number, whole: boolean): void {
+  shown(count: number, all: number, whole: boolean, grouped: boolean): void {
     const overview = this.view.things.filter((thing) => thing.overview).length;
     const choice = (label: string, pressed: boolean, value: boolean): HTMLElement =>
       h(
@@ -289,13 +300,33 @@ export class Frame {
       );
     this.canvas.setAttribute(
       "aria-label",
-      `Drawing of ${count} things. The list “Things” beside it names them and opens each.`,
+      `Drawing of ${figure(count)} things. The list “Things” beside it names them and opens each.`,
     );
+    this.tellNothing(count, all);
     this.scope.replaceChildren(
       ...(overview < all
         ? [choice(`Overview`, !whole, false), choice(`Everything`, whole, true)]
         : []),
-      h("span", { class: "count" }, `${count} of ${all} things`),
+      h(
+        "span",
+        { class: "count" },
+        `${figure(count)} of ${figure(all)} things${grouped ? ", in groups" : ""}`,
+      ),
+    );
+  }
+
+  /** An empty drawing says why it is empty, and how it is filled. */
+  private tellNothing(count: number, all: number): void {
+    this.nothing.hidden = count > 0;
+    if (count) return;
+    const clear = h(
+      "button",
+      { type: "button", class: "clear", onclick: () => this.contents.clear() },
+      "Clear the filters",
+    );
+    this.nothing.replaceChildren(
+      h("p", {}, all ? "The filters leave nothing to draw." : "There is nothing in this network."),
+      ...(all ? [clear] : []),
     );
   }
 
@@ -316,9 +347,9 @@ export class Frame {
     return document.documentElement.dataset.theme === "dark";
   }
 
-  /** Light or dark; where nothing is chosen, as the computer is. */
+  /** Light or dark; where nothing is chosen, as at the last visit, else as the computer is. */
   theme(theme: Theme): void {
     const own = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    document.documentElement.dataset.theme = theme || own;
+    document.documentElement.dataset.theme = theme || remembered() || own;
   }
 }

@@ -1,3 +1,4 @@
+import { CARDS } from "./drawing.ts";
 import {
   at,
   type Conflict,
@@ -19,6 +20,8 @@ export class Model {
   readonly edgeById: ReadonlyMap<string, number>;
   readonly sourcesOf: ReadonlySet<number>[];
   readonly speakersOf: ReadonlySet<number>[];
+  /** Whether the overview is one of groups: of very many things a few would tell nothing. */
+  readonly grouped: boolean;
 
   constructor(readonly view: View) {
     const lists = (): number[][] => view.things.map(() => []);
@@ -66,6 +69,9 @@ export class Model {
         [curie, index],
       ]),
     );
+    const claims = view.things.some((one, index) => one.overview && this.kind(index).claim);
+    const large = view.clusters.filter(({ size }) => size > 3);
+    this.grouped = !claims && view.things.length > CARDS && large.length > 3;
     this.edgeById = new Map(view.edges.map((edge, index) => [edge.id, index]));
   }
 

@@ -19,6 +19,8 @@ import { sign } from "./shapes.ts";
 
 /** Beyond this many edges arrows and the picking of edges cost more than they tell. */
 const MANY = 8000;
+/** A frame that takes longer than this, in milliseconds, is seen to: then lines wait for rest. */
+const SLOW = 45;
 /** How near things are brought, in pixels for a point of the layout. */
 const NEAREST = 2.2;
 
@@ -44,6 +46,8 @@ class Points implements Drawing {
   private marked: Marked = { things: new Set(), edges: new Set(), focus: -1 };
   private readonly any: () => boolean;
   private timer = 0;
+  private last = 0;
+  private slow = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -127,8 +131,9 @@ class Points implements Drawing {
     if (!this.marked.edges.has(edge)) return { ...data, hidden: true };
     const { counter } = this.model.edge(edge);
     const color = counter ? this.colours.red : this.colours.accent;
-    const forceLabel = this.marked.edges.size <= 12;
-    return { ...data, color, size: counter ? 2.4 : 1.3, forceLabel, zIndex: 2 };
+    const named = this.marked.edges.size <= 12;
+    const looks = { color, size: counter ? 2.4 : 1.3, zIndex: 2 };
+    return { ...data, ...looks, forceLabel: named, label: named ? data.label : null };
   }
 
   private signOf(node: string): Path2D {
@@ -155,7 +160,20 @@ class Points implements Drawing {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.listener.moved(this.where()), 300);
     });
+    sigma.on("afterRender", this.time);
   }
+
+  /** Where a computer is too slow to move all lines, it moves the points alone. */
+  private readonly time = (): void => {
+    const now = performance.now();
+    const took = now - this.last;
+    this.last = now;
+    // Longer is a rest and not a frame.
+    if (took > 400) this.slow = 0;
+    else this.slow = took > SLOW ? this.slow + 1 : Math.max(0, this.slow - 1);
+    if (this.slow < 4 || this.sigma.getSetting("hideEdgesOnMove")) return;
+    this.sigma.setSetting("hideEdgesOnMove", true);
+  };
 
   /** Things are named only where the names of groups are not. */
   private nameThings(): void {

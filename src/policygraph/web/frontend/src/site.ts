@@ -1,28 +1,18 @@
-/** What a page of the site does with a script: the theme, and the search. Without one all works. */
+/** What a page of the site does with a script: the theme, the search, and where the reader is. Without one all works. */
 
 import "./site.css";
 import "./site-parts.css";
 import { cut, h } from "./dom.ts";
 import { type Entry, type Index, rank } from "./site-search.ts";
+import { remember, remembered } from "./theme.ts";
 
 declare global {
   /** What the search index, itself a script, calls: a page on a disk may not fetch a file. */
   var policygraphSearch: (index: Index) => void;
 }
 
-const KEY = "policygraph-theme";
 const MOST = 12;
 const root = document.documentElement;
-
-/** A browser may forbid a page to remember anything. */
-function remembered(theme?: string): string | null {
-  try {
-    if (theme !== undefined) localStorage.setItem(KEY, theme);
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
 
 function isDark(): boolean {
   const chosen = root.dataset.theme;
@@ -37,8 +27,9 @@ function theme(): void {
   };
   button.hidden = false;
   button.addEventListener("click", () => {
-    root.dataset.theme = isDark() ? "light" : "dark";
-    remembered(root.dataset.theme);
+    const chosen = isDark() ? "light" : "dark";
+    root.dataset.theme = chosen;
+    remember(chosen);
     tell();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
@@ -165,8 +156,63 @@ class Search {
   }
 }
 
+/** A phone's navigation scrolls: where the reader is shall be in sight. */
+function nav(): void {
+  const here = document.querySelector<HTMLElement>("header.site nav [aria-current]");
+  const list = here?.closest("ul");
+  if (here && list) list.scrollLeft = here.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
+/** Marks in the list of contents the part of the page that is being read. */
+function contents(): void {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('.toc a[href^="#"]')];
+  const parts = links.map((link) => document.getElementById(link.hash.slice(1)));
+  if (!links.length) return;
+  const tell = (): void => {
+    const under = parts.findLastIndex((part) => part && part.getBoundingClientRect().top < 160);
+    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    const now = end && scrollY > 0 ? links.length - 1 : under;
+    for (const [place, link] of links.entries()) {
+      if (place === now) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  let asked = false;
+  addEventListener(
+    "scroll",
+    () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => {
+        asked = false;
+        tell();
+      });
+    },
+    { passive: true },
+  );
+  tell();
+}
+
+/** An address that leads to a passage shows what is said there, not only where. */
+function opened(): void {
+  let id = location.hash.slice(1);
+  try {
+    id = decodeURIComponent(id);
+  } catch {
+    // A lone "%" is part of the name.
+  }
+  const details = document
+    .getElementById(id)
+    ?.querySelector<HTMLDetailsElement>(":scope > details");
+  if (details) details.open = true;
+}
+
 const chosen = remembered();
-if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+if (chosen) root.dataset.theme = chosen;
 theme();
+nav();
+contents();
+opened();
+addEventListener("hashchange", opened);
 const link = document.getElementById("find");
 if (link) new Search(link);

@@ -1,19 +1,29 @@
-import { around, type Box, extent, meets } from "./boxes.ts";
+import { around, type Box, extent } from "./boxes.ts";
 import { Eye } from "./camera.ts";
 import { cut, s } from "./dom.ts";
 import type { Camera, Draw, Drawing, Listener, Marked } from "./drawing.ts";
+import { EdgeNames } from "./edge-names.ts";
 import type { Shown } from "./filter.ts";
+import { gather } from "./gather.ts";
 import type { Model } from "./model.ts";
 import { picture } from "./picture.ts";
 import { Plates } from "./plates.ts";
 import { outline, sign } from "./shapes.ts";
 
-/** What the controls take of the drawing's lower end. */
-const FOOT = 56;
 /** Below this scale what stands on a card cannot be read: plates name the most connected. */
 const FAR = 0.72;
+/** Below this scale not even the names of blocks have room. */
+const SPECKS = 0.33;
 /** A page opens no farther away than this: part of the drawing in letters that can be read. */
 const NEAR = 0.9;
+/** So many cards are brought together to be read; where there is no room for them, fewer. */
+const TOGETHER = [26, 20, 15, 11, 8, 6, 4] as const;
+/** More edges than this are not named at once. */
+const NAMED = 40;
+/** How much of the drawing stays free around what is brought together. */
+const MARGIN = 20;
+/** Cards that stand no farther beside each other than this are joined from top to foot. */
+const BESIDE = 24;
 
 /** Cards and curves: for what can be read whole or part by part. */
 export const drawCards: Draw = (host, model, shown, whole, listener) =>
@@ -22,17 +32,20 @@ export const drawCards: Draw = (host, model, shown, whole, listener) =>
 class Cards implements Drawing {
   private readonly root: SVGSVGElement;
   private readonly stage: SVGGElement;
-  private readonly labels = s("g", { class: "edge-labels" });
+  private readonly names: EdgeNames;
   private readonly plates: Plates;
   private readonly eye: Eye;
   private readonly cards = new Map<number, SVGGElement>();
   private readonly curves = new Map<number, SVGGElement>();
   private readonly curveRoot = s("g", { class: "curves" });
   private readonly regionRoot: SVGGElement;
-  private grown = 0;
+  private readonly rest = s("g", { class: "rest" });
+  /** Where the things that are brought together stand, while anything stands out. */
+  private gathered = new Map<number, [number, number]>();
+  private focus = -1;
 
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
     private readonly model: Model,
     private readonly shown: Shown,
     private readonly whole: boolean,
@@ -41,8 +54,21 @@ class Cards implements Drawing {
     const cards = s("g", { class: "cards" });
     const letters = host.clientWidth < 600 ? 14 : 22;
     this.plates = new Plates(model, (thing) => this.place(thing), letters);
+    this.names = new EdgeNames(
+      model,
+      (edge) => this.curves.get(edge)?.querySelector<SVGPathElement>(".line") ?? null,
+    );
     this.regionRoot = this.regions();
-    this.stage = s("g", {}, this.regionRoot, this.curveRoot, cards, this.plates.root, this.labels);
+    this.stage = s(
+      "g",
+      {},
+      this.regionRoot,
+      this.curveRoot,
+      cards,
+      this.plates.root,
+      this.rest,
+      this.names.root,
+    );
     // The list beside the drawing is what a keyboard and a screen reader walk.
     this.root = s("svg", { class: "drawing", "aria-hidden": "true" }, heads(), this.stage);
     for (const edge of shown.edges) {
@@ -67,6 +93,8 @@ class Cards implements Drawing {
   }
 
   private place(thing: number): [number, number] {
+    const brought = this.gathered.get(thing);
+    if (brought) return brought;
     const { x, y, ox, oy } = this.model.thing(thing);
     return this.whole ? [x, y] : [ox, oy];
   }
@@ -130,7 +158,7 @@ class Cards implements Drawing {
 
   private curve(index: number): SVGGElement {
     const edge = this.model.edge(index);
-    const d = (this.whole ? edge.path : edge.opath) || this.straight(edge.s, edge.t);
+    const d = this.line(index);
     const classes = ["curve", edge.inferred ? "inferred" : "", edge.counter ? "counter" : ""];
     return s(
       "g",
@@ -141,13 +169,95 @@ class Cards implements Drawing {
     );
   }
 
+  private line(index: number): string {
+    const { s, t, path, opath } = this.model.edge(index);
+    const moved = this.gathered.has(s) || this.gathered.has(t);
+    return (moved ? "" : this.whole ? path : opath) || this.straight(s, t);
+  }
+
+  /** Bring together what stands out, or as much of it as there is room to read. */
+  private bring(things: ReadonlySet<number>, focus: number): void {
+    const former = this.gathered;
+    this.gathered = new Map();
+    this.focus = focus;
+    this.rest.replaceChildren();
+    const chosen = [...things].filter((one) => this.cards.has(one));
+    if (focus >= 0) chosen.sort((a, b) => this.weight(b, focus) - this.weight(a, focus) || a - b);
+    for (const most of TOGETHER) {
+      const some = chosen.slice(0, most);
+      if (chosen.length < 2 || this.gather(some, focus, some.length < things.size)) break;
+    }
+    const left = this.gathered.size ? things.size - this.gathered.size : 0;
+    if (left) this.tellRest(left);
+    this.root.classList.toggle("gathered", this.gathered.size > 0);
+    for (const thing of new Set([...former.keys(), ...this.gathered.keys()])) this.put(thing);
+  }
+
+  /** What is drawn rather than left out beside a thing: itself, what contradicts it, the known. */
+  private weight(thing: number, focus: number): number {
+    if (thing === focus) return Number.POSITIVE_INFINITY;
+    const edges = this.model.edgesOf[thing] ?? [];
+    const against = edges.some((one) => {
+      const { s, t, counter } = this.model.edge(one);
+      return counter && (s === focus || t === focus);
+    });
+    return edges.length + (against ? 1e6 : 0);
+  }
+
+  private gather(chosen: readonly number[], focus: number, partly: boolean): boolean {
+    const cards = chosen.map((one) => {
+      const [x, y] = this.place(one);
+      const { w, h } = this.model.thing(one);
+      return { x, y, w, h };
+    });
+    const out = new Set(
+      (this.model.edgesOf[focus] ?? []).map((edge) => chosen.indexOf(this.model.edge(edge).t)),
+    );
+    const { width, height } = this.host.getBoundingClientRect();
+    const room = {
+      w: width - 2 * MARGIN,
+      h: height - 2 * MARGIN - this.foot() - (partly ? 24 : 0),
+    };
+    const found = gather(cards, room, chosen.indexOf(focus), out);
+    for (const [index, place] of (found?.places ?? []).entries()) {
+      const thing = chosen[index];
+      if (thing !== undefined) this.gathered.set(thing, [...place]);
+    }
+    return found !== null;
+  }
+
+  /** Say how many there was no room for. */
+  private tellRest(left: number): void {
+    const box = around([...this.gathered.keys()].map((one) => this.box(one)));
+    const text = `and ${left.toLocaleString("en")} more: the text names all`;
+    this.rest.append(
+      s("text", { x: (box[0] + box[2]) / 2, y: box[3] + 17, "text-anchor": "middle" }, text),
+    );
+  }
+
+  private put(thing: number): void {
+    const [x, y] = this.place(thing);
+    this.cards.get(thing)?.setAttribute("transform", `translate(${x} ${y})`);
+    for (const edge of this.model.edgesOf[thing] ?? []) {
+      const d = this.line(edge);
+      for (const path of this.curves.get(edge)?.querySelectorAll("path") ?? []) {
+        path.setAttribute("d", d);
+      }
+    }
+  }
+
   /** A curve from side to side; between things over each other, out and in on the same side. */
   private straight(from: number, to: number): string {
     const [x1, y1] = this.place(from);
     const [x2, y2] = this.place(to);
     const start = this.model.thing(from).w / 2;
     const end = this.model.thing(to).w / 2;
-    if (Math.abs(x2 - x1) < start + end) {
+    const tall = (this.model.thing(from).h + this.model.thing(to).h) / 2;
+    const near = Math.abs(x2 - x1) < start + end + BESIDE;
+    const brought = this.gathered.has(from) && this.gathered.has(to);
+    const sided = brought && (from === this.focus || to === this.focus);
+    if (brought && !sided && near && Math.abs(y2 - y1) > tall + 8) return this.upright(from, to);
+    if (!sided && Math.abs(x2 - x1) < start + end) {
       const [a, b] = [x1 + start, x2 + end];
       const out = Math.max(a, b) + Math.min(70, 12 + Math.abs(y2 - y1) / 5);
       return `M${a},${y1}C${out},${y1} ${out},${y2} ${b},${y2}`;
@@ -157,105 +267,118 @@ class Cards implements Drawing {
     return `M${x1 + way * start},${y1}C${middle},${y1} ${middle},${y2} ${x2 - way * end},${y2}`;
   }
 
+  /** A curve from the top of the one to the foot of the other, for what stands above each other. */
+  private upright(from: number, to: number): string {
+    const [x1, y1] = this.place(from);
+    const [x2, y2] = this.place(to);
+    const way = y2 >= y1 ? 1 : -1;
+    const a = y1 + (way * this.model.thing(from).h) / 2;
+    const b = y2 - (way * this.model.thing(to).h) / 2;
+    const middle = (a + b) / 2;
+    return `M${x1},${a}C${x1},${middle} ${x2},${middle} ${x2},${b}`;
+  }
+
   mark({ things, edges, focus }: Marked): void {
     const any = things.size > 0 || edges.size > 0;
     this.root.classList.toggle("marked", any);
+    this.bring(things, focus);
     for (const [thing, group] of this.cards) {
-      group.classList.toggle("on", things.has(thing));
+      group.classList.toggle("on", this.stands(thing, things));
+      // What is brought together lies over what stays where it was.
+      if (this.gathered.has(thing)) group.parentNode?.append(group);
       group.classList.toggle("focus", thing === focus);
     }
-    this.labels.replaceChildren();
-    for (const [edge, group] of this.curves) {
-      group.classList.toggle("on", edges.has(edge));
-      // What contradicts says so unasked.
-      const named = any ? edges.has(edge) && edges.size <= 40 : this.model.edge(edge).counter;
-      if (named) this.label(edge);
-    }
+    this.light(things, edges, any);
     // Blocks have names of their own: there, plates only tell what stands out.
     const only = this.whole && this.model.view.blocks ? true : any && things.size > 1;
     this.plates.choose(this.shown.things, things, only);
     this.moved(this.eye.scale);
   }
 
-  private label(edge: number): void {
-    const { label, counter } = this.model.edge(edge);
-    const text = cut(label, 42);
-    const width = text.length * 5.6 + 12;
-    this.labels.append(
-      s(
-        "g",
-        { class: counter ? "counter" : "", "data-label": edge, "data-width": width },
-        s("rect", { x: -width / 2, y: -8, width, height: 16, rx: 8 }),
-        s("text", { y: 3.5, "text-anchor": "middle" }, text),
-        counter ? s("circle", { class: "brief", r: 8 }) : null,
-        counter ? s("text", { class: "brief", y: 4, "text-anchor": "middle" }, "≠") : null,
-      ),
-    );
-    this.grown = 0;
+  /** Make edges stand out, and name them if they are few. */
+  private light(things: ReadonlySet<number>, edges: ReadonlySet<number>, any: boolean): void {
+    this.names.clear();
+    const lit: number[] = [];
+    for (const [edge, group] of this.curves) {
+      const { s, t, counter } = this.model.edge(edge);
+      const on = edges.has(edge) && this.stands(s, things) && this.stands(t, things);
+      group.classList.toggle("on", on);
+      // What contradicts says so unasked.
+      if (any ? on : counter) lit.push(edge);
+    }
+    if (lit.length <= NAMED || !any) for (const edge of lit) this.names.add(edge);
+  }
+
+  private stands(thing: number, chosen: ReadonlySet<number>): boolean {
+    return this.gathered.size ? this.gathered.has(thing) : chosen.has(thing);
   }
 
   private moved(scale: number): void {
-    const far = scale < FAR;
+    const far = scale < FAR && !this.gathered.size;
     this.root.classList.toggle("far", far);
     this.plates.draw(scale, far);
     this.regionRoot.style.fontSize = `${13 / Math.min(1, Math.max(scale, 0.34))}px`;
-    this.placeLabels(scale);
+    this.placeNames(scale);
   }
 
-  /** Labels stay readable from afar, and lie on nothing: one that has no room is not shown. */
-  private placeLabels(scale: number): void {
-    const grown = Math.min(3, Math.max(1, 1.1 / scale));
-    if (Math.abs(grown - this.grown) < 0.03) return;
-    this.grown = grown;
+  /** Names lie on no card that is to be read. */
+  private placeNames(scale: number): void {
     const any = this.root.classList.contains("marked");
-    const taken: Box[] = [];
-    for (const [thing, card] of this.cards) {
-      if (!any || card.classList.contains("on")) taken.push(this.box(thing));
-    }
-    for (const label of this.labels.querySelectorAll<SVGGElement>("[data-label]")) {
-      const half = { x: (Number(label.dataset.width) / 2) * grown, y: 8 * grown };
-      const counter = label.classList.contains("counter");
-      const spots = this.spots(Number(label.dataset.label));
-      // It may touch a card's edge, so that it has the word wherever there is some room.
-      const tight = counter ? { x: half.x * 0.9, y: half.y * 0.5 } : half;
-      const free = spots.find(({ x, y }) => !taken.some((box) => meets(box, x, y, tight)));
-      // What contradicts says so in any case, by a sign where there is no room for the word.
-      const spot = free ?? (counter ? spots[0] : undefined);
-      label.setAttribute("display", spot ? "inline" : "none");
-      if (!spot) continue;
-      label.classList.toggle("short", !free);
-      taken.push([spot.x - half.x, spot.y - half.y, spot.x + half.x, spot.y + half.y]);
-      label.setAttribute("transform", `translate(${spot.x} ${spot.y}) scale(${grown})`);
-    }
-  }
-
-  private spots(edge: number): DOMPoint[] {
-    const line = this.curves.get(edge)?.querySelector<SVGPathElement>(".line");
-    if (!line) return [];
-    const length = line.getTotalLength();
-    return [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((part) => line.getPointAtLength(length * part));
+    this.names.place(scale, () =>
+      [...this.cards]
+        .filter(([, card]) => !any || card.classList.contains("on"))
+        .map(([thing]) => this.box(thing)),
+    );
   }
 
   // --- the camera ---------------------------------------------------------------------------
 
   look([x, y, scale]: Camera): void {
+    // Only who has seen all knows how far away that is.
+    this.fit(null, false);
     this.eye.move(x, y, scale, false);
   }
 
   fit(things: ReadonlySet<number> | null, animate: boolean): void {
-    const wanted = [...(things ?? this.shown.things)].filter((one) => this.cards.has(one));
+    const chosen = things && this.gathered.size ? this.gathered.keys() : things;
+    const wanted = [...(chosen ?? this.shown.things)].filter((one) => this.cards.has(one));
     if (!wanted.length) return;
     const boxes = wanted.map((one) => this.box(one));
     if (!things && this.curves.size) boxes.push(extent(this.curveRoot));
     const box = around(boxes);
-    this.eye.fit(box, things ? 1.15 : 1, 0, FOOT, animate);
+    const below = things && this.rest.childNodes.length ? 24 : 0;
+    this.eye.fit(
+      [box[0], box[1], box[2], box[3] + below],
+      things && !this.gathered.size ? 1.15 : 1,
+      0,
+      this.foot(),
+      animate,
+    );
   }
 
   open(things: ReadonlySet<number>): void {
     this.fit(null, false);
     const core = [...things].filter((one) => this.cards.has(one));
-    if (this.whole || this.eye.scale >= FAR || !core.length) return;
-    this.eye.fit(around(core.map((one) => this.box(one))), 1, NEAR, FOOT, false);
+    if (this.eye.scale >= FAR) return;
+    if (this.whole) this.openBlock();
+    else if (core.length) {
+      this.eye.fit(around(core.map((one) => this.box(one))), 1, NEAR, this.foot(), false);
+      this.eye.keep(around([...this.shown.things].map((one) => this.box(one))), this.foot());
+    }
+  }
+
+  /** Where all blocks would be specks, as on a phone, the first of them. */
+  private openBlock(): void {
+    if (this.eye.scale >= SPECKS || !this.model.view.blocks) return;
+    const first = [...this.shown.things].filter((one) => this.model.thing(one).cluster === 0);
+    if (first.length)
+      this.eye.fit(around(first.map((one) => this.box(one))), 1, 0, this.foot(), false);
+  }
+
+  /** What the controls take of the drawing's lower end. */
+  private foot(): number {
+    const controls = this.host.parentElement?.querySelector<HTMLElement>(".controls");
+    return controls?.offsetHeight ? controls.offsetHeight + 8 : 0;
   }
 
   zoom(factor: number): void {
@@ -271,15 +394,7 @@ class Cards implements Drawing {
     const thing = hit?.dataset.thing;
     const near = new Set(thing ? this.model.edgesOf[Number(thing)] : []);
     for (const [index, curve] of this.curves) curve.classList.toggle("near", near.has(index));
-    const shown = this.labels.querySelector(".passing");
-    if (!edge && !shown) return;
-    shown?.remove();
-    if (edge && !this.labels.querySelector(`[data-label="${edge}"]`)) {
-      this.label(Number(edge));
-      this.labels.lastElementChild?.classList.add("passing");
-    }
-    this.grown = 0;
-    this.placeLabels(this.eye.scale);
+    if (this.names.pass(edge)) this.placeNames(this.eye.scale);
   }
 
   private click(event: MouseEvent): void {

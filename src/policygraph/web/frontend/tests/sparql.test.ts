@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { whereSaid } from "../src/sparql/details.ts";
 import { graphOf } from "../src/sparql/drawing.ts";
-import { complaint, constants, place, prepare, QueryError, tokens } from "../src/sparql/lexer.ts";
+import { complaint, prepare } from "../src/sparql/guard.ts";
+import { constants, place, QueryError, tokens } from "../src/sparql/lexer.ts";
 import { Names } from "../src/sparql/names.ts";
 import { readState, writeState } from "../src/sparql/state.ts";
 import { compare, TableView } from "../src/sparql/table.ts";
@@ -21,6 +22,15 @@ import {
 import type { Param, Query, View } from "../src/sparql/view.ts";
 
 const PREFIXES = { ex: "http://example.org/", more: "http://example.org/more/" };
+const KNOWN = {
+  prefixes: PREFIXES,
+  words: new Set(
+    "SELECT DISTINCT ASK PREFIX BASE WHERE VALUES UNION FILTER NOT EXISTS IN FROM NAMED GRAPH A ORDER BY LIMIT".split(
+      " ",
+    ),
+  ),
+  graphs: new Set(["http://example.org/g"]),
+};
 const uri = (value: string): Term => ({ type: "uri", value });
 const text = (value: string): Term => ({ type: "literal", value });
 const number = (value: string): Term => ({
@@ -39,14 +49,14 @@ const names = new Names({
 } as unknown as View);
 
 test("known prefixes are declared on the first line, others are a fault with a place", () => {
-  const prepared = prepare("SELECT *\n{ ?s ex:a 'more:x' } # more:y", PREFIXES);
+  const prepared = prepare("SELECT *\n{ ?s ex:a 'more:x' } # more:y", KNOWN);
   expect(prepared.text).toBe(
     "PREFIX ex: <http://example.org/> SELECT *\n{ ?s ex:a 'more:x' } # more:y",
   );
   const own = "PREFIX ex: <http://other/> ASK { ex:a ?p ?o }";
-  expect(prepare(own, PREFIXES).text).toBe(own);
-  expect(() => prepare("ASK { nobody:a ?p ?o }", PREFIXES)).toThrow("nobody:");
-  expect(() => prepare("ASK { toString:a ?p ?o }", PREFIXES)).toThrow("toString:");
+  expect(prepare(own, KNOWN).text).toBe(own);
+  expect(() => prepare("ASK { nobody:a ?p ?o }", KNOWN)).toThrow("nobody:");
+  expect(() => prepare("ASK { toString:a ?p ?o }", KNOWN)).toThrow("toString:");
 });
 
 test.each([
@@ -55,12 +65,41 @@ test.each([
   ["  # nothing", "empty"],
   [`ASK ${"{".repeat(200)}`, "nested"],
 ])("%s is refused", (query, why) => {
-  expect(() => prepare(query, PREFIXES)).toThrow(why);
+  expect(() => prepare(query, KNOWN)).toThrow(why);
+});
+
+test.each([
+  ["ASK { FILTER NOT EXIST {} }", "Did you mean “EXISTS”", 17],
+  ["ASK { ?s ?p ?o", "“{” is never closed", 4],
+  ["ASK { ?s ?p ?o }}", "“}” closes nothing", 16],
+  ["ASK { ?s ?p (1 2] }", "“]” closes nothing", 16],
+  ["ASK { ?s ?p 'open }", "never closed", 12],
+  ["ASK { ?s\u00a0?p ?o }", "U+00A0", 8],
+  ["ASK FROM <http://nobody/> {}", "not a graph", 9],
+  ["ASK FROM NAMED ex:nobody {}", "not a graph", 15],
+])("%s is told with its place", (query, why, at) => {
+  const faulty = () => prepare(query, KNOWN);
+  expect(faulty).toThrow(why);
+  try {
+    faulty();
+  } catch (fault) {
+    expect((fault as QueryError).at).toBe(at);
+  }
+});
+
+test.each([
+  "ASK FROM ex:g { ?s a ?o }",
+  "BASE <http://b/> ASK FROM <g> {}",
+  "PREFIX o: <http://example.org/> ASK FROM o:g {}",
+  "ASK { _:b ex:a 1e0, -1.5, .5, 'x'@en-GB, 2 . FILTER(1<2 && ?x>=3) }",
+  '\ufeffASK { ?s ex:a|^ex:b+ "a \\" b" }',
+])("%s is a query", (query) => {
+  expect(prepare(query, KNOWN).form).toBe("ASK");
 });
 
 test("words in strings, comments and IRIs are none of the query's", () => {
   const query = 'ASK { ?s ?p \'SERVICE\', """LOAD""", <http://x/SERVICE> } # SERVICE';
-  expect(prepare(query, PREFIXES).form).toBe("ASK");
+  expect(prepare(query, KNOWN).form).toBe("ASK");
   expect(tokens("ex:a.b. ?x").map((token) => token.text)).toEqual(["ex:a.b", ".", "?x"]);
 });
 
@@ -147,12 +186,18 @@ test("a row's network leads from its first thing to the others", () => {
 test("where a row is said is asked in terms only", () => {
   const queries = whereSaid([uri("http://a"), text('"} DROP ALL')], ["http://p"]);
   expect(queries).toHaveLength(3);
-  for (const query of queries) expect(prepare(query, PREFIXES).form).toBe("SELECT");
+  for (const query of queries) expect(prepare(query, KNOWN).form).toBe("SELECT");
   expect(whereSaid([], [])).toEqual([]);
 });
 
 test("the address carries a name or a text", () => {
   const sparql = "SELECT * { ?s ?p '&=#%' }";
-  expect(readState(writeState({ sparql }))).toEqual({ query: "", sparql });
-  expect(readState("#query=agreements")).toEqual({ query: "agreements", sparql: "" });
+  const given = new Map([["thing", "id:a&b=<c>"]]);
+  expect(readState(writeState({ sparql }))).toEqual({ query: "", sparql, given: new Map() });
+  expect(readState(writeState({ query: "agreements", given }))).toEqual({
+    query: "agreements",
+    sparql: "",
+    given,
+  });
+  expect(readState(`#query=a&given.b=${"x".repeat(3000)}`).given.size).toBe(0);
 });

@@ -48,20 +48,21 @@ export class AnswerView {
       for (const button of buttons) {
         button.setAttribute("aria-pressed", String(button.textContent === way));
       }
-      pane.replaceChildren(this.pane(way, table, answer.graph));
-      const scroller = pane.querySelector(".network-scroller");
-      if (!scroller) return;
-      scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
-      scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) / 2;
+      if (way === "Table") {
+        pane.replaceChildren(this.rows(table));
+        return;
+      }
+      const { names, deeds } = this;
+      const drawn = draw(graphOf(table, answer.graph, names), names, deeds.open);
+      pane.replaceChildren(drawn.element);
+      drawn.fit();
     };
     turn("Table");
     const choice = h("div", { class: "scope", role: "group", "aria-label": "Show as" }, ...buttons);
     this.element.replaceChildren(h("div", { class: "ways" }, choice, this.downloads(answer)), pane);
   }
 
-  private pane(way: Way, table: Table, graph: boolean): HTMLElement {
-    if (way === "Network")
-      return draw(graphOf(table, graph, this.names), this.names, this.deeds.open);
+  private rows(table: Table): HTMLElement {
     if (!table.rows.length) return h("p", { class: "told" }, "No rows: nothing in the data fits.");
     return new TableView(table, this.names, this.deeds).element;
   }

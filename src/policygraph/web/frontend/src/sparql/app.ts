@@ -6,10 +6,12 @@ import { Catalogue, Fields } from "./catalogue.ts";
 import { Details } from "./details.ts";
 import { Editor } from "./editor.ts";
 import { Complaint, type Engine } from "./engine.ts";
-import { complaint, constants, type Prepared, place, prepare, QueryError } from "./lexer.ts";
+import { complaint, type Known, type Prepared, prepare } from "./guard.ts";
+import { constants, place, QueryError } from "./lexer.ts";
 import { Names } from "./names.ts";
-import { readState, writeState } from "./state.ts";
+import { readState, type State, writeState } from "./state.ts";
 import { readResults, readTriples } from "./terms.ts";
+import { startTheme, turnTheme } from "./theme.ts";
 import type { Query, View } from "./view.ts";
 
 const OWN =
@@ -38,12 +40,20 @@ export class App {
     id: "limit",
   });
   private readonly toast = h("div", { class: "toast", role: "status" });
+  /** A text that was changed is not what the heading asks. */
+  private readonly changed = h(
+    "p",
+    { class: "changed", role: "status", hidden: true },
+    "You changed the query: it may ask something else now. ",
+    h("button", { type: "button", onclick: () => this.refill() }, "Back to this question"),
+  );
   private query: Query | null = null;
   private fields: Fields | null = null;
   private edited = false;
   private turn = 0;
   /** The IRIs that the query which was answered names. */
   private named: readonly string[] = [];
+  private readonly known: Known;
 
   constructor(
     private readonly view: View,
@@ -51,17 +61,20 @@ export class App {
     private readonly licenses: string,
   ) {
     this.names = new Names(view);
+    const graphs = new Set(view.passages.map(([iri]) => iri));
+    this.known = { prefixes: view.prefixes, words: new Set(view.words), graphs };
     const deeds = {
       open: (iri: string) => void this.details.thing(iri),
       said: (row: Parameters<Details["row"]>[0]) => void this.details.row(row, this.named),
     };
     this.details = new Details(engine, this.names);
     this.answer = new AnswerView(this.names, deeds);
-    this.catalogue = new Catalogue(view.queries, (query) => this.choose(query));
+    this.catalogue = new Catalogue(view.queries, view.start, (query) => this.choose(query));
     this.editor = new Editor(view, this.names, {
       run: () => void this.run(),
       changed: () => {
         this.edited = true;
+        this.changed.hidden = !this.query;
       },
     });
     this.runButton.addEventListener("click", () => void this.run());
@@ -69,6 +82,7 @@ export class App {
   }
 
   start(): void {
+    startTheme();
     document.body.classList.add("asking");
     document.body.append(...this.frame());
     addEventListener("hashchange", () => this.read());
@@ -78,6 +92,7 @@ export class App {
 
   private frame(): HTMLElement[] {
     const about = this.about();
+    const { home, title } = this.view;
     const menu = iconButton("menu", "Questions", () => side.classList.toggle("open"));
     menu.classList.add("only-narrow");
     const side = h("div", { class: "side" }, this.catalogue.element);
@@ -93,13 +108,13 @@ export class App {
       "header",
       { class: "top" },
       menu,
-      h("h1", {}, this.view.title),
+      h("h1", {}, home ? h("a", { href: home, class: "home" }, title) : title),
       h(
         "div",
         { class: "deeds" },
         iconButton("plus", "A query of your own", () => this.own()),
         iconButton("link", "Copy a link to this query", () => void this.share()),
-        iconButton("theme", "Light or dark", () => theme()),
+        iconButton("theme", "Light or dark", () => turnTheme()),
         iconButton("info", "About this page", () => about.showModal()),
       ),
     );
@@ -135,7 +150,10 @@ export class App {
     );
     const things = h("datalist", { id: "things" });
     for (const one of this.names.all) {
-      if (one.kind) things.append(h("option", { value: this.names.curie(one.iri) }, one.label));
+      if (!one.kind) continue;
+      const name = this.names.curie(one.iri);
+      const plain = this.names.plain(name);
+      things.append(h("option", { value: plain }, plain === name ? one.label.slice(0, 120) : name));
     }
     const skip = h(
       "a",
@@ -176,7 +194,7 @@ export class App {
   // --- choosing ------------------------------------------------------------------------------
 
   private read(): void {
-    const { query, sparql } = readState(location.hash);
+    const { query, sparql, given } = readState(location.hash);
     if (sparql) {
       this.own(sparql.slice(0, 200_000), false);
       this.tell("A shared query: read it, then run it.");
@@ -188,7 +206,7 @@ export class App {
       this.complain(new QueryError(`There is no query called “${query.slice(0, 80)}”.`));
       return;
     }
-    if (found) this.open(found);
+    if (found) this.open(found, given);
     else this.own(OWN, false);
   }
 
@@ -198,16 +216,24 @@ export class App {
     this.open(query);
   }
 
-  private open(query: Query): void {
+  private open(query: Query, given: State["given"] = new Map()): void {
+    this.engineIdle();
     this.query = query;
-    this.fields = new Fields(query, this.names, () => this.refill());
+    const fields = new Fields(query, this.names, given, () => {
+      history.replaceState(null, "", writeState({ query: query.name, given: fields.given() }));
+      this.refill();
+    });
+    this.fields = fields;
     const code = h("code", {}, query.name);
     this.heading.replaceChildren(
       h("h2", {}, query.summary || query.name),
       h("p", { class: "told" }, code, query.description ? ` ${query.description}` : ""),
       ...(query.params.length ? [this.fields.element] : []),
+      this.changed,
     );
     this.catalogue.mark(query.name);
+    this.editor.put("");
+    this.answer.clear();
     this.refill();
   }
 
@@ -216,10 +242,13 @@ export class App {
     try {
       this.editor.put(this.fields?.text() ?? "");
     } catch (fault) {
+      this.engineIdle();
+      this.answer.clear();
       this.complain(fault);
       return;
     }
     this.edited = false;
+    this.changed.hidden = true;
     void this.run();
   }
 
@@ -262,7 +291,7 @@ export class App {
     this.complain(null);
     let prepared: Prepared | null = null;
     try {
-      prepared = prepare(text, this.view.prefixes);
+      prepared = prepare(text, this.known);
       this.busy(true);
       this.tell("Running…");
       const began = performance.now();
@@ -307,8 +336,11 @@ export class App {
   }
 
   private async share(): Promise<void> {
-    const own = this.edited || !this.query || this.editor.text !== defaults(this.query, this.names);
-    const state = own ? { sparql: this.editor.text } : { query: this.query?.name ?? "" };
+    const { query, fields } = this;
+    const state =
+      this.edited || !query || !fields
+        ? { sparql: this.editor.text }
+        : { query: query.name, given: fields.given() };
     history.replaceState(null, "", writeState(state));
     let said = "The link is copied.";
     try {
@@ -329,26 +361,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Esc", "close the panel or the list"],
 ];
 
-/** The text of a query with its defaults; empty if one of them is missing. */
-function defaults(query: Query, names: Names): string {
-  try {
-    return new Fields(query, names, () => undefined).text();
-  } catch {
-    return "";
-  }
-}
-
 function count(table: ReturnType<typeof readResults>, graph: boolean): string {
   if (typeof table === "boolean") return table ? "Yes" : "No";
   const many = table.rows.length;
   const what = graph ? "statement" : "row";
   return `${many.toLocaleString("en")} ${what}${many === 1 ? "" : "s"}`;
-}
-
-function theme(): void {
-  const root = document.documentElement;
-  const dark = root.dataset.theme
-    ? root.dataset.theme === "dark"
-    : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
 }

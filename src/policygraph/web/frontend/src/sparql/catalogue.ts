@@ -12,6 +12,7 @@ export class Catalogue {
 
   constructor(
     private readonly queries: readonly Query[],
+    private readonly start: string,
     private readonly choose: (query: Query) => void,
   ) {
     const search = h("input", {
@@ -47,12 +48,35 @@ export class Catalogue {
       return words.every((word) => all.toLowerCase().includes(word));
     });
     this.said.textContent = fits.length === 1 ? "1 question" : `${fits.length} questions`;
-    this.list.replaceChildren(...fits.map((query) => this.item(query)));
+    const groups = new Map<string, Query[]>();
+    for (const query of this.ordered(fits)) {
+      const topic = query.tags[0] ?? "other";
+      groups.set(topic, [...(groups.get(topic) ?? []), query]);
+    }
+    this.list.replaceChildren(
+      ...[...groups].map(([topic, of]) =>
+        h(
+          "li",
+          {},
+          h("p", { class: "topic-name" }, topic),
+          h("ul", { "aria-label": topic }, ...of.map((query) => this.item(query))),
+        ),
+      ),
+    );
     this.mark(open);
   }
 
+  /** By topic; what the page opens with comes first, with its topic. */
+  private ordered(queries: readonly Query[]): Query[] {
+    const first = this.queries.find((query) => query.name === this.start);
+    const rank = (query: Query): number =>
+      query === first ? 0 : query.tags[0] === first?.tags[0] ? 1 : query.tags.length ? 2 : 3;
+    const topic = (query: Query): string => query.tags[0] ?? "";
+    return [...queries].sort((a, b) => rank(a) - rank(b) || topic(a).localeCompare(topic(b), "en"));
+  }
+
   private item(query: Query): HTMLElement {
-    const tags = query.tags.map((tag) => h("span", { class: "topic" }, tag));
+    const tags = query.tags.slice(1).map((tag) => h("span", { class: "topic" }, tag));
     return h(
       "li",
       {},
@@ -85,12 +109,13 @@ export class Fields {
   constructor(
     private readonly query: Query,
     private readonly names: Names,
+    given: ReadonlyMap<string, string>,
     changed: () => void,
   ) {
     this.element = h("div", { class: "fields" });
     for (const param of query.params) {
       const id = `field-${param.name}`;
-      const input = this.input(param, id);
+      const input = this.input(param, id, given.get(param.name) ?? this.own(param));
       input.addEventListener("change", changed);
       this.inputs.set(param, input);
       const about = h("small", { id: `${id}-about` }, param.description || param.type);
@@ -110,11 +135,22 @@ export class Fields {
     return filled(this.query, values, this.names.prefixes).trimEnd();
   }
 
-  private input(param: Param, id: string): HTMLInputElement | HTMLSelectElement {
+  /** What was put in that is not the query's own. */
+  given(): Map<string, string> {
+    const changed = [...this.inputs].filter(([param, input]) => input.value !== this.own(param));
+    return new Map(changed.map(([param, input]) => [param.name, input.value]));
+  }
+
+  /** What the query itself gives, a thing by the name that a person knows. */
+  private own({ datatype, default: value }: Param): string {
+    return datatype === null ? this.names.plain(value) : value;
+  }
+
+  private input(param: Param, id: string, filled: string): HTMLInputElement | HTMLSelectElement {
     const about = { id, "aria-describedby": `${id}-about` };
     if (param.type === "boolean") {
       const options = ["true", "false"].map((value) =>
-        h("option", { value, selected: value === param.default }, value),
+        h("option", { value, selected: value === filled }, value),
       );
       return h("select", about, ...options);
     }
@@ -127,7 +163,7 @@ export class Fields {
       list,
       autocomplete: "off",
     });
-    input.value = param.default;
+    input.value = filled;
     return input;
   }
 }

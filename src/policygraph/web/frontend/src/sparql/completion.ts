@@ -36,6 +36,7 @@ export function completer(
     const detail = one.type || written;
     return { label: one.label, apply: written, type: "thing", detail, info: written, boost: -1 };
   });
+  const labels = things.map((one) => one.label.toLowerCase());
   const words = WORDS.map((label): Completion => ({ label, type: "keyword" }));
   const prefixes = Object.entries(view.prefixes).map(([prefix, iri]): Completion => {
     return { label: `${prefix}:`, type: "namespace", detail: iri };
@@ -47,11 +48,35 @@ export function completer(
     const name = at.matchBefore(/[\p{L}\p{N}_.-]*:[\p{L}\p{N}_.-]*/u);
     if (name)
       return { from: name.from, options: [...terms, ...byCurie, ...prefixes], validFor: valid };
+    const phrase = phrased(at, labels);
+    if (phrase) {
+      const late = (one: Completion): number => one.label.toLowerCase().indexOf(phrase.text);
+      const options = byLabel
+        .filter((one) => late(one) >= 0)
+        .sort((a, b) => late(a) - late(b) || a.label.length - b.label.length);
+      return { from: phrase.from, options, filter: false };
+    }
     const word = at.matchBefore(/[\p{L}\p{N}_-]+/u);
     if (!word && !at.explicit) return null;
     const options = [...words, ...prefixes, ...terms, ...byLabel];
     return { from: word?.from ?? at.pos, options };
   };
+}
+
+const PHRASE = /[\p{L}\p{N}_'’(-]+(?: [\p{L}\p{M}\p{N}_'’.,()&-]+)+/u;
+
+/** Several words before the cursor that are part of a label, and where they start. */
+function phrased(
+  at: CompletionContext,
+  labels: readonly string[],
+): { from: number; text: string } | null {
+  let text = at.matchBefore(PHRASE)?.text.toLowerCase() ?? "";
+  // A word of SPARQL before the label is none of it.
+  while (text.includes(" ")) {
+    if (labels.some((label) => label.includes(text))) return { from: at.pos - text.length, text };
+    text = text.slice(text.indexOf(" ") + 1);
+  }
+  return null;
 }
 
 function variables(at: CompletionContext, typed: string): Completion[] {

@@ -1,6 +1,6 @@
 /** The panel: what is said of a thing, and where what a row tells is said. */
 
-import { h, iconButton } from "../dom.ts";
+import { cut, h, iconButton } from "../dom.ts";
 import type { Engine } from "./engine.ts";
 import type { Names } from "./names.ts";
 import { type Row, readResults, type Table, type Term, written } from "./terms.ts";
@@ -85,12 +85,8 @@ export class Details {
   async row(row: Row, named: readonly string[]): Promise<void> {
     const shown = row.filter((term): term is Term => !!term).map((term) => this.names.text(term));
     const head = [
-      h("p", { class: "kicker" }, "Where is this said?"),
-      h(
-        "h2",
-        { tabindex: "-1" },
-        shown.map((one) => one.slice(0, 120)).join(" · ") || "An empty row",
-      ),
+      h("h2", { tabindex: "-1" }, "Where is this said?"),
+      h("p", { class: "told" }, shown.map((one) => cut(one, 80)).join(" · ") || "An empty row"),
     ];
     const queries = whereSaid(row, named);
     const none =

@@ -9,7 +9,7 @@ import {
   forceY,
   type SimulationNodeDatum,
 } from "d3-force";
-import { cut, h, s } from "../dom.ts";
+import { cut, h, iconButton, s } from "../dom.ts";
 import type { Names } from "./names.ts";
 import type { Table } from "./terms.ts";
 
@@ -65,6 +65,11 @@ interface Placed extends SimulationNodeDatum {
 
 const HEIGHT = 30;
 
+/** The simulation puts the node in the place of its name. */
+function widthOf(end: unknown): number {
+  return typeof end === "object" ? (end as Placed).width : 0;
+}
+
 function lay(graph: Graph, names: Names): Map<string, Placed> {
   const nodes = graph.things.map((iri, index): Placed => {
     const label = cut(names.text({ type: "uri", value: iri }), 34);
@@ -79,9 +84,10 @@ function lay(graph: Graph, names: Names): Map<string, Placed> {
       "link",
       forceLink<Placed, { source: string; target: string }>(links)
         .id((one) => one.iri)
-        .distance(150),
+        // Room for the name of the line between the two cards.
+        .distance(({ source, target }) => 120 + (widthOf(source) + widthOf(target)) / 8),
     )
-    .force("apart", forceManyBody().strength(-520))
+    .force("apart", forceManyBody().strength(-900))
     .force(
       "room",
       forceCollide<Placed>((one) => one.width / 2 + 6),
@@ -93,20 +99,24 @@ function lay(graph: Graph, names: Names): Map<string, Placed> {
   return new Map(nodes.map((one) => [one.iri, one]));
 }
 
+export interface Drawn {
+  readonly element: HTMLElement;
+  /** Show all of it; called when the element stands in the page. */
+  readonly fit: () => void;
+}
+
+function told(text: string): Drawn {
+  return { element: h("p", { class: "told" }, text), fit: () => undefined };
+}
+
 /** Why a network is not drawn, or the drawing. */
-export function draw(graph: Graph, names: Names, open: (iri: string) => void): HTMLElement {
+export function draw(graph: Graph, names: Names, open: (iri: string) => void): Drawn {
   if (graph.things.length === 0) {
-    return h(
-      "p",
-      { class: "told" },
-      "There is no network in this answer: it takes rows with two things at least.",
-    );
+    return told("There is no network in this answer: it takes rows with two things at least.");
   }
   if (graph.things.length > MOST) {
     const many = graph.things.length.toLocaleString("en");
-    return h(
-      "p",
-      { class: "told" },
+    return told(
       `The answer names ${many} things; a drawing of more than ${MOST} cannot be read. Ask for less, with a FILTER or a LIMIT.`,
     );
   }
@@ -122,19 +132,66 @@ export function draw(graph: Graph, names: Names, open: (iri: string) => void): H
     {
       class: "answer-network",
       viewBox: `${left} ${top} ${width} ${bottom - top}`,
-      width: Math.round(width),
-      height: Math.round(bottom - top),
       role: "group",
       "aria-label": `A network of ${all.length} things and ${graph.lines.length} relations`,
     },
     s("g", {}, ...graph.lines.map((line) => lineOf(line, places, graph.lines.length <= 60))),
     s("g", {}, ...all.map((one) => card(one, names, open))),
   );
-  return h(
+  return zoomed(picture, width, bottom - top);
+}
+
+const STEP = 1.3;
+/** Smaller than this, names cannot be read: then the pane scrolls. */
+const READABLE = 0.55;
+
+/** A picture in a pane that scrolls, as large as the reader wants it. */
+function zoomed(picture: SVGElement, width: number, height: number): Drawn {
+  const pane = h(
     "div",
     { class: "network-scroller", tabindex: "0", role: "region", "aria-label": "Network" },
     picture,
   );
+  let scale = 1;
+  /** The point in the middle of the pane stays there. */
+  const show = (wanted: number): void => {
+    const x = (pane.scrollLeft + pane.clientWidth / 2) / (width * scale);
+    const y = (pane.scrollTop + pane.clientHeight / 2) / (height * scale);
+    scale = Math.min(3, Math.max(0.15, wanted));
+    picture.setAttribute("width", String(Math.round(width * scale)));
+    picture.setAttribute("height", String(Math.round(height * scale)));
+    pane.scrollLeft = x * width * scale - pane.clientWidth / 2;
+    pane.scrollTop = y * height * scale - pane.clientHeight / 2;
+  };
+  const fit = (): void => {
+    const high = Number.parseFloat(getComputedStyle(pane).maxHeight) || height;
+    const all = Math.min((pane.clientWidth - 24) / width, (high - 24) / height);
+    show(Math.min(1, Math.max(READABLE, all)));
+    pane.scrollLeft = (pane.scrollWidth - pane.clientWidth) / 2;
+    pane.scrollTop = (pane.scrollHeight - pane.clientHeight) / 2;
+  };
+  const [larger, smaller] = [(): void => show(scale * STEP), (): void => show(scale / STEP)];
+  const keys: Readonly<Record<string, () => void>> = {
+    "+": larger,
+    "=": larger,
+    "-": smaller,
+    "0": fit,
+  };
+  pane.addEventListener("keydown", (event) => {
+    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  });
+  const buttons = h(
+    "div",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    iconButton("plus", "Larger (+)", larger),
+    iconButton("minus", "Smaller (−)", smaller),
+    iconButton("fit", "Fit (0)", fit),
+  );
+  show(1);
+  return { element: h("div", { class: "network-pane" }, buttons, pane), fit };
 }
 
 function lineOf(

@@ -4,7 +4,7 @@ import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/aut
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorState, Prec } from "@codemirror/state";
+import { EditorState, Prec, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
@@ -30,6 +30,7 @@ export class Editor {
     const changed = EditorView.updateListener.of((update) => {
       if (update.docChanged && !this.quiet) deeds.changed();
     });
+    const typed = EditorView.domEventHandlers({ beforeinput: typedOver });
     const nonce = document.documentElement.dataset.nonce ?? "";
     this.view = new EditorView({
       state: EditorState.create({
@@ -54,6 +55,7 @@ export class Editor {
             tabindex: "0",
             autocapitalize: "off",
           }),
+          typed,
           changed,
         ],
       }),
@@ -90,4 +92,24 @@ export class Editor {
     if (found[0])
       this.view.dispatch({ selection: { anchor: found[0].from }, scrollIntoView: true });
   }
+}
+
+/**
+ * What is typed over a selection. Left to itself, a browser gives the new letters the colours of the
+ * old ones in a style attribute, which the page's policy refuses, and says so.
+ */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const { state } = view;
+  const { from, to, empty } = state.selection.main;
+  const text = event.data;
+  if (event.inputType !== "insertText" || !text || empty || event.isComposing) return false;
+  event.preventDefault();
+  const insert = (): Transaction =>
+    state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  // Brackets close themselves, and selections are put between them, by such handlers.
+  const handled = state
+    .facet(EditorView.inputHandler)
+    .some((handler) => handler(view, from, to, text, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
 }

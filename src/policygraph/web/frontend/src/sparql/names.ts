@@ -64,6 +64,15 @@ export class Names {
     return curie(iri, this.prefixes);
   }
 
+  /** The label of what a CURIE names, where it is short and means that alone; else the CURIE. */
+  plain(written: string): string {
+    const colon = written.indexOf(":");
+    const namespace = this.prefixes[written.slice(0, colon)];
+    const label = this.of(`${namespace}${written.slice(colon + 1)}`)?.label ?? "";
+    const fits = label && label.length <= 120 && !/[\p{Cc}]/u.test(label);
+    return fits && label === label.trim() && this.called(label).length === 1 ? label : written;
+  }
+
   /** A term for a person to read. */
   text(term: Term): string {
     if (term.type === "bnode") return `_:${term.value}`;

@@ -89,6 +89,7 @@ export function termOf(
   find: (label: string) => readonly string[],
 ): Term {
   const text = param.type === "string" ? typed : typed.trim();
+  if (!text && param.type !== "string") throw new QueryError(`“${param.name}” needs a value.`);
   if (param.datatype === null) return { type: "uri", value: named(param, text, prefixes, find) };
   const form = FORMS[param.type];
   if (form && !form[0].test(text)) throw new QueryError(`“${param.name}” needs ${form[1]}.`);

@@ -26,7 +26,11 @@ export interface Kind {
 export interface View {
   readonly title: string;
   readonly start: string;
+  /** The address of the start page; empty where there is none. */
+  readonly home: string;
   readonly prefixes: Readonly<Record<string, string>>;
+  /** The words of SPARQL, in capitals. */
+  readonly words: readonly string[];
   readonly queries: readonly Query[];
   readonly kinds: readonly Kind[];
   /** IRI, label, place among the kinds or -1, type, address of its page. */

@@ -46,7 +46,9 @@ function answer(store: Store, { id, query, graph }: Ask): void {
     } else tell({ id, answer: found });
   } catch (fault) {
     const broken = fault instanceof WebAssembly.RuntimeError || fault instanceof RangeError;
-    tell({ id, fault: fault instanceof Error ? fault.message : String(fault), broken });
+    const why = fault instanceof Error ? fault.message : String(fault);
+    // WebAssembly says no more of it than “unreachable”.
+    tell({ id, fault: broken ? "Its memory is full: add a LIMIT, or count." : why, broken });
   }
 }
 
