@@ -1,8 +1,12 @@
-"""Values that notebooks show: what Jupyter asks of them (IPython's rich display protocol)."""
+"""What is shown as HTML: values in notebooks (IPython's rich display protocol), and templates."""
 
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 class Shown:
@@ -15,3 +19,16 @@ class Shown:
     def _repr_html_(self) -> str:
         html = importlib.import_module("policygraph.notebook.showing").html
         return str(html(self))
+
+
+def templates(package: str) -> Environment:
+    """The Jinja templates of a package: what is put into them is escaped, and must be there."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policygraph.display import templates
 from policygraph.dossier.values import Dossier, Footnote, Group, Item
 from policygraph.passages import markdown as marked
 
@@ -33,15 +34,7 @@ class Part:
 
 def html(dossier: Dossier) -> str:
     """The page; all text from the data is escaped, and nothing is loaded from elsewhere."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("policygraph.dossier"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    environment = templates("policygraph.dossier")
     environment.filters["parts"] = Mentions().parts
     environment.tests["link"] = lambda iri: bool(_LINK.fullmatch(iri))
     picture = base64.b64encode(dossier.picture.svg).decode() if dossier.picture else ""

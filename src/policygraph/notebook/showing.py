@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache, singledispatch
 from typing import Any
 
-import jinja2
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
+from policygraph.display import templates
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line
 from policygraph.export.drawing import draw
@@ -156,8 +156,8 @@ def _values(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> list[N
 
 
 def _texts(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> str:
-    found = [one for one in _values(dataset, thing, predicate) if isinstance(one, Literal)]
-    return str(min(found, key=vocab.by_language)) if found else ""
+    found = None if thing is None else vocab.best_text(dataset, thing, predicate)
+    return "" if found is None else str(found)
 
 
 def _picture(network: Network, dataset: Dataset | None) -> Picture:
@@ -222,16 +222,5 @@ class _Line:
         return cls(line.style, line.depth, tuple(parts))
 
 
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("policygraph.notebook"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
 def _render(name: str, **values: object) -> str:
-    return _environment().get_template(f"{name}.html.j2").render(values)
+    return templates("policygraph.notebook").get_template(f"{name}.html.j2").render(values)

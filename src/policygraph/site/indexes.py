@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS
 
 from policygraph import vocab
 from policygraph.claims.ledger import Conflict, Side
@@ -207,12 +206,11 @@ def _sources(book: Book) -> list[dict[str, Any]]:
     found = []
     for one in book.sources:
         iri = URIRef(one.iri)
-        issued = min(map(str, book.dataset.objects(iri, DCTERMS.issued)), default="")
         found.append(
             {
                 "name": one,
                 "publishers": book.reader.publishers(iri),
-                "issued": issued,
+                "issued": book.reader.issued(iri),
                 "kinds": book.reader.kinds(iri),
                 "places": len(book.addresses.places.get(one.iri, ())),
             }

@@ -40,8 +40,8 @@ def _source(book: Book, iri: str) -> Iterator[Part]:
         "stated": stated,
         "incoming": incoming,
         "publishers": book.reader.publishers(URIRef(iri)),
-        "issued": _issued(book, iri),
-        "cite": {"title": found.thing.text, "issued": _issued(book, iri), "where": ""},
+        "issued": book.reader.issued(URIRef(iri)),
+        "cite": {"title": found.thing.text, "issued": book.reader.issued(URIRef(iri)), "where": ""},
         "digest": _digest(book, iri),
         "name": iri.rstrip("/").rpartition("/")[2],
         "told": [_told(book, one) for one in found.told],
@@ -51,10 +51,6 @@ def _source(book: Book, iri: str) -> Iterator[Part]:
     }
     yield Page(path, "source.html.j2", found.thing.text, values)
     yield from made
-
-
-def _issued(book: Book, source: str) -> str:
-    return min(map(str, book.dataset.objects(URIRef(source), DCTERMS.issued)), default="")
 
 
 def _digest(book: Book, iri: str) -> dict[str, str]:
@@ -100,7 +96,7 @@ def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -
         "passage": place,
         "cite": {
             "title": place.source.text,
-            "issued": _issued(book, source),
+            "issued": book.reader.issued(URIRef(source)),
             "where": place.inferred if place.kind == "inference" else place.where,
         },
         "publishers": book.reader.publishers(URIRef(source)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from rdflib import RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import RDFS, SKOS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -111,13 +111,8 @@ class Book:
 
     def text(self, subject: Node | None, *predicates: URIRef) -> str:
         """The best text of a subject, English first; empty if it has none."""
-        if subject is None:
-            return ""
-        for predicate in predicates:
-            found = [o for o in self.dataset.objects(subject, predicate) if isinstance(o, Literal)]
-            if found:
-                return str(min(found, key=vocab.by_language))
-        return ""
+        found = None if subject is None else vocab.best_text(self.dataset, subject, *predicates)
+        return "" if found is None else str(found)
 
     @cached_property
     def description(self) -> str:

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from policygraph import files
+from policygraph.display import templates
 from policygraph.dossier import sentences
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.pages import Mentions
@@ -75,13 +76,7 @@ class Renderer:
         self._path = ""
         self._citations = Citations(reader)
         self._seen = Mentions()
-        self.environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("policygraph.site"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
+        self.environment = templates("policygraph.site")
         self.environment.filters |= {
             # Jinja works out a filter of a constant once, unless it asks for the context: but a
             # link is another on each page.

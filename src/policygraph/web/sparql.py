@@ -227,11 +227,8 @@ def _terms(dataset: Dataset) -> list[list[str]]:
 
 
 def _text(dataset: Dataset, subject: URIRef, *predicates: URIRef) -> str:
-    for predicate in predicates:
-        texts = [o for o in dataset.objects(subject, predicate) if isinstance(o, Literal)]
-        if texts:
-            return str(min(texts, key=vocab.by_language))
-    return ""
+    found = vocab.best_text(dataset, subject, *predicates)
+    return "" if found is None else str(found)
 
 
 def _passages(dataset: Dataset, page_of: PageOf | None) -> list[list[str]]:

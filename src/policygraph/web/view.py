@@ -164,7 +164,7 @@ class _Maker:
                 },
             )
         self.kinds.items[kind]["count"] += 1
-        lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES)
+        lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES) or [self.reader.curie(iri)]
         width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 40.0])
         other = {str(value) for value in self.dataset.objects(URIRef(iri), SKOS.altLabel)}
         return {

@@ -4,6 +4,9 @@ import { type Camera, still } from "./drawing.ts";
 /** From how far a drawing can be seen, and how near; farther where not all of it is seen then. */
 const LEAST = 0.3;
 const MOST = 3;
+/** In a frame narrower than its margins, a scale would come to less than nothing. */
+const SMALLEST = 0.001;
+const MARGIN = 20;
 
 /** What a drawing hears of its camera. */
 export interface Watcher {
@@ -161,7 +164,3 @@ export class Eye {
     clearTimeout(this.timer);
   }
 }
-
-/** In a frame narrower than its margins, a scale would come to less than nothing. */
-const SMALLEST = 0.001;
-const MARGIN = 20;
