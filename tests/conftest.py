@@ -1,12 +1,24 @@
-"""A small project that builds, for tests that change it."""
+"""What tests share: a small project that builds, the command line, and a browser."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 from policygraph import cli
 
@@ -96,3 +108,63 @@ def command(
         return int(end.value.code or 0), out, err
 
     return run
+
+
+NewPage = Callable[..., Page]
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if found is None:
+        pytest.skip(f"none of {', '.join(_CHROMIUM)} is on the path")
+    with sync_playwright() as playwright:
+        # A container's root cannot set up Chromium's sandbox.
+        root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        started = playwright.chromium.launch(
+            executable_path=found, args=[*root, "--enable-unsafe-swiftshader"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Makes pages that may neither complain nor ask for anything outside the disk."""
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # What a software GL says of its own speed is not the page's fault.
+        if message.type in {"error", "warning"} and "GL Driver Message" not in message.text:
+            faults.append(f"{message.type}: {message.text}")
+
+    def refuse(route: Route) -> None:
+        if route.request.url.startswith(("http:", "https:", "ws:")):
+            faults.append(f"asks for {route.request.url}")
+            route.abort()
+        else:
+            route.continue_()
+
+    def dismiss(dialog: Dialog) -> None:
+        faults.append(f"says {dialog.message}")
+        dialog.dismiss()
+
+    def make(size: Mapping[str, int], **options: Any) -> Page:
+        viewport = {"width": size["width"], "height": size["height"]}
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.route("**/*", refuse)
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("dialog", dismiss)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []

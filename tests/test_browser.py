@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,13 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
     Locator,
     Page,
-    Route,
     expect,
-    sync_playwright,
 )
 from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -40,25 +33,6 @@ HOSTILE: list[str] = json.loads((CASES / "hostile.json").read_text(encoding="utf
 HOSTILE += ["x" * 10_000, "word " * 2_000, "<&>\"'" * 2_000, "ﷺ" * 500]
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the path"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # A container's root cannot set up Chromium's sandbox.
-        root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*root, "--enable-unsafe-swiftshader"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -75,48 +49,16 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
-    """Opens pages that may neither complain nor ask for anything outside their own file."""
-    faults: list[str] = []
-    with _contexts(browser, faults) as opening:
-        yield opening
-    assert faults == []
-
-
-@contextmanager
-def _contexts(browser: Browser, faults: list[str]) -> Iterator[Open]:
-    contexts = []
-
-    def hear(message: ConsoleMessage) -> None:
-        # What a software GL says of its own speed is not the page's fault.
-        if message.type in {"error", "warning"} and "GL Driver Message" not in message.text:
-            faults.append(f"{message.type}: {message.text}")
-
-    def refuse(route: Route) -> None:
-        if route.request.url.startswith(("http:", "https:", "ws:")):
-            faults.append(f"asks for {route.request.url}")
-            route.abort()
-        else:
-            route.continue_()
+def opened(new_page: Open) -> Open:
+    """Opens a page and waits until it is drawn."""
 
     def opening(address: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=size, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.set_default_timeout(5_000)
-        context.route("**/*", refuse)
-        page = context.new_page()
-        page.on("console", hear)
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on(
-            "dialog", lambda dialog: (faults.append(f"says {dialog.message}"), dialog.dismiss())
-        )
+        page = new_page(size, **options)
         page.goto(address)
         page.wait_for_selector("html[data-ready=true]", state="attached")
         return page
 
-    yield opening
-    for context in contexts:
-        context.close()
+    return opening
 
 
 def panel(page: Page) -> Locator:

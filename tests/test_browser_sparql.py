@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from rdflib import RDFS, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
@@ -31,23 +29,6 @@ HOSTILE: list[str] = json.loads(
 )
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the path"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # A container's root cannot set up Chromium's sandbox.
-        root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=root)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -66,41 +47,16 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
-    """Opens pages that may neither complain nor ask for anything outside their own file."""
-    faults: list[str] = []
-    contexts = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            faults.append(f"{message.type}: {message.text}")
-
-    def refuse(route: Route) -> None:
-        if route.request.url.startswith(("http:", "https:", "ws:")):
-            faults.append(f"asks for {route.request.url}")
-            route.abort()
-        else:
-            route.continue_()
+def opened(new_page: Open) -> Open:
+    """Opens a page and waits until it is drawn."""
 
     def opening(address: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=size, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        context.route("**/*", refuse)
-        page = context.new_page()
-        page.on("console", hear)
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on(
-            "dialog", lambda dialog: (faults.append(f"says {dialog.message}"), dialog.dismiss())
-        )
+        page = new_page(size, **options)
         page.goto(address)
         page.wait_for_selector("html[data-ready=true]", state="attached")
         return page
 
-    yield opening
-    for context in contexts:
-        context.close()
-    assert faults == []
+    return opening
 
 
 def write(page: Page, text: str) -> None:
