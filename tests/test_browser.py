@@ -649,6 +649,19 @@ def test_the_overview_of_many_things_is_of_groups(opened: Open, plain: str) -> N
     expect(panel(page).get_by_role("heading", name="Agency 77")).to_be_visible()
 
 
+def test_the_way_back_is_not_written_over(opened: Open, network: str) -> None:
+    page = opened(network)
+    # As between a step back and the event that tells of it.
+    page.evaluate("history.replaceState(null, '', '#all=1')")
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_timeout(600)
+    assert page.evaluate("location.hash") == "#all=1"
+    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    expect(page.get_by_role("button", name="Everything")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_function("location.hash.includes('view=')")
+
+
 # --- many things --------------------------------------------------------------------------------
 
 

@@ -41,6 +41,8 @@ interface Opened {
 /** The page: one state, from which everything on it follows. */
 export class App {
   private state: State = read(location.hash);
+  /** The fragment as this page knows it. */
+  private address = location.hash;
   private readonly frame: Frame;
   private readonly list: ThingList;
   private readonly filters: Filters;
@@ -82,6 +84,7 @@ export class App {
     document.body.append(...this.frame.roots);
     document.addEventListener("keydown", (event) => this.key(event));
     addEventListener("hashchange", () => {
+      this.address = location.hash;
       const told = read(location.hash);
       if (write(told) !== write(this.state)) this.apply(told);
     });
@@ -167,10 +170,16 @@ export class App {
     const next = { ...this.state, ...part };
     if (!this.near) this.before = this.state.camera;
     const turned = write({ ...next, camera: null }) !== write({ ...this.state, camera: null });
-    const address = `#${write(next)}`;
+    this.record(next, turned);
+    this.apply(next);
+  }
+
+  /** Put a state into the address, as a step that leads back if it was turned to. */
+  private record(state: State, turned: boolean): void {
+    const address = `#${write(state)}`;
     if (turned) history.pushState(null, "", address);
     else history.replaceState(null, "", address);
-    this.apply(next);
+    this.address = location.hash;
   }
 
   /** Bring the whole page to a state. */
@@ -234,8 +243,10 @@ export class App {
       edge: (edge) => this.acts.openEdge(edge),
       nothing: () => this.close(),
       moved: (camera) => {
+        // The reader is on the way back already, and the page not told of it yet.
+        if (location.hash !== this.address) return;
         this.state = { ...this.state, camera };
-        history.replaceState(null, "", `#${write(this.state)}`);
+        this.record(this.state, false);
       },
     };
     const draw = points && !near ? drawPoints : drawCards;
