@@ -659,7 +659,7 @@ def test_the_way_back_is_not_written_over(opened: Open, network: str) -> None:
     page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
     expect(page.get_by_role("button", name="Everything")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Closer").click()
-    page.wait_for_function("location.hash.includes('view=')")
+    page.wait_for_url(re.compile("#all=1&view="))
 
 
 # --- many things --------------------------------------------------------------------------------
