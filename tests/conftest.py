@@ -111,6 +111,7 @@ def command(
 
 
 NewPage = Callable[..., Page]
+_DESKTOP = {"width": 1280, "height": 800}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -168,3 +169,16 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def opened(new_page: NewPage) -> NewPage:
+    """Opens a page that draws itself, and waits until it has."""
+
+    def opening(address: str, size: Mapping[str, int] = _DESKTOP, **options: Any) -> Page:
+        page = new_page(size, **options)
+        page.goto(address)
+        page.wait_for_selector("html[data-ready=true]", state="attached")
+        return page
+
+    return opening

@@ -48,19 +48,6 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> str:
 Open = Callable[..., Page]
 
 
-@pytest.fixture
-def opened(new_page: Open) -> Open:
-    """Opens a page and waits until it is drawn."""
-
-    def opening(address: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        page = new_page(size, **options)
-        page.goto(address)
-        page.wait_for_selector("html[data-ready=true]", state="attached")
-        return page
-
-    return opening
-
-
 def panel(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Details")
 

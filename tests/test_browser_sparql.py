@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -44,19 +43,6 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(new_page: Open) -> Open:
-    """Opens a page and waits until it is drawn."""
-
-    def opening(address: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        page = new_page(size, **options)
-        page.goto(address)
-        page.wait_for_selector("html[data-ready=true]", state="attached")
-        return page
-
-    return opening
 
 
 def write(page: Page, text: str) -> None:

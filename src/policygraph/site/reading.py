@@ -87,8 +87,7 @@ class Book:
         """Things by the first of their kinds, the kind with the most first."""
         found: dict[Name, list[Name]] = {}
         for one in names:
-            kinds = self.reader.kinds(URIRef(one.iri))
-            found.setdefault(kinds[0] if kinds else Name("thing"), []).append(one)
+            found.setdefault(self.kind(one.iri), []).append(one)
         # How the rows of tables were read comes last, however much of it there is.
         last = {str(PG[name]) for name in ("Repair", "Reject", "Gap")}
         return sorted(
@@ -99,6 +98,10 @@ class Book:
     def view(self, iri: str) -> Explanation:
         """What the dataset says of a thing."""
         return view(self.reader, URIRef(iri))
+
+    def kind(self, iri: str, otherwise: str = "thing") -> Name:
+        """The first of a thing's kinds, or what it is called that has none."""
+        return next(iter(self.reader.kinds(URIRef(iri))), Name(otherwise))
 
     def kinds(self, iri: str) -> str:
         """The kinds of a thing in words."""

@@ -112,8 +112,7 @@ def _incoming(
     """Statements of others by property, a long list by the kinds of those others, too."""
 
     def kind(one: Statement) -> str:
-        names = book.reader.kinds(URIRef(one.subject.iri))
-        return names[0].text if names else "thing"
+        return book.kind(one.subject.iri).text
 
     by_property = grouped(said, lambda one: one.predicate)
     return [
@@ -124,12 +123,7 @@ def _incoming(
 
 def _by_kind(book: Book, ties: Sequence[Tie]) -> list[tuple[str, list[Tie]]]:
     """Agreements, tenures and the like by their kind."""
-
-    def kind(one: Tie) -> str:
-        names = book.reader.kinds(URIRef(one.name.iri))
-        return names[0].text if names else "tie"
-
-    return sorted(grouped(ties, kind))
+    return sorted(grouped(ties, lambda one: book.kind(one.name.iri, "tie").text))
 
 
 def _tied(book: Book, thing: Name, kind: str, ties: list[Tie]) -> dict[str, Any]:

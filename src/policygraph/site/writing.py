@@ -27,6 +27,7 @@ from policygraph.site.addresses import Addresses, address
 from policygraph.site.reading import DATES, grouped, shortened
 from policygraph.site.values import Page, Part, Site
 from policygraph.vocab import PG
+from policygraph.web.inline import in_script
 
 MISSING = "404.html"
 # A longer name does not fit into a heading.
@@ -45,7 +46,6 @@ _HEADING = re.compile(
     r'<h2 id="([^"]+)">(.*?)(?: <span class="count">([^<]*)</span>)?</h2>', re.DOTALL
 )
 _WEB = re.compile(r"https?://[^<>\s\"|]*\Z")
-_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _headings(html: str) -> list[tuple[str, str, str]]:
 
 def _data(text: str) -> Any:
     """JSON for a data block of HTML, in which nothing ends the element."""
-    return Markup("".join(_ESCAPED.get(char, char) for char in text))
+    return Markup(in_script(text))
 
 
 def write(parts: Iterable[Part], folder: Path, renderer: Renderer) -> tuple[int, int]:

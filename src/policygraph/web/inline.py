@@ -24,7 +24,11 @@ def digest(text: str) -> str:
 
 def json_text(value: object) -> str:
     """A value as JSON that can stand inside ``<script>``."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return in_script(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def in_script(text: str) -> str:
+    """JSON, written so that nothing in it ends the ``<script>`` that it stands in."""
     return "".join(_ESCAPED.get(char, char) for char in text)
 
 
