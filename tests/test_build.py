@@ -437,7 +437,7 @@ def test_a_described_dataset_gets_its_figures(root: Path) -> None:
       FILTER (STRSTARTS(STR(?g), "https://w3id.org/policygraph/source/"))
     }"""
     figure = "SELECT ?n { <https://example.org/dataset> <http://rdfs.org/ns/void#triples> ?n }"
-    with store.Engine(dataset(made)) as engine:
+    with store.Runner(dataset(made)) as engine:
         (counted,), (stated,) = engine.run(asked).rows, engine.run(figure).rows
     # The statement that makes it a dataset is counted too.
     assert int(stated[0]) == int(counted[0]) + 1 == made.counts["statements"]

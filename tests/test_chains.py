@@ -14,11 +14,11 @@ from policygraph import store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.evidence import page
 from policygraph.evidence.explain import explain
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Link
-from policygraph.passages import Passages
 from policygraph.queries import catalogue, running
+from policygraph.reading import Reader
+from policygraph.reading.passages import Passages
 from policygraph.sources import rdf
 from policygraph.validate import validate
 from policygraph.vocab import ID, PG

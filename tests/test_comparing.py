@@ -16,7 +16,7 @@ from policygraph.claims.matches import Matches
 from policygraph.claims.quantities import Interval
 from policygraph.claims.sides import Sides
 from policygraph.claims.statistics import read
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PREFIXES
 

@@ -15,7 +15,7 @@ from policygraph.cli.shell import Shell
 from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, lines, timeline
 from policygraph.errors import EngineError, InputError, UnknownNameError
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 

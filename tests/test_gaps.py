@@ -18,7 +18,8 @@ from policygraph.claims.gaps import gaps
 from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT, STRONG
 from policygraph.claims.lacks import Gaps
 from policygraph.cli.shell import Shell
-from policygraph.evidence import notes, sources
+from policygraph.evidence import notes
+from policygraph.reading import sources
 from policygraph.sources import rdf
 from policygraph.vocab import PG
 

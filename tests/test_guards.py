@@ -30,12 +30,12 @@ def cases(folder: str) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def engine() -> store.Engine:
-    return store.Engine(DATASET)
+def engine() -> store.Runner:
+    return store.Runner(DATASET)
 
 
 @pytest.mark.parametrize("path", cases("refused"), ids=lambda path: path.stem)
-def test_refused(path: Path, engine: store.Engine) -> None:
+def test_refused(path: Path, engine: store.Runner) -> None:
     text = read(path)
     reason = text.split("\n", 1)[0].removeprefix("# ")
     with pytest.raises(PolicygraphError) as caught:
@@ -46,7 +46,7 @@ def test_refused(path: Path, engine: store.Engine) -> None:
 
 
 @pytest.mark.parametrize("path", cases("allowed"), ids=lambda path: path.stem)
-def test_allowed(path: Path, engine: store.Engine) -> None:
+def test_allowed(path: Path, engine: store.Runner) -> None:
     text = read(path)
     sparql.guard(text, graphs=[KNOWN], prefixes=PREFIXES)
     # The engine reads it too, so it is allowed because it is harmless and not by misreading.
@@ -67,7 +67,7 @@ def test_too_many_tokens() -> None:
 
 
 def test_network_reaches_a_server_only_when_allowed() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, store.Engine(DATASET) as engine:
+    with socket.create_server(("127.0.0.1", 0)) as server, store.Runner(DATASET) as engine:
         server.settimeout(20)
         port = server.getsockname()[1]
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?a ?b ?c }} }}"

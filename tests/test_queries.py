@@ -24,7 +24,6 @@ from rdflib.term import Node
 from policygraph import formats, project, store, vocab
 from policygraph.errors import InputError, PolicygraphError, TimeLimitError, UnknownNameError
 from policygraph.formats import Format
-from policygraph.passages import Passage
 from policygraph.queries import (
     catalogue,
     expected,
@@ -36,8 +35,9 @@ from policygraph.queries import (
     support,
 )
 from policygraph.queries.support import Support
+from policygraph.reading.passages import Passage
 from policygraph.sources import rdf
-from policygraph.store import Engine, Table, from_quads
+from policygraph.store import Runner, Table, from_quads
 from policygraph.vocab import Name
 
 CASES = Path(__file__).parent / "cases" / "queries"
@@ -58,8 +58,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def engine(paper: Dataset) -> Iterator[Engine]:
-    with Engine(paper) as running:
+def engine(paper: Dataset) -> Iterator[Runner]:
+    with Runner(paper) as running:
         yield running
 
 
@@ -152,7 +152,7 @@ def test_unknown_and_missing_parameters_are_refused(agencies: Dataset) -> None:
 
 
 @pytest.mark.parametrize("case", sorted((CASES / "cite").glob("*.rq")), ids=lambda p: p.stem)
-def test_rows_and_their_passages(case: Path, paper: Dataset, engine: Engine) -> None:
+def test_rows_and_their_passages(case: Path, paper: Dataset, engine: Runner) -> None:
     text = case.read_text()
     answer = engine.run(text)
     assert isinstance(answer, Table)
@@ -169,21 +169,21 @@ def test_rows_and_their_passages(case: Path, paper: Dataset, engine: Engine) -> 
 
 
 @pytest.mark.parametrize("case", sorted((CASES / "refused").glob("*.rq")), ids=lambda p: p.stem)
-def test_what_cannot_be_cited_is_refused(case: Path, paper: Dataset, engine: Engine) -> None:
+def test_what_cannot_be_cited_is_refused(case: Path, paper: Dataset, engine: Runner) -> None:
     with pytest.raises(InputError) as caught:
         support.cite(case.read_text(), Table((), ()), paper, engine=engine)
     assert caught.value.what == case.with_suffix(".txt").read_text().strip()
     assert caught.value.where is not None
 
 
-def test_a_row_that_cannot_be_put_back_is_refused(paper: Dataset, engine: Engine) -> None:
+def test_a_row_that_cannot_be_put_back_is_refused(paper: Dataset, engine: Runner) -> None:
     row = (URIRef(EX + "p"), Literal("no such row"))
     text = f"SELECT ?x ?y {{ ?x <{EX}cost> ?y }}"
     with pytest.raises(InputError, match="cannot be put back"):
         support.cite(text, Table(("x", "y"), (row,)), paper, engine=engine)
 
 
-def test_a_passage_says_where_and_what(paper: Dataset, engine: Engine) -> None:
+def test_a_passage_says_where_and_what(paper: Dataset, engine: Runner) -> None:
     text = f"SELECT ?x {{ <{EX}a> <{EX}runs> ?x }}"
     answer = engine.run(text)
     assert isinstance(answer, Table)
@@ -198,7 +198,7 @@ def test_many_rows_are_put_back_without_a_block_of_values() -> None:
     lines = (f"<{EX}s{n}> <{EX}p> <{EX}o{n % 7}> <{EX}source#row={n}> .\n" for n in range(1, 1200))
     dataset = from_quads("".join(lines).encode())
     text = f"SELECT ?s {{ ?s <{EX}p> ?o FILTER EXISTS {{ ?s <{EX}p> ?o }} }}"
-    with Engine(dataset) as running:
+    with Runner(dataset) as running:
         answer = running.run(text)
         assert isinstance(answer, Table)
         found = support.cite(text, answer, dataset, engine=running)
@@ -211,7 +211,7 @@ def test_finding_the_passages_ends_with_its_time() -> None:
     lines = (f"<{EX}n{n}> <{EX}p> <{EX}n{n + 1}> <{EX}source#row={n}> .\n" for n in range(1, 600))
     dataset = from_quads("".join(lines).encode())
     text = f"SELECT (COUNT(?y) AS ?n) {{ ?x <{EX}p>+ ?y }}"
-    with Engine(dataset) as running:
+    with Runner(dataset) as running:
         answer = running.run(text)
         assert isinstance(answer, Table)
         with pytest.raises(TimeLimitError, match=r"^query: Finding the passages took longer than"):
@@ -447,7 +447,7 @@ def test_a_graph_is_the_same_in_every_format(agencies: Dataset) -> None:
     from rdflib import Graph
     from rdflib.compare import isomorphic
 
-    with Engine(agencies) as running:
+    with Runner(agencies) as running:
         answer = running.run(f"CONSTRUCT {{ ?s <{EX}p> [ <{EX}q> ?o ] }} WHERE {{ ?s ?p ?o }}")
     assert isinstance(answer, Graph)
     for form, name in ((formats.TURTLE, "turtle"), (formats.N_TRIPLES, "nt")):

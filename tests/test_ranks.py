@@ -10,14 +10,23 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "policygraph"
-ENGINE = {"store", "worker", "sources.rdf", "sources.batches"}
+ENGINE = {
+    "store.datasets",
+    "store.engine",
+    "store.loading",
+    "store.runner",
+    "store.terms",
+    "store.worker",
+    "sources.rdf",
+    "sources.batches",
+}
 
 
 def ranks() -> dict[str, int]:
     """The rank of each unit, read off the table in docs/design.md."""
     found: dict[str, int] = {}
     for line in (REPOSITORY / "docs" / "design.md").read_text(encoding="utf-8").splitlines():
-        row = re.match(r"\| (\d) \| (.+?) \| ", line)
+        row = re.match(r"\| (\d+) \| (.+?) \| ", line)
         if row:
             for unit in re.findall(r"`(\w+)/?`", row[2]):
                 found[unit] = int(row[1])
@@ -60,7 +69,7 @@ def test_imports_point_down(path: Path) -> None:
         if not name.startswith("policygraph."):
             continue
         other = name.split(".")[1]
-        if other in rank and other != unit and (unit, other) != ("store", "worker"):
+        if other in rank and other != unit:
             assert rank[other] < rank[unit], f"{unit} imports {other}"
 
 

@@ -24,16 +24,16 @@ from policygraph import build, project, store
 from policygraph.claims.gaps import gaps
 from policygraph.claims.ledger import Ledger
 from policygraph.errors import Place
-from policygraph.evidence.sources import sources
 from policygraph.formats import CSV
 from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
+from policygraph.reading.sources import sources
 from policygraph.site import catalogue, charts, checking, chronicle, ledgers, sections, shapes
 from policygraph.site.charts import Chart
 from policygraph.site.reading import Book
 from policygraph.site.values import File, Page, Part, Site
 from policygraph.site.writing import Renderer
-from policygraph.store import Engine, Table
+from policygraph.store import Runner, Table
 from policygraph.validate import CHECKS
 from policygraph.validate.report import Finding, Report
 from policygraph.vocab import PG, PREFIXES
@@ -197,7 +197,7 @@ def test_the_charts_of_the_catalogue_have_the_numbers_of_their_tables(made: Made
 def test_each_query_has_a_page_with_its_answer(found: project.Project, made: Made) -> None:
     every = queries.load(found)
     dataset = made.book.dataset
-    with Engine(dataset) as engine:
+    with Runner(dataset) as engine:
         for query in every:
             folder = f"queries/{query.name}"
             values = made.pages[f"{folder}/index.html"].values
@@ -228,7 +228,7 @@ def _settled(content: bytes, query: queries.Query) -> list[list[int]]:
 
 def _asked(book: Book, *texts: str, names: tuple[str, ...] = ("one", "two")) -> Made:
     asked = [queries.parse(text, name) for text, name in zip(texts, names, strict=False)]
-    with Engine(book.dataset) as engine:
+    with Runner(book.dataset) as engine:
         return Made(list(catalogue.pages(book, asked, engine)), book)
 
 

@@ -15,7 +15,7 @@ QUADS = b"""\
 <https://e.org/a> <https://e.org/q> <https://e.org/b> <https://e.org/g> .
 <https://e.org/b> <https://e.org/p> "2"@en <https://e.org/g> .
 """
-ENGINE = store.Engine(store.from_quads(QUADS, {"e": "https://e.org/"}))
+ENGINE = store.Runner(store.from_quads(QUADS, {"e": "https://e.org/"}))
 A, B, P = (URIRef(f"https://e.org/{name}") for name in "abp")
 
 texts = st.text() | st.lists(
@@ -205,5 +205,5 @@ def test_prefixes_resolve_against_the_base_as_the_engine_does(
 ) -> None:
     dataset = store.from_quads(f"<{iri}> <urn:p> <urn:o> <urn:g> .\n".encode())
     query = f"BASE <{base}> PREFIX y: <{reference}> SELECT ?o {{ y:a <urn:p> ?o }}"
-    with store.Engine(dataset) as engine:
+    with store.Runner(dataset) as engine:
         assert engine.run(query).rows == ((URIRef("urn:o"),),)

@@ -12,7 +12,7 @@ from rdflib import RDF, Literal, URIRef
 
 from policygraph import store, vocab
 from policygraph.claims.stated import agrees, faults, stands_in
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import PG
 

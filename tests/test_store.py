@@ -17,8 +17,9 @@ import pytest
 import rdflib
 from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 
-from policygraph import store, worker
+from policygraph import store
 from policygraph.errors import EngineError, InputError, TimeLimitError
+from policygraph.store import worker
 from policygraph.vocab import PREFIXES, places, statements
 
 # A statement said in two graphs, an ill-typed literal, and a value that rdflib would rewrite.
@@ -48,7 +49,7 @@ def dataset(request: pytest.FixtureRequest, tmp_path: Path) -> Dataset:
     return store.open_dataset(tmp_path / "store", PREFIXES)
 
 
-def table(engine: store.Engine, query: str, timeout: float | None = 30) -> store.Table:
+def table(engine: store.Runner, query: str, timeout: float | None = 30) -> store.Table:
     answer = engine.run(query, timeout=timeout)
     assert isinstance(answer, store.Table)
     return answer
@@ -89,7 +90,7 @@ def test_literals_stay_as_they_are_written(
             Literal("plain"),
             Literal("unknown", datatype=XSD.integer),
         }
-        with store.Engine(dataset) as engine:
+        with store.Runner(dataset) as engine:
             assert {row[0] for row in table(engine, "SELECT ?o { ?s ?p ?o }").rows} == found
     assert not caplog.records
 
@@ -131,7 +132,7 @@ def test_union_graph_is_plain(dataset: Dataset) -> None:
 
 
 def test_queries_run_on_the_union(dataset: Dataset) -> None:
-    with store.Engine(dataset) as engine:
+    with store.Runner(dataset) as engine:
         assert table(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows == ((Literal(3),),)
         graphs = table(engine, 'SELECT ?g { GRAPH ?g { ?s ?p "plain" } } ORDER BY ?g')
         assert graphs == store.Table(("g",), ((G,), (H,)))
@@ -147,12 +148,12 @@ def test_queries_run_on_the_union(dataset: Dataset) -> None:
 
 
 def test_the_project_prefixes_need_no_declaration() -> None:
-    with store.Engine(store.from_quads(QUADS, {"e": "https://e.org/"})) as engine:
+    with store.Runner(store.from_quads(QUADS, {"e": "https://e.org/"})) as engine:
         assert engine.run("ASK { e:a e:p 'plain' . FILTER NOT EXISTS { ?s a pg:Agency } }") is True
 
 
 def test_a_syntax_error_tells_its_place(dataset: Dataset) -> None:
-    with store.Engine(dataset) as engine:
+    with store.Runner(dataset) as engine:
         with pytest.raises(InputError) as caught:
             engine.run(
                 "SELECT ?s WHERE {\n  ?s ?p ?o ;\n     e:p\n}".replace("e:p", "pg:p"), file="q"
@@ -174,7 +175,7 @@ def test_adopting_a_dataset_from_outside() -> None:
     assert len(list(ours.triples((None, None, None)))) == 2
     assert ("mine", URIRef("https://e.org/")) in set(ours.namespaces())
     assert "brick" not in dict(ours.namespaces())
-    with store.Engine(outside) as engine:
+    with store.Runner(outside) as engine:
         assert engine.run("ASK { mine:a a mine:p ; mine:p 'plain' }") is True
 
 
@@ -253,13 +254,13 @@ def test_opening_and_asking_change_no_file(tmp_path: Path) -> None:
     path = tmp_path / "store"
     store.write(path, [QUADS], PREFIXES)
     before = {file.name: file.stat().st_mtime_ns for file in path.iterdir()}
-    with store.Engine(store.open_dataset(path, PREFIXES)) as engine:
+    with store.Runner(store.open_dataset(path, PREFIXES)) as engine:
         engine.run("ASK { ?s ?p ?o }")
     assert {file.name: file.stat().st_mtime_ns for file in path.iterdir()} == before
 
 
 def test_a_runaway_query_is_stopped() -> None:
-    with store.Engine(store.from_quads(many())) as engine:
+    with store.Runner(store.from_quads(many())) as engine:
         engine.run("ASK {}")
         pid = engine.pid
         assert pid is not None
@@ -271,14 +272,14 @@ def test_a_runaway_query_is_stopped() -> None:
 
 
 def test_a_dead_engine_is_an_error_and_the_next_query_runs() -> None:
-    with store.Engine(store.from_quads(QUADS)) as engine:
+    with store.Runner(store.from_quads(QUADS)) as engine:
         with pytest.raises(EngineError, match="died"):
             engine.run("SELECT * { FILTER(" + "||".join(["?a=1"] * 20_000) + ") }")
         assert engine.run("ASK { ?s ?p ?o }") is True
 
 
 def test_the_process_ends_with_the_engine() -> None:
-    engine = store.Engine(store.from_quads(QUADS))
+    engine = store.Runner(store.from_quads(QUADS))
     engine.run("ASK {}")
     first = engine.pid
     engine.close()
@@ -296,7 +297,7 @@ def test_the_process_ends_with_the_engine() -> None:
 def test_the_process_ends_with_its_parent_in_the_middle_of_a_query() -> None:
     script = (
         "import threading, time\nfrom policygraph import store\n"
-        f"engine = store.Engine(store.from_quads({many()!r}))\nengine.run('ASK {{}}')\n"
+        f"engine = store.Runner(store.from_quads({many()!r}))\nengine.run('ASK {{}}')\n"
         "print(engine.pid, flush=True)\n"
         f"engine.run({RUNAWAY!r}, timeout=None)\n"
     )
@@ -318,7 +319,7 @@ def test_memory_is_limited() -> None:
         pytest.skip("RLIMIT_AS holds on Linux only")
     query = RUNAWAY.replace("SELECT (COUNT(*) AS ?n)", "SELECT DISTINCT *")
     with (
-        store.Engine(store.from_quads(many()), memory=1 << 30) as engine,
+        store.Runner(store.from_quads(many()), memory=1 << 30) as engine,
         pytest.raises(EngineError, match="memory"),
     ):
         engine.run(query + " ORDER BY ?a1", timeout=120)
@@ -326,7 +327,7 @@ def test_memory_is_limited() -> None:
 
 def test_a_result_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MAX_RESULT", 1 << 20)
-    with store.Engine(store.from_quads(many())) as engine:
+    with store.Runner(store.from_quads(many())) as engine:
         with pytest.raises(EngineError, match="larger than 1 MiB"):
             engine.run("SELECT * { ?a ?b ?c . ?d ?e ?f }")
         assert engine.run("ASK { ?s ?p ?o }") is True
@@ -334,7 +335,7 @@ def test_a_result_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_queries_from_several_threads() -> None:
     answers: list[store.Answer] = []
-    with store.Engine(store.from_quads(QUADS)) as engine:
+    with store.Runner(store.from_quads(QUADS)) as engine:
         threads = [
             threading.Thread(target=lambda: answers.append(engine.run("ASK { ?s ?p ?o }")))
             for _ in range(5)
@@ -351,7 +352,7 @@ def test_the_worker_imports_nothing_from_the_working_directory(
 ) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('imported')")
     monkeypatch.chdir(tmp_path)
-    with store.Engine(store.from_quads(QUADS)) as engine:
+    with store.Runner(store.from_quads(QUADS)) as engine:
         assert engine.run("ASK { ?s ?p ?o }") is True
 
 

@@ -22,8 +22,9 @@ from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import roots
 from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.evidence import notes, sources
+from policygraph.evidence import notes
 from policygraph.queries import catalogue
+from policygraph.reading import sources
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 

@@ -19,8 +19,8 @@ from policygraph.cli import cli
 from policygraph.errors import InputError
 from policygraph.evidence import explain, page, proof, sources
 from policygraph.evidence import tables as files_at_hand
-from policygraph.passages import Passages
 from policygraph.project import Project
+from policygraph.reading.passages import Passages
 from policygraph.sources import rdf, series, spread, tables
 from policygraph.sources.kept import Kept
 from policygraph.sources.marks import proof as digest_of

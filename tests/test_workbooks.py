@@ -95,7 +95,7 @@ Added = tuple[Dataset, dict[Path, dict[str, Any]]]
 
 
 def ask(added: Added, text: str) -> list[tuple[str, ...]]:
-    with store.Engine(added[0]) as engine:
+    with store.Runner(added[0]) as engine:
         answer = engine.run(text)
     assert isinstance(answer, store.Table)
     return [tuple(str(term) for term in row) for row in answer.rows]

@@ -25,9 +25,9 @@ from policygraph.claims.stated import in_percent, stands_in, wording
 from policygraph.errors import InputError, plural
 from policygraph.evidence.coverage import State, coverage
 from policygraph.evidence.proof import measured_text
-from policygraph.evidence.reader import Reader
-from policygraph.evidence.sources import Source
-from policygraph.passages import where
+from policygraph.reading import Reader
+from policygraph.reading.passages import where
+from policygraph.reading.sources import Source
 from policygraph.vocab import PG, Name, Triple
 
 _CALLED = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel)

@@ -17,7 +17,7 @@ from policygraph.claims.matches import Matches
 from policygraph.claims.periods import Span
 from policygraph.claims.quantities import Outcome
 from policygraph.claims.statistics import Statistic
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 
 _NOT_STATED = "not stated"
 _FIT = ("same", "declared", "close", "overlap")

@@ -22,8 +22,7 @@ from policygraph.claims.links import Links
 from policygraph.claims.matches import Matches
 from policygraph.claims.numbers import Numbers
 from policygraph.claims.sides import Sides
-from policygraph.evidence import sources
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader, sources
 from policygraph.vocab import PG
 
 

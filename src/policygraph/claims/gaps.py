@@ -20,8 +20,9 @@ from policygraph.claims import against_text, stated
 from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT
 from policygraph.claims.lacks import Gaps, Lack
 from policygraph.errors import plural
-from policygraph.evidence.reader import IDENTITY, Reader
-from policygraph.evidence.sources import Source
+from policygraph.reading import Reader
+from policygraph.reading.naming import IDENTITY
+from policygraph.reading.sources import Source
 from policygraph.vocab import PG, Triple, reading_order, source_of
 
 LINKS = (PG.supports, PG.contradicts, PG.restates, PG.narrows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from policygraph.claims.kinds import STRONG
 from policygraph.evidence.values import Statement
-from policygraph.passages import Passage
+from policygraph.reading.passages import Passage
 from policygraph.vocab import Name
 
 

@@ -9,7 +9,7 @@ from policygraph.claims.compare import Facet
 from policygraph.claims.periods import Span
 from policygraph.claims.quantities import Interval
 from policygraph.evidence.status import Change
-from policygraph.passages import listed
+from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 
 Kind = Choice["number", "kind", "date", "existence", "contradiction"]

@@ -13,8 +13,8 @@ from rdflib.term import Node
 
 from policygraph import edtf
 from policygraph.edtf import Days
-from policygraph.evidence.reader import Reader
 from policygraph.literals import earliest_latest
+from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 Relation = Choice["same", "overlap", "apart", "unknown"]

@@ -10,7 +10,7 @@ from rdflib.term import Node
 from policygraph.claims.compare import retold
 from policygraph.claims.matches import Matches
 from policygraph.claims.statistics import Statistic, read
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 

@@ -13,8 +13,8 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.claims.ledger import Allowed, Link, Report, Side
 from policygraph.claims.statistics import Statistic, evidence, read
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import Change, status
+from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 

@@ -20,7 +20,7 @@ from policygraph.claims.lacks import Lack
 from policygraph.claims.numerals import Number, numbers
 from policygraph.claims.statistics import SHARE, base, number_of
 from policygraph.claims.words import plain, word_list
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 from policygraph.vocab import PG, source_of
 
 _EFFECTS = vocab.PREFIXES["effect"]

@@ -14,7 +14,7 @@ from policygraph import vocab
 from policygraph.claims import periods
 from policygraph.claims.periods import Span
 from policygraph.claims.quantities import Quantity, quantity
-from policygraph.evidence.reader import Reader
+from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 _EFFECTS = vocab.PREFIXES["effect"]

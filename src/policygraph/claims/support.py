@@ -15,16 +15,15 @@ from policygraph import vocab
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import Roots, roots
 from policygraph.errors import InputError
-from policygraph.evidence import sources
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import Change, status
 from policygraph.evidence.values import Statement
-from policygraph.passages import Passage
 from policygraph.queries import running
 from policygraph.queries import support as citing
 from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
-from policygraph.store import Engine, Table
+from policygraph.reading import Reader, sources
+from policygraph.reading.passages import Passage
+from policygraph.store import Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
 PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference, PG.Gap, PG.Repair, PG.Reject)
@@ -193,7 +192,7 @@ def of_query(
         TimeLimitError: it took too long.
     """
     sparql = running.bound(query, given or {}, dataset)
-    with Engine(dataset) as engine:
+    with Runner(dataset) as engine:
         answer = engine.run(sparql, timeout, file=query.file)
         if isinstance(answer, bool):
             raise InputError(

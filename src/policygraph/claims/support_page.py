@@ -18,7 +18,7 @@ from policygraph.claims.support import (
 )
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
-from policygraph.passages import listed
+from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 
 

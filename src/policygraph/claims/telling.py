@@ -13,7 +13,7 @@ from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.status import Change
-from policygraph.passages import Passage, listed
+from policygraph.reading.passages import Passage, listed
 from policygraph.vocab import Name
 
 _T = TypeVar("_T")

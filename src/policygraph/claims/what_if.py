@@ -18,14 +18,14 @@ from policygraph import store, vocab
 from policygraph.claims.support import CALLED, PLACES, Weighing
 from policygraph.editions import listings
 from policygraph.errors import InputError, PolicygraphError
-from policygraph.evidence import sources
 from policygraph.evidence.values import Statement
-from policygraph.passages import Passage
 from policygraph.project import Project
 from policygraph.queries import catalogue, running
 from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
-from policygraph.store import Engine, Table
+from policygraph.reading import sources
+from policygraph.reading.passages import Passage
+from policygraph.store import Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
 _LISTINGS = "#inference-listings"
@@ -241,7 +241,7 @@ def _answers(
     queries = catalogue.load(project)
     dataset = before.reader.dataset
     found = []
-    with Engine(dataset) as first, Engine(rest) as second:
+    with Runner(dataset) as first, Runner(rest) as second:
         for query in queries:
             try:
                 was = _ask(query, dataset, dataset, first, timeout)
@@ -257,7 +257,7 @@ def _answers(
 
 
 def _ask(
-    query: Query, known: Dataset, dataset: Dataset, engine: Engine, timeout: float | None
+    query: Query, known: Dataset, dataset: Dataset, engine: Runner, timeout: float | None
 ) -> Table:
     return as_table(engine.run(running.bound(query, {}, known), timeout, file=query.file))
 

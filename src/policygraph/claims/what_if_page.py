@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from policygraph.claims.what_if import Answered, Loss, Poorer, Weaker
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
-from policygraph.passages import listed
+from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from policygraph.queries.catalogue import Query
     from policygraph.queries.support import Support
-    from policygraph.store import Answer, Engine
+    from policygraph.store import Answer, Runner
 
 
 @click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
@@ -86,7 +86,7 @@ def query(
     “citations”, a list for each binding.
     """
     from policygraph.queries import running
-    from policygraph.store import Engine
+    from policygraph.store import Runner
 
     if page is not None:
         if expression or params or form or output or cite or labels is not None or escape_formulas:
@@ -98,7 +98,7 @@ def query(
     wanted = _format(form, output)
     dataset = shell.dataset_as_of(as_of)
     text = running.bound(asked, given, dataset)
-    with Engine(dataset) as engine:
+    with Runner(dataset) as engine:
         answer = engine.run(text, timeout, shell.network, asked.file)
         support = (
             _support(shell, dataset, text, answer, engine, timeout, asked.file) if cite else None
@@ -163,7 +163,7 @@ def _support(
     dataset: Dataset,
     text: str,
     answer: Answer,
-    engine: Engine,
+    engine: Runner,
     timeout: float,
     file: str,
 ) -> tuple[Support, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
     from policygraph.citation import Text
-    from policygraph.evidence.sources import Source
+    from policygraph.reading.sources import Source
 
 _EXCERPT = 60
 

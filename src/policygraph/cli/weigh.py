@@ -62,8 +62,8 @@ def conflicts(
     from policygraph.claims.conflicts import ledger
     from policygraph.claims.ledger import KINDS
     from policygraph.claims.telling import lines
-    from policygraph.evidence.reader import Reader
-    from policygraph.evidence.sources import thing as named
+    from policygraph.reading import Reader
+    from policygraph.reading.sources import thing as named
     from policygraph.vocab import label
 
     reader = Reader(shell.dataset_as_of(as_of))

@@ -21,11 +21,11 @@ from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
 from policygraph.evidence.explain import explain
-from policygraph.evidence.reader import Reader
-from policygraph.evidence.sources import Source, sources, thing
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Statement, Tie
-from policygraph.passages import Passage, listed
+from policygraph.reading import Reader
+from policygraph.reading.passages import Passage, listed
+from policygraph.reading.sources import Source, sources, thing
 from policygraph.vocab import PG
 
 _TITLE = 160

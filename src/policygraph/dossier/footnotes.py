@@ -8,8 +8,8 @@ from rdflib import URIRef
 
 from policygraph.dossier.values import Footnote
 from policygraph.evidence.notes import Notes
-from policygraph.evidence.reader import Reader
-from policygraph.passages import Passage, listed
+from policygraph.reading import Reader
+from policygraph.reading.passages import Passage, listed
 
 
 class Citations:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from policygraph.display import templates
 from policygraph.dossier.values import Dossier, Footnote, Group, Item
-from policygraph.passages import markdown as marked
+from policygraph.reading.passages import markdown as marked
 
 # A number stands close to its word, so that no line begins with it.
 _REFERENCE = re.compile(r" ?\x00(\d+)\x00")

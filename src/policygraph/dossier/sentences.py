@@ -12,9 +12,9 @@ from typing import Literal
 from rdflib import SKOS, URIRef
 
 from policygraph.dossier.footnotes import Citations
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Change, Claim, Link, Statement
-from policygraph.passages import listed
+from policygraph.reading import Reader
+from policygraph.reading.passages import listed
 from policygraph.vocab import PG, Name
 
 # What somebody does who makes a claim of that kind; the first that a claim is counts.

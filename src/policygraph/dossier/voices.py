@@ -11,7 +11,7 @@ from policygraph.dossier.sentences import short
 from policygraph.dossier.values import Group, Item
 from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.values import Claim, Link, Telling
-from policygraph.passages import listed
+from policygraph.reading.passages import listed
 from policygraph.vocab import PG
 
 _MOST = 24

@@ -9,8 +9,8 @@ from itertools import groupby
 from policygraph.editions.builds import Altered, BuildDiff, Said
 from policygraph.editions.values import NOTE, Change, Kind, Rename, TableDiff, Thing
 from policygraph.errors import plural
-from policygraph.passages import markdown as marked
-from policygraph.passages import where
+from policygraph.reading.passages import markdown as marked
+from policygraph.reading.passages import where
 from policygraph.vocab import source_of
 
 _STATES = {"added": "Added", "removed": "Removed", "changed": "Changed"}

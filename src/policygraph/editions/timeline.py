@@ -16,7 +16,7 @@ from policygraph.editions.sheet import PLACES, Sheet, kind_of
 from policygraph.errors import plural
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest
-from policygraph.passages import Passage, Passages
+from policygraph.reading.passages import Passage, Passages
 from policygraph.vocab import PG
 
 _DATES = {XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime", "dateTimeStamp")}

@@ -14,9 +14,9 @@ from rdflib import PROV, RDF, RDFS, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Link, Relation, Statement, Telling
+from policygraph.reading import Reader
 from policygraph.vocab import PG, source_of
 
 CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom, PG.restates)

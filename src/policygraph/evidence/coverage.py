@@ -15,8 +15,8 @@ from rdflib import Dataset, URIRef
 from policygraph.citation import CharRange, Citation, Text
 from policygraph.errors import InputError
 from policygraph.evidence.proof import cited_places, measured_text
-from policygraph.evidence.reader import Reader
-from policygraph.evidence.sources import Source, all_places
+from policygraph.reading import Reader
+from policygraph.reading.sources import Source, all_places
 from policygraph.vocab import PG
 
 COLUMNS = ("source", "characters", "count", "share", "where")

@@ -15,8 +15,8 @@ from policygraph.citation import Text
 from policygraph.errors import InputError, Place
 from policygraph.evidence.cite import Found, cite
 from policygraph.evidence.sentences import sentences
-from policygraph.evidence.sources import Source, places
 from policygraph.lexical import clean
+from policygraph.reading.sources import Source, places
 
 # What a file of a source is likely to use, in the order in which files here declare them.
 _PREFIXES = ("source", "id", "pg", "hedge", "measure", "term")

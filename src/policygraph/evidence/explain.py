@@ -10,11 +10,11 @@ from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.evidence import sources
 from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
-from policygraph.evidence.reader import IDENTITY, Reader
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Explanation, Gap, Statement, Tie, Told
+from policygraph.reading import Reader, sources
+from policygraph.reading.naming import IDENTITY
 from policygraph.vocab import PG, Name
 
 _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from policygraph.passages import Passage
-from policygraph.passages import markdown as marked
+from policygraph.reading.passages import Passage
+from policygraph.reading.passages import markdown as marked
 
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
 

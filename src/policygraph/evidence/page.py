@@ -18,7 +18,7 @@ from policygraph.evidence.values import (
     Tie,
     Told,
 )
-from policygraph.passages import listed
+from policygraph.reading.passages import listed
 from policygraph.vocab import PG, Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

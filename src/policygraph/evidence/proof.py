@@ -18,9 +18,9 @@ from rdflib.term import Node
 
 from policygraph.citation import CharRange, Citation, Fragment, LineRange, RowRange, Text, digest
 from policygraph.errors import InputError, plural
-from policygraph.evidence.sources import Source, all_places
 from policygraph.evidence.tables import Rows
-from policygraph.passages import where
+from policygraph.reading.passages import where
+from policygraph.reading.sources import Source, all_places
 from policygraph.vocab import PG, instances
 
 _WHOLE_TEXT, _WHOLE_FILE = "the whole text", "the whole file"

@@ -13,8 +13,8 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Change as Change
+from policygraph.reading import Reader
 from policygraph.vocab import PG, SCHEMA, Name
 
 # When an event happened, best first; see the shape event-date.

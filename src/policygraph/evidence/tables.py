@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from policygraph.evidence.sources import Source
 from policygraph.project import Project
+from policygraph.reading.sources import Source
 from policygraph.sources import series, tables
 from policygraph.sources.rules import Rules
 

@@ -13,7 +13,7 @@ from rdflib import Dataset, URIRef
 
 from policygraph.citation import Text
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.evidence.sources import Source, find
+from policygraph.reading.sources import Source, find
 
 FOLDER = "texts"
 

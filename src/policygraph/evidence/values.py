@@ -5,22 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from policygraph.passages import Passage, listed
+from policygraph.reading.passages import Passage, listed
+from policygraph.reading.values import Statement, Voice
 from policygraph.vocab import Name
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement, and the named graphs that say it.
-
-    ``inferred`` says that no passage does: only a curator concluded it.
-    """
-
-    subject: Name
-    predicate: Name
-    value: Name
-    evidence: tuple[str, ...]
-    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,14 +34,6 @@ class Change:
         said = f"{self.kind}{f' on {self.when}' if self.when else ''}"
         said += f" by {listed(self.actors)}" if self.actors else ""
         return f"{said}, stands corrected to “{self.to.text}”" if self.to else said
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Somebody who makes a claim, and the named graphs that say so."""
-
-    speaker: Name
-    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True)

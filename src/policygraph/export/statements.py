@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from policygraph.export.rdf import Quad, blank_label, datatype
 from policygraph.formats import unformulated
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.vocab import curie, label, prefixes_of, reading_order
 
 COLUMNS = (

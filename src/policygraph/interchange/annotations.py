@@ -30,7 +30,7 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.passages import Passage, Passages
+from policygraph.reading.passages import Passage, Passages
 from policygraph.vocab import BASE, PG, described, instances, label, reading_order
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -27,7 +27,7 @@ from policygraph.export.rdf import Quad, nt
 from policygraph.interchange import named, registers
 from policygraph.interchange.carried import Given, Taking, quads_of, terms_of, words
 from policygraph.interchange.named import Names
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import (
     LABELS,

@@ -154,7 +154,7 @@ def given_texts(given: tuple[str, ...], known: Dataset) -> dict[str, Text]:
         InputError: one does not say of which source it is, or cannot be read.
         UnknownNameError: the project has no source of that name.
     """
-    from policygraph.evidence import sources
+    from policygraph.reading import sources
 
     found: dict[str, Text] = {}
     for one in given:

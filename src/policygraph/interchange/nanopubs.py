@@ -33,7 +33,7 @@ from policygraph.interchange.carried import (
     terms_of,
 )
 from policygraph.interchange.named import Names
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.sources import rdf
 from policygraph.vocab import (
     BASE,

@@ -38,7 +38,7 @@ from policygraph.interchange.jsonfile import (
     types,
 )
 from policygraph.interchange.named import Names
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.vocab import PG, SCHEMA, instances, kinds, label, reading_order, source_of
 
 CONTEXT = "https://schema.org"

@@ -12,7 +12,7 @@ from rdflib import Dataset
 
 from policygraph.errors import plural
 from policygraph.network.model import Edge, Network, edges, known
-from policygraph.passages import Passages
+from policygraph.reading.passages import Passages
 from policygraph.vocab import PG
 
 

@@ -23,7 +23,6 @@ from policygraph.display import Shown
 from policygraph.editions import asof
 from policygraph.errors import FindingsError, InputError, PolicygraphError, plural
 from policygraph.evidence import explain, page
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Explanation
 from policygraph.network import figures, model, reading
 from policygraph.network.model import Network
@@ -32,7 +31,8 @@ from policygraph.notebook.rows import Rows, Statements
 from policygraph.project import QUERY_SUFFIXES, Project
 from policygraph.queries import catalogue, running, support
 from policygraph.queries.catalogue import Query
-from policygraph.store import Engine, Table
+from policygraph.reading import Reader
+from policygraph.store import Runner, Table
 from policygraph.validate.report import Report
 from policygraph.vocab import described, label
 
@@ -142,7 +142,7 @@ class KnowledgeGraph(Shown):
         self, asked: Query, texts: Mapping[str, str], cite: bool, timeout: float | None
     ) -> Rows | Statements | bool:
         text = running.bound(asked, texts, self.dataset)
-        with Engine(self.dataset) as engine:
+        with Runner(self.dataset) as engine:
             answer = engine.run(text, timeout, file=asked.file)
             if not isinstance(answer, Table):
                 if cite:

@@ -13,9 +13,9 @@ from policygraph.display import Shown
 from policygraph.errors import plural
 from policygraph.formats import TABLE, TURTLE
 from policygraph.notebook import frames
-from policygraph.passages import Passage
 from policygraph.queries import results
 from policygraph.queries.support import Support
+from policygraph.reading.passages import Passage
 from policygraph.store import Table
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from policygraph.network.model import Network
 from policygraph.notebook.graph import KnowledgeGraph
 from policygraph.notebook.pages import Page
 from policygraph.notebook.rows import Rows, Statements
-from policygraph.passages import Passage
 from policygraph.queries.results import shower
+from policygraph.reading.passages import Passage
 from policygraph.vocab import PG
 
 # Relations beyond which Graphviz takes longer than a cell may.

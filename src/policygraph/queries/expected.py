@@ -24,7 +24,7 @@ from policygraph.project import Project
 from policygraph.queries import catalogue, notation
 from policygraph.queries.catalogue import Query
 from policygraph.queries.running import TIMEOUT, is_ordered, run
-from policygraph.store import Answer, Engine, Table
+from policygraph.store import Answer, Runner, Table
 
 Row = tuple[Node | None, ...]
 _UPDATE = "`policygraph test --update` writes down what it answers now."
@@ -100,7 +100,7 @@ def check(
         if name not in paths:
             raise UnknownNameError("query", name, sorted(paths))
     results = []
-    with Engine(dataset) as engine:
+    with Runner(dataset) as engine:
         for name in sorted(set(names) or paths):
             began = time.perf_counter()
             answer = _Test(project, dataset, engine, timeout, network, update).of(paths[name])
@@ -122,7 +122,7 @@ def _expected_names(project: Project) -> list[str]:
 class _Test:
     project: Project
     dataset: Dataset
-    engine: Engine
+    engine: Runner
     timeout: float | None
     network: bool
     update: bool

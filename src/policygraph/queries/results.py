@@ -36,10 +36,10 @@ from policygraph.formats import (
     unformulated,
 )
 from policygraph.lexical import clean
-from policygraph.passages import Passage, markdown
 from policygraph.queries import notation
 from policygraph.queries.expected import as_table
 from policygraph.queries.support import Support
+from policygraph.reading.passages import Passage, markdown
 from policygraph.sparql import serialise
 from policygraph.store import Answer, Table
 

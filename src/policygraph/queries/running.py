@@ -11,7 +11,7 @@ from policygraph import sparql
 from policygraph.errors import InputError
 from policygraph.queries import catalogue
 from policygraph.queries.catalogue import Query
-from policygraph.store import Answer, Engine
+from policygraph.store import Answer, Runner
 
 TIMEOUT = 30.0
 """Seconds that a query may run, unless more are asked for."""
@@ -39,7 +39,7 @@ def run(
     *,
     timeout: float | None = TIMEOUT,
     network: bool = False,
-    engine: Engine | None = None,
+    engine: Runner | None = None,
 ) -> Answer:
     """The answer to a query.
 
@@ -63,9 +63,9 @@ def run(
         return running.run(text, timeout, network, query.file)
 
 
-def use(dataset: Dataset, engine: Engine | None) -> AbstractContextManager[Engine]:
+def use(dataset: Dataset, engine: Runner | None) -> AbstractContextManager[Runner]:
     """The engine given, left running afterwards; else a new one, closed afterwards."""
-    return nullcontext(engine) if engine is not None else Engine(dataset)
+    return nullcontext(engine) if engine is not None else Runner(dataset)
 
 
 def is_ordered(query: Query) -> bool:

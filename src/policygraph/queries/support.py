@@ -11,11 +11,11 @@ from rdflib import BNode, Dataset, URIRef
 
 from policygraph import vocab
 from policygraph.errors import InputError, Place, TimeLimitError
-from policygraph.passages import Passage, Passages
 from policygraph.queries.reading import read
 from policygraph.queries.running import TIMEOUT, use
 from policygraph.queries.solving import Row, Solver, Statement
-from policygraph.store import Engine, Table
+from policygraph.reading.passages import Passage, Passages
+from policygraph.store import Runner, Table
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def cite(
     *,
     timeout: float | None = TIMEOUT,
     network: bool = False,
-    engine: Engine | None = None,
+    engine: Runner | None = None,
     file: str = "query",
 ) -> tuple[Support, ...]:
     """What each row of an answer rests on, in the order of the rows.
@@ -71,7 +71,7 @@ def said(
     *,
     timeout: float | None = TIMEOUT,
     network: bool = False,
-    engine: Engine | None = None,
+    engine: Runner | None = None,
     file: str = "query",
 ) -> tuple[Mapping[vocab.Triple, frozenset[URIRef]], ...]:
     """The statements that each row of an answer rests on, each with the graphs it stands in.

@@ -12,7 +12,7 @@ from rdflib import OWL, RDF, SKOS, Dataset, URIRef
 from rdflib.namespace import VOID
 
 from policygraph import vocab
-from policygraph.evidence.sources import all_places, sources
+from policygraph.reading.sources import all_places, sources
 
 ONTOLOGY = "ontology/index.html"
 # Folders of pages that no IRI asks for.

@@ -23,7 +23,7 @@ from policygraph.site import charts
 from policygraph.site.charts import words
 from policygraph.site.reading import Book
 from policygraph.site.values import File, Page, Part
-from policygraph.store import Answer, Engine, Table
+from policygraph.store import Answer, Runner, Table
 from policygraph.vocab import Name
 
 MOST = 200
@@ -81,7 +81,7 @@ class _Listed:
 
 
 def pages(
-    book: Book, queries: Sequence[Query], engine: Engine, *, timeout: float = running.TIMEOUT
+    book: Book, queries: Sequence[Query], engine: Runner, *, timeout: float = running.TIMEOUT
 ) -> Iterator[Part]:
     """The page of each query with the files of its answer, and the list of all.
 
@@ -110,7 +110,7 @@ def _folders(queries: Iterable[Query]) -> Iterator[str]:
         yield f"queries/{name}"
 
 
-def _ask(book: Book, query: Query, engine: Engine, timeout: float) -> _Asked:
+def _ask(book: Book, query: Query, engine: Runner, timeout: float) -> _Asked:
     try:
         text = running.bound(query, {}, book.dataset)
         answer = engine.run(text, timeout, file=query.file)
@@ -148,7 +148,7 @@ def _index(asked: Sequence[_Listed]) -> Page:
     return Page("queries/index.html", "queries.html.j2", "Queries", values)
 
 
-def _page(book: Book, found: _Asked, folder: str, engine: Engine, timeout: float) -> Iterator[Part]:
+def _page(book: Book, found: _Asked, folder: str, engine: Runner, timeout: float) -> Iterator[Part]:
     query = found.query
     files = list(_files(book, found, folder))
     values: dict[str, Any] = {
@@ -190,7 +190,7 @@ def _files(book: Book, found: _Asked, folder: str) -> Iterator[File]:
 
 
 def _table(
-    book: Book, found: _Asked, table: Table, engine: Engine, timeout: float
+    book: Book, found: _Asked, table: Table, engine: Runner, timeout: float
 ) -> dict[str, Any]:
     uncited, evidence = "", list[tuple[str, ...]]()
     try:

@@ -12,8 +12,8 @@ from policygraph.claims.kinds import KINDS, NEED_TEXT, STRONG
 from policygraph.claims.lacks import Gaps, Lack
 from policygraph.claims.ledger import Conflict, Ledger, Listed, Pair, Side
 from policygraph.errors import plural
-from policygraph.evidence.sources import sources
-from policygraph.passages import Passage
+from policygraph.reading.passages import Passage
+from policygraph.reading.sources import sources
 from policygraph.site.reading import Book
 from policygraph.site.values import Page, Part
 

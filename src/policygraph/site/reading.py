@@ -17,11 +17,11 @@ from policygraph.claims.ledger import Ledger
 from policygraph.editions.timeline import Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
 from policygraph.export.rdf import Quad
+from policygraph.reading import Reader
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
 from policygraph.store.walking import walked

@@ -18,7 +18,7 @@ from policygraph.site import (
 )
 from policygraph.site.reading import Book
 from policygraph.site.values import Part
-from policygraph.store import Engine
+from policygraph.store import Runner
 from policygraph.validate.report import Report
 
 
@@ -43,7 +43,7 @@ def pages(
         InputError: a file of shapes cannot be read.
     """
     shown = shapes.read(project)
-    with Engine(book.stored) as engine:
+    with Runner(book.stored) as engine:
         yield from catalogue.pages(book, queries, engine, timeout=timeout)
         yield from vocabulary.pages(book, engine, shown)
     if shown is not None:

@@ -16,7 +16,7 @@ from policygraph.site.addresses import ONTOLOGY
 from policygraph.site.reading import Book
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import File, Page, Part
-from policygraph.store import Engine, Table
+from policygraph.store import Runner, Table
 from policygraph.vocab import PG, Name
 
 _VANN = Namespace("http://purl.org/vocab/vann/")
@@ -79,7 +79,7 @@ class Branch:
     below: tuple[Branch, ...] = ()
 
 
-def pages(book: Book, engine: Engine, shapes: Graph | None = None) -> Iterator[Part]:
+def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[Part]:
     """The page of the ontology, with all that its graphs hold as Turtle and JSON-LD.
 
     Args:
@@ -210,7 +210,7 @@ def _ordered(found: Iterable[Branch]) -> list[Branch]:
     return sorted(found, key=lambda one: (one.name.text.casefold(), one.name.iri))
 
 
-def _uses(book: Book, engine: Engine) -> dict[str, Use]:
+def _uses(book: Book, engine: Runner) -> dict[str, Use]:
     """How often each class and property is used, outside the graphs that declare terms."""
     found: dict[str, Use] = {}
     for pattern in ("?s a ?term", "?s ?term ?o"):

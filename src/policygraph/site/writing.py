@@ -20,8 +20,8 @@ from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.pages import Mentions
 from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
-from policygraph.evidence.reader import Reader
 from policygraph.lexical import clean
+from policygraph.reading import Reader
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address
 from policygraph.site.reading import DATES, grouped, shortened

@@ -11,8 +11,8 @@ import threading
 import weakref
 from typing import IO, Any, cast
 
-from policygraph import worker
 from policygraph.errors import EngineError, Place, TimeLimitError
+from policygraph.store import worker
 
 
 class Process:

@@ -17,7 +17,7 @@ from rdflib.paths import Path
 from rdflib.plugins.stores.memory import Memory
 from rdflib.term import Node
 
-from policygraph.store import _Dataset, adopt, named
+from policygraph.store.datasets import _Dataset, adopt, named
 from policygraph.vocab import Triple
 
 

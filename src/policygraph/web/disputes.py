@@ -8,10 +8,10 @@ from typing import Any
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Side
 from policygraph.claims.support import Weighing
-from policygraph.evidence.reader import Reader
 from policygraph.evidence.status import status
 from policygraph.export.lettering import cut, tidy
-from policygraph.passages import listed
+from policygraph.reading import Reader
+from policygraph.reading.passages import listed
 from policygraph.vocab import PG, Name
 
 Cite = Callable[[str], int]

@@ -15,10 +15,10 @@ from rdflib.term import Node
 from policygraph import sparql, store, vocab
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.network import reading
-from policygraph.passages import Passages
 from policygraph.queries import catalogue
 from policygraph.queries.catalogue import Query
 from policygraph.queries.header import Param
+from policygraph.reading.passages import Passages
 from policygraph.sparql.lexer import WORDS
 from policygraph.web.bundle import asset
 from policygraph.web.inline import digest, json_text, packed

@@ -17,12 +17,13 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.evidence.reader import IDENTITY, Reader
 from policygraph.export.heading import caption
 from policygraph.export.lettering import width_of, wrap
 from policygraph.network import model, reading
 from policygraph.network.model import Network
-from policygraph.passages import listed
+from policygraph.reading import Reader
+from policygraph.reading.naming import IDENTITY
+from policygraph.reading.passages import listed
 from policygraph.store.walking import walked
 from policygraph.vocab import PG
 from policygraph.web.disputes import Disputes

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 from typing import Literal as Choice
 
-from rdflib import PROV, Dataset, URIRef
+from rdflib import PROV, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.citation import CharRange, Citation, LineRange, Page, RowRange, Section
 from policygraph.errors import InputError
+from policygraph.reading.naming import Naming
+from policygraph.reading.patterns import REMEMBERED
 from policygraph.vocab import PG, Name
 
 _ROWS = ("row ", "rows ")
@@ -80,12 +82,16 @@ class Passage:
 class Passages:
     """The passages of one dataset, each read once."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.inferences = vocab.instances(dataset, PG.Inference)
+    def __init__(self, asking: Naming) -> None:
+        self.asking = asking
         # Per reading, not per class: datasets differ.
-        self.of = cache(self._of)
-        self._became = cache(self._standing)
+        self.of = lru_cache(REMEMBERED)(self._of)
+        self._became = lru_cache(REMEMBERED)(self._standing)
+
+    @cached_property
+    def inferences(self) -> frozenset[Node]:
+        """The named graphs of what a curator concluded."""
+        return frozenset(self.asking.instances(PG.Inference))
 
     def _of(self, graph: str) -> Passage:
         """The passage that a named graph stands for."""
@@ -113,14 +119,14 @@ class Passages:
 
     def _name(self, term: Node) -> Name:
         iri = str(term) if isinstance(term, URIRef) else ""
-        return Name(vocab.label(self.dataset, term), iri)
+        return Name(self.asking.label(term), iri)
 
     def _names(self, inference: URIRef) -> tuple[Name, ...]:
-        found = {self._name(o) for o in self.dataset.objects(inference, PROV.wasAttributedTo)}
+        found = {self._name(o) for o in self.asking.objects(inference, PROV.wasAttributedTo)}
         return tuple(sorted(found, key=lambda name: (name.text, name.iri)))
 
     def _derived(self, inference: URIRef) -> tuple[str, ...]:
-        found = {str(o) for o in self.dataset.objects(inference, PROV.wasDerivedFrom)}
+        found = {str(o) for o in self.asking.objects(inference, PROV.wasDerivedFrom)}
         return tuple(sorted(found, key=vocab.reading_order))
 
     def _standing(self, source: URIRef) -> str:
@@ -128,22 +134,22 @@ class Passages:
         found = {
             (self._dates(event, PG.date), words)
             for words, predicate in (("retracted", PG.retracts), ("corrected", PG.corrects))
-            for event in self.dataset.subjects(predicate, source)
+            for event in self.asking.subjects(predicate, source)
         }
         said = [f"{words} on {when}" if when else words for when, words in sorted(found)]
         return ", ".join(said)
 
     def _dates(self, subject: Node, predicate: URIRef) -> str:
         """The date that a property gives; of several the earliest."""
-        return min(map(str, self.dataset.objects(subject, predicate)), default="")
+        return min(map(str, self.asking.objects(subject, predicate)), default="")
 
     def _line(self, passage: URIRef) -> int | None:
-        lines = map(str, self.dataset.objects(passage, PG.line))
+        lines = map(str, self.asking.objects(passage, PG.line))
         return min((int(line) for line in lines if re.fullmatch("[0-9]{1,18}", line)), default=None)
 
     def _text(self, subject: URIRef, predicate: URIRef) -> str:
         """The one text of a property; of several the English one, by the alphabet."""
-        found = vocab.best_text(self.dataset, subject, predicate)
+        found = self.asking.best_text(subject, predicate)
         return "" if found is None else str(found)
 
 

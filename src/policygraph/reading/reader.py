@@ -1,94 +1,65 @@
-"""Names, classes, passages and statements read from a dataset, each once."""
+"""One reading of a dataset: it remembers what it has asked, and the passages that were cited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, cached_property, lru_cache
+from copy import copy
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
-from rdflib import OWL, PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import PROV, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
-from policygraph.evidence.sources import all_places
-from policygraph.evidence.values import Statement, Voice
-from policygraph.passages import Passage, Passages
+from policygraph import store, vocab
+from policygraph.reading.naming import IDENTITY, WORDS, Naming
+from policygraph.reading.passages import Passage, Passages
+from policygraph.reading.patterns import REMEMBERED
+from policygraph.reading.sources import all_places
+from policygraph.reading.values import Statement, Voice
+from policygraph.store import Engine, Triple
 from policygraph.vocab import PG, Name, reading_order
 
-# Vocabularies whose terms a dataset seldom labels.
-_WORDS = {
-    RDF.type: "is a",
-    RDFS.label: "label",
-    RDFS.comment: "comment",
-    RDFS.subClassOf: "is a kind of",
-    RDFS.subPropertyOf: "is a kind of",
-    RDFS.domain: "domain",
-    RDFS.range: "range",
-    RDFS.isDefinedBy: "defined by",
-    OWL.sameAs: "same as",
-}
 
-# The properties that say what a thing is, in the order they are told.
-IDENTITY = {
-    predicate: rank
-    for rank, predicate in enumerate(
-        (
-            RDF.type,
-            SKOS.prefLabel,
-            RDFS.label,
-            DCTERMS.title,
-            SKOS.altLabel,
-            SKOS.definition,
-            DCTERMS.description,
-            RDFS.comment,
-            RDFS.subClassOf,
-            RDFS.subPropertyOf,
-            RDFS.isDefinedBy,
-            SKOS.inScheme,
-            SKOS.topConceptOf,
-            SKOS.exactMatch,
-            OWL.sameAs,
-        )
-    )
-}
+class Reader(Naming):
+    """One reading of a dataset.
 
+    Attributes:
+        cited: the passages that were cited, by the names of their graphs.
+    """
 
-class Reader:
-    """One reading of a dataset; it remembers the passages that were cited."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.prefixes = vocab.prefixes_of(dataset)
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
         self.cited: dict[str, Passage] = {}
-        self.passages = Passages(dataset)
-        # Per reader, not per class: datasets differ.
-        self._order = cache(lambda iri: (self.is_inference(iri), reading_order(iri)))
-        self.curie = cache(self._curie)
-        self.name = cache(self._name)
-        self.under = cache(self._under)
-        self.classes = cache(self._classes)
+        self.passages = Passages(self)
+        self._order = lru_cache(REMEMBERED)(
+            lambda iri: (self.is_inference(iri), reading_order(iri))
+        )
+        self.name = lru_cache(REMEMBERED)(self._name)
         # What every row of a table says is asked for once for each row.
-        self.statement = lru_cache(1 << 15)(self._statement)
+        self._graphs = lru_cache(REMEMBERED)(self._standing_in)
+
+    def fresh(self) -> Reader:
+        """A reader that shares all that this one remembers, and has cited nothing yet."""
+        other = copy(self)
+        other.cited = {}
+        return other
 
     @cached_property
-    def places(self) -> dict[str, list[URIRef]]:
-        """The places that are cited in each source, as `evidence.sources.all_places` finds them."""
-        return all_places(self.dataset)
+    def all_places(self) -> dict[str, list[URIRef]]:
+        """The places that are cited in each source, as `reading.sources.all_places` finds them."""
+        return all_places(self)
 
     @cached_property
     def ends(self) -> dict[Node, tuple[Node, ...]]:
         """The classes whose instances join two things, with the properties that lead to the ends:
         agreements, tenures."""
         found: dict[Node, tuple[Node, ...]] = {}
-        for top in set(self.dataset.subjects(PG.edgeFrom)):
-            ends = [*self.dataset.objects(top, PG.edgeFrom), *self.dataset.objects(top, PG.edgeTo)]
+        for top in set(self.subjects(PG.edgeFrom)):
+            ends = [*self.objects(top, PG.edgeFrom), *self.objects(top, PG.edgeTo)]
             for below in self.under(URIRef(str(top))):
                 found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
         return found
-
-    def _curie(self, iri: str) -> str:
-        """The short name of an IRI."""
-        return vocab.curie(iri, self.prefixes)
 
     def _name(self, term: Node) -> Name:
         if isinstance(term, Literal):
@@ -97,8 +68,8 @@ class Reader:
             return Name(str(term), datatype=kind, language=term.language or "")
         if not isinstance(term, URIRef):
             return Name(str(term), str(term))
-        label = vocab.best_label(self.dataset, term)
-        text = _WORDS.get(term, "") or self._place(term) if label is None else str(label)
+        label = self.best_label(term)
+        text = WORDS.get(term, "") or self._place(term) if label is None else str(label)
         return Name(text or self.curie(str(term)), str(term))
 
     def _place(self, iri: URIRef) -> str:
@@ -115,23 +86,13 @@ class Reader:
         if not repair and not reject:
             return ""
         column, before, after, rule, reason = (
-            "; ".join(sorted(map(str, self.dataset.objects(iri, PG[name]))))
+            "; ".join(sorted(map(str, self.objects(iri, PG[name]))))
             for name in ("column", "before", "after", "rule", "reason")
         )
         cell = f"{column} “{before}”" if column else "the row"
         if repair:
             return f"{cell}, read as “{after}” ({rule})"
         return f"{cell}: {reason}" if reason else cell
-
-    def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> set[Node]:
-        return vocab.below(self.dataset, top, relation)
-
-    def _classes(self, thing: Node) -> frozenset[URIRef]:
-        return frozenset(vocab.kinds(self.dataset, thing))
-
-    def is_a(self, thing: Node, top: URIRef) -> bool:
-        """Whether one of the classes of ``thing`` is ``top`` or stands under it."""
-        return not self.classes(thing).isdisjoint(self.under(top))
 
     def kinds(self, thing: Node) -> tuple[Name, ...]:
         """The classes of ``thing``, by their labels."""
@@ -143,23 +104,23 @@ class Reader:
 
     def speakers(self, claim: Node) -> tuple[Name, ...]:
         """Who makes a claim."""
-        return self.names(self.dataset.objects(claim, PROV.wasAttributedTo))
+        return self.names(self.objects(claim, PROV.wasAttributedTo))
 
     def voices(self, claim: Node) -> tuple[Voice, ...]:
         """Who makes a claim, each with the graphs that say so."""
         relation = PROV.wasAttributedTo
-        found = (self.statement(claim, relation, o) for o in self.dataset.objects(claim, relation))
+        found = (self.statement(claim, relation, o) for o in self.objects(claim, relation))
         voices = {Voice(said.value, said.evidence) for said in found}
         return tuple(sorted(voices, key=lambda voice: (voice.speaker.text, voice.speaker.iri)))
 
     def publishers(self, document: Node) -> tuple[Name, ...]:
         """Who publishes or wrote a document: never who makes the claims in it."""
         properties = (DCTERMS.publisher, DCTERMS.creator, vocab.SCHEMA.creator)
-        return self.names(o for p in properties for o in self.dataset.objects(document, p))
+        return self.names(o for p in properties for o in self.objects(document, p))
 
     def issued(self, document: Node) -> str:
         """The day on which a document came out, the first of several; empty if none is told."""
-        return min(map(str, self.dataset.objects(document, DCTERMS.issued)), default="")
+        return min(map(str, self.objects(document, DCTERMS.issued)), default="")
 
     def is_inference(self, graph: str) -> bool:
         """Whether what stands in that graph was concluded by a curator."""
@@ -181,18 +142,21 @@ class Reader:
         self.cite([iri])
         return self.cited[iri]
 
-    def in_graph(self, graph: URIRef) -> list[vocab.Triple]:
+    def in_graph(self, graph: URIRef) -> list[Triple]:
         """What stands in a named graph."""
-        return list(self.dataset.get_context(graph).triples((None, None, None)))
+        return list(self.triples(graph=graph))
 
-    def _statement(self, subject: Node, predicate: Node, value: Node) -> Statement:
+    def statement(self, subject: Node, predicate: Node, value: Node) -> Statement:
         """A statement with the graphs it stands in."""
-        graphs = self.cite(map(str, vocab.places(self.dataset, (subject, predicate, value))))
+        graphs = self.cite(self._graphs((subject, predicate, value)))
         inferred = bool(graphs) and all(map(self.is_inference, graphs))
         names = (self.name(subject), self.name(predicate), self.name(value))
         return Statement(*names, graphs, inferred)
 
-    def statements(self, triples: Iterable[vocab.Triple]) -> tuple[Statement, ...]:
+    def _standing_in(self, triple: Triple) -> tuple[str, ...]:
+        return tuple(map(str, self.places(triple)))
+
+    def statements(self, triples: Iterable[Triple]) -> tuple[Statement, ...]:
         """Statements, each once: by subject, what it is first, then by property and value."""
         return tuple(sorted((self.statement(*triple) for triple in set(triples)), key=_written))
 
@@ -202,3 +166,14 @@ def _written(statement: Statement) -> tuple[object, ...]:
     texts = [part for name in names for part in (name.text, name.iri, name.language)]
     rank = IDENTITY.get(URIRef(statement.predicate.iri), len(IDENTITY))
     return (*texts[:3], rank, *texts[3:])
+
+
+Data: TypeAlias = Dataset | Graph | Engine | Reader
+"""What the public functions read: a dataset of rdflib's, an engine, or a reader that another
+function has made, whose memory they then share."""
+
+
+def of(data: Data) -> Reader:
+    """A reader of some data: a fresh one that shares the memory of the reader given, or a new one
+    on an engine, or on a dataset, which is put into an engine in memory once."""
+    return data.fresh() if isinstance(data, Reader) else Reader(store.engine_of(data))

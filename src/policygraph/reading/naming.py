@@ -1,0 +1,147 @@
+"""What things are called, and how a name a person types is found."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from policygraph import vocab
+from policygraph.errors import UnknownNameError
+from policygraph.reading.patterns import REMEMBERED, Patterns
+from policygraph.store import Engine
+from policygraph.vocab import LABELS
+
+# Every label and alternative label, with the things that bear it.
+_CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
+# The best of the properties that label a thing goes first; the reader of a row ranks the texts.
+_BEST = """SELECT ?thing ?p ?label {
+  VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing) && isLITERAL(?label)) }"""
+_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
+
+# Vocabularies whose terms a dataset seldom labels.
+WORDS = {
+    RDF.type: "is a",
+    RDFS.label: "label",
+    RDFS.comment: "comment",
+    RDFS.subClassOf: "is a kind of",
+    RDFS.subPropertyOf: "is a kind of",
+    RDFS.domain: "domain",
+    RDFS.range: "range",
+    RDFS.isDefinedBy: "defined by",
+    OWL.sameAs: "same as",
+}
+
+# The properties that say what a thing is, in the order they are told.
+IDENTITY = {
+    predicate: rank
+    for rank, predicate in enumerate(
+        (
+            RDF.type,
+            SKOS.prefLabel,
+            RDFS.label,
+            DCTERMS.title,
+            SKOS.altLabel,
+            SKOS.definition,
+            DCTERMS.description,
+            RDFS.comment,
+            RDFS.subClassOf,
+            RDFS.subPropertyOf,
+            RDFS.isDefinedBy,
+            SKOS.inScheme,
+            SKOS.topConceptOf,
+            SKOS.exactMatch,
+            OWL.sameAs,
+        )
+    )
+}
+
+
+class Naming(Patterns):
+    """Names: labels, best first; CURIEs where there are none."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.curie = lru_cache(REMEMBERED)(self._curie)
+        self.best_label = lru_cache(REMEMBERED)(self._best_label)
+        self._labels: dict[Node, Literal] | None = None
+
+    def know_labels(self) -> None:
+        """Ask for all labels at once: for what names most things of the dataset."""
+        if self._labels is None:
+            rank = {predicate: at for at, predicate in enumerate(LABELS)}
+            best: dict[Node, tuple[tuple[object, ...], Literal]] = {}
+            for thing, predicate, text in self.engine.select(_BEST, labels=LABELS):
+                assert thing is not None
+                assert isinstance(text, Literal)
+                key = (rank[predicate], vocab.by_language(text))  # type: ignore[index]
+                known = best.get(thing)
+                if known is None or key < known[0]:  # type: ignore[operator]
+                    best[thing] = key, text
+            self._labels = {thing: text for thing, (_, text) in best.items()}
+
+    def _curie(self, iri: str) -> str:
+        """An IRI as a CURIE, or in angle brackets where no prefix fits."""
+        return vocab.curie(iri, self.prefixes)
+
+    def show(self, term: Node | None) -> str:
+        """A term for a person to read: CURIEs, and literals without their type."""
+        if term is None:
+            return ""
+        return self.curie(str(term)) if isinstance(term, URIRef) else str(term)
+
+    def label(self, term: Node) -> str:
+        """The best label of a term, English first; else its CURIE; a literal as it is."""
+        if not isinstance(term, URIRef):
+            return str(term)
+        found = self.best_label(term)
+        return self.curie(str(term)) if found is None else str(found)
+
+    def _best_label(self, term: Node) -> Literal | None:
+        """The literal that a term is best called by, English first; None if it has no label."""
+        if self._labels is not None:
+            return self._labels.get(term)
+        return self.best_text(term, *LABELS)
+
+    def best_text(self, subject: Node, *predicates: URIRef) -> Literal | None:
+        """The best text of the first of some properties that has any, English first."""
+        for predicate in predicates:
+            found = [one for one in self.objects(subject, predicate) if isinstance(one, Literal)]
+            if found:
+                return min(found, key=vocab.by_language)
+        return None
+
+    def called(self, text: str) -> set[URIRef]:
+        """The things with a label or an alternative label that is ``text``, case apart."""
+        folded = text.casefold()
+        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
+        return {URIRef(str(thing)) for thing, label in rows if str(label).casefold() == folded}
+
+    def resolve(self, text: str) -> URIRef:
+        """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).
+
+        Raises:
+            UnknownNameError: nothing in the dataset has that name, or several things have.
+        """
+        iri = vocab.expand(text, self.prefixes)
+        if iri is not None:
+            if self.holds(iri) or self.holds(value=iri):
+                return iri
+            near = (self.curie(str(thing)) for (thing,) in self.engine.select(_SUBJECTS))
+            raise UnknownNameError("thing", text, near)
+        things = self.called(text)
+        if len(things) == 1:
+            return things.pop()
+        if things:
+            names = ", ".join(sorted(self.curie(str(thing)) for thing in things))
+            raise UnknownNameError(
+                "single thing", text, (), hint=f"Several have that label; say which: {names}."
+            )
+        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
+        hint = (
+            "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central"
+            " things."
+        )
+        raise UnknownNameError("thing", text, (str(label) for _, label in rows), hint=hint)

@@ -1,0 +1,198 @@
+"""Datasets and graphs of rdflib over an engine, and engines over those that a user has."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import pyoxigraph as ox
+import rdflib
+from oxrdflib import OxigraphStore
+from rdflib import Dataset, Graph
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.namespace import NamespaceManager
+from rdflib.store import Store
+from rdflib.term import Literal, URIRef
+
+from policygraph.display import Shown
+from policygraph.errors import InputError
+from policygraph.lexical import XSD
+from policygraph.store.engine import Embedded, Engine
+from policygraph.store.loading import in_memory, open_engine
+from policygraph.store.terms import to_engine
+from policygraph.vocab import PREFIXES
+
+# rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
+# what a source says would be lost. rdflib has no way to say this for one dataset only.
+rdflib.NORMALIZE_LITERALS = False
+
+
+def _not_ill_typed(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Failed to convert Literal lexical form")
+
+
+# An ill-typed literal is a finding of validation, but rdflib logs a traceback or warns for each.
+# Only those messages are silenced.
+logging.getLogger("rdflib.term").addFilter(_not_ill_typed)
+warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
+
+_XSD_STRING = XSD + "string"
+
+
+class _OxStore(OxigraphStore):
+    """An Oxigraph store whose literals equal the ones that rdflib's own parsers make.
+
+    oxrdflib gives every plain literal the datatype xsd:string, which rdflib holds to be another
+    term (and pySHACL then finds a thousand faults that are none).
+    """
+
+    def triples(self, triple_pattern: Any, context: Graph | None = None) -> Iterator[Any]:
+        for (subject, predicate, value), contexts in super().triples(triple_pattern, context):
+            if isinstance(value, Literal) and str(value.datatype) == _XSD_STRING:
+                value = Literal(str(value))
+            yield (subject, predicate, value), contexts
+
+    def close(self, commit_pending_transaction: bool = False) -> None:
+        _engines.pop(self, None)
+        super().close(commit_pending_transaction)
+
+
+class _Dataset(Shown, Dataset):
+    """A dataset that asks nothing of itself that rdflib has deprecated.
+
+    rdflib 7.6 warns of that from its own ``triples``, ``__hash__`` and TriG serialiser.
+    """
+
+    @property  # type: ignore[misc]
+    def default_context(self) -> Any:
+        return self.default_graph
+
+    @property
+    def identifier(self) -> Any:
+        return super(Dataset, self).identifier
+
+    def contexts(self, triple: Any = None) -> Any:
+        return self.graphs(triple)
+
+
+# The engine behind each dataset made here.
+_engines: weakref.WeakKeyDictionary[Store, Embedded] = weakref.WeakKeyDictionary()
+
+
+def dataset(engine: Embedded) -> Dataset:
+    """An engine's dataset to walk with rdflib's own API; it stays where it is."""
+    store = _OxStore(store=engine.inner)
+    found = _Dataset(store=store, default_union=False)
+    # rdflib binds 29 prefixes of its own to each graph, and would write them into every export.
+    manager = NamespaceManager(found, bind_namespaces="none")
+    found.namespace_manager = found.default_graph.namespace_manager = manager
+    for prefix, namespace in sorted(engine.prefixes.items()):
+        found.bind(prefix, namespace)
+    _engines[store] = engine
+    return found
+
+
+def open_dataset(directory: Path, prefixes: Mapping[str, str]) -> Dataset:
+    """The dataset of a store on disk, read-only; opening it changes no file.
+
+    Raises:
+        InputError: there is no store in ``directory``.
+    """
+    return dataset(open_engine(directory, prefixes))
+
+
+def from_quads(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREFIXES) -> Dataset:
+    """A dataset in memory, from canonical N-Quads of named graphs, whole lines in each chunk.
+
+    Raises:
+        InputError: the quads are not such.
+    """
+    return dataset(in_memory(quads, prefixes))
+
+
+def engine_of(data: Dataset | Graph | Engine) -> Engine:
+    """The engine of a dataset made here; any other dataset or graph of rdflib's is copied into one
+    in memory, once.
+
+    Statements in no named graph stand in the default graph only.
+
+    Raises:
+        InputError: a term that RDF 1.1 does not allow where it stands.
+    """
+    if not isinstance(data, Graph):
+        return data
+    known = _engines.get(data.store)
+    if known is not None:
+        # A prefix can have been bound since.
+        bound = {prefix: str(iri) for prefix, iri in data.namespaces()}
+        known.prefixes.update(bound)
+        return known
+    inner = ox.Store()
+    inner.bulk_extend(_quads(data))
+    default = set(Graph().namespaces())
+    own = {prefix: str(iri) for prefix, iri in data.namespaces() if (prefix, iri) not in default}
+    return Embedded(inner, None, {**PREFIXES, **own})
+
+
+def _quads(dataset: Dataset | Graph) -> Iterator[ox.Quad]:
+    rows: Iterable[Any] = (
+        dataset.quads((None, None, None, None))
+        if isinstance(dataset, Dataset)
+        else ((*triple, None) for triple in dataset)
+    )
+    for subject, predicate, value, graph in rows:
+        try:
+            terms = to_engine(subject), to_engine(predicate), to_engine(value)
+            if graph is not None and graph != DATASET_DEFAULT_GRAPH_ID:
+                yield ox.Quad(*terms, to_engine(graph))
+            yield ox.Quad(*terms)
+        except (TypeError, ValueError) as fault:
+            statement = " ".join(repr(str(term)) for term in (subject, predicate, value))
+            raise InputError(f"This is no statement of RDF: {statement} ({fault})") from fault
+
+
+def new_graph(prefixes: Mapping[str, str]) -> Graph:
+    """An empty graph of rdflib's in memory, with these prefixes and no others."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in sorted(prefixes.items()):
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def union_graph(data: Dataset | Graph | Engine) -> Graph:
+    """A plain rdflib graph in memory with the union of a dataset's graphs."""
+    engine = engine_of(data)
+    graph = new_graph(engine.prefixes)
+    for triple in engine.triples():
+        graph.add(cast(Any, triple))
+    return graph
+
+
+# --- what still walks a dataset; it goes as its callers ask the engine --------------------------
+
+
+def adopt(data: Dataset | Graph) -> Dataset:
+    """A dataset made here as it is; any other is copied into memory."""
+    return (
+        cast(Dataset, data) if data.store in _engines else dataset(cast(Embedded, engine_of(data)))
+    )
+
+
+def named(data: Dataset | Graph) -> Iterator[tuple[Any, Any, Any, URIRef]]:
+    """Every statement, once for each named graph that it stands in."""
+    return engine_of(data).quads()
+
+
+def nquads(data: Dataset | Graph) -> bytes:
+    """The named graphs as canonical N-Quads: sorted in code point order, each line once."""
+    lines = (line for chunk in engine_of(data).nquads() for line in chunk.split(b"\n") if line)
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def by_graph(data: Dataset | Graph, wanted: Callable[[str], bool]) -> Iterator[bytes]:
+    """The statements of each named graph that is wanted by its IRI, as N-Quads; in no order."""
+    return engine_of(data).nquads(wanted)
