@@ -16,8 +16,12 @@ from policygraph.reading.patterns import REMEMBERED, Patterns
 from policygraph.store import Engine
 from policygraph.vocab import LABELS
 
-# Every label and alternative label, with the things that bear it.
-_CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
+# Every label and alternative label.
+_LABELS = "SELECT ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
+# What may be called by a text, case apart. LCASE is no case folding (Unicode §3.13), so labels
+# with letters beyond ASCII's are looked at once more.
+_CALLED = r"""SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label
+  FILTER(isIRI(?thing) && (LCASE(STR(?label)) = $text || REGEX(STR(?label), "[^\\x00-\\x7f]"))) }"""
 # The best of the properties that label a thing goes first; the reader of a row ranks the texts.
 _BEST = """SELECT ?thing ?p ?label {
   VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing) && isLITERAL(?label)) }"""
@@ -118,7 +122,9 @@ class Naming(Patterns):
     def called(self, text: str) -> set[URIRef]:
         """The things with a label or an alternative label that is ``text``, case apart."""
         folded = text.casefold()
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
+        rows = self.engine.select(
+            _CALLED, labels=(*LABELS, SKOS.altLabel), text=Literal(text.lower())
+        )
         return {URIRef(str(thing)) for thing, label in rows if str(label).casefold() == folded}
 
     def things(self) -> Iterator[URIRef]:
@@ -145,9 +151,9 @@ class Naming(Patterns):
             raise UnknownNameError(
                 "single thing", text, (), hint=f"Several have that label; say which: {names}."
             )
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
+        rows = self.engine.select(_LABELS, labels=(*LABELS, SKOS.altLabel))
         hint = (
             "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central"
             " things."
         )
-        raise UnknownNameError("thing", text, (str(label) for _, label in rows), hint=hint)
+        raise UnknownNameError("thing", text, (str(label) for (label,) in rows), hint=hint)
