@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policygraph.store.answers import Answer, Table
     from policygraph.store.datasets import (
         adopt,
         by_graph,
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     )
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple
     from policygraph.store.loading import in_memory, open_engine, write
-    from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Answer, Runner, Table
+    from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
 
 _HOMES = {
+    "answers": ("Answer", "Table"),
     "datasets": (
         "adopt",
         "by_graph",
@@ -42,7 +44,7 @@ _HOMES = {
     ),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple"),
     "loading": ("in_memory", "open_engine", "write"),
-    "runner": ("MAX_MEMORY", "MAX_RESULT", "Answer", "Runner", "Table"),
+    "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
 }
 
 __all__ = [

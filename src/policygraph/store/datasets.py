@@ -20,11 +20,10 @@ from rdflib.term import Literal, URIRef
 
 from policygraph.display import Shown
 from policygraph.errors import InputError
-from policygraph.lexical import XSD
+from policygraph.lexical import PREFIXES, XSD
 from policygraph.store.engine import Embedded, Engine
 from policygraph.store.loading import in_memory, open_engine
 from policygraph.store.terms import to_engine
-from policygraph.vocab import PREFIXES
 
 # rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
 # what a source says would be lost. rdflib has no way to say this for one dataset only.

@@ -14,22 +14,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
-from rdflib.term import Node, URIRef
 
 from policygraph.errors import EngineError, TimeLimitError
+from policygraph.lexical import PREFIXES
 from policygraph.sparql import serialise
-from policygraph.store.terms import from_engine, to_engine
-from policygraph.vocab import PREFIXES
+from policygraph.store import plain
+from policygraph.terms import Term
 
-Row: TypeAlias = tuple[Node | None, ...]
-Triple: TypeAlias = tuple[Node, Node, Node]
-Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
+if TYPE_CHECKING:
+    from rdflib.term import Node, URIRef
+
+# As strings: a query from the command line must not wait for rdflib.
+Row: TypeAlias = "tuple[Node | None, ...]"
+Triple: TypeAlias = "tuple[Node, Node, Node]"
+Quad: TypeAlias = "tuple[Node, Node, Node, URIRef]"
+PlainRow: TypeAlias = tuple[Term | None, ...]
+PlainTriple: TypeAlias = tuple[Term, Term, Term]
+Given: TypeAlias = "Node | Term | Iterable[Node | Term]"
 
 _PARAMETER = re.compile(r"\$(\w+)")
 # Terms come again and again; one object of each saves memory and time.
@@ -55,7 +62,7 @@ FREE = Cost()
 
 
 class Engine(Protocol):
-    """Answers questions about one dataset; terms in and out are rdflib's.
+    """Answers questions about one dataset; terms in and out are rdflib's, or plain values.
 
     In the text of a query, ``$name`` stands for the term, or the terms with a blank between, that
     is given by that name: ``engine.select("SELECT ?o { $thing ?p ?o }", thing=iri)``. The
@@ -66,9 +73,7 @@ class Engine(Protocol):
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes of the dataset, those that every project has included."""
 
-    def select(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Row]:
+    def select(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Row]:
         """The rows of a SELECT, in its order.
 
         Raises:
@@ -76,12 +81,13 @@ class Engine(Protocol):
             TimeLimitError: it took longer than it may.
         """
 
-    def ask(self, query: str, **terms: Node | Iterable[Node]) -> bool:
+    def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
+        """As `select`, in plain values."""
+
+    def ask(self, query: str, **terms: Given) -> bool:
         """The answer to an ASK."""
 
-    def construct(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Triple]:
+    def construct(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Triple]:
         """The statements of a CONSTRUCT; raises as `select`."""
 
     def triples(
@@ -100,6 +106,9 @@ class Engine(Protocol):
         value: Node | None = None,
     ) -> Iterator[Quad]:
         """The statements that match, once for each named graph that they stand in."""
+
+    def places(self, triples: Iterable[PlainTriple]) -> Iterator[tuple[str, ...]]:
+        """For each of some statements the named graphs it stands in, sorted."""
 
     def graphs(self) -> Iterator[URIRef]:
         """The names of the named graphs."""
@@ -125,24 +134,38 @@ class Embedded:
         self.inner = inner
         self.path = path
         self.prefixes = {**PREFIXES, **prefixes}
-        self._from: Callable[[object], Node] = lru_cache(_TERMS)(from_engine)
-        self._to: Callable[[Node], object] = lru_cache(_TERMS)(to_engine)
+        self._plain: Callable[[object], Term] = lru_cache(_TERMS)(plain.from_engine)
+        self._from_plain: Callable[[Term], object] = lru_cache(_TERMS)(plain.to_engine)
 
-    def select(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Row]:
+    @cached_property
+    def _from(self) -> Callable[[object], Node]:
+        from policygraph.store.terms import from_engine
+
+        return lru_cache(_TERMS)(from_engine)
+
+    @cached_property
+    def _to(self) -> Callable[[Node], object]:
+        from policygraph.store.terms import to_engine
+
+        return lru_cache(_TERMS)(to_engine)
+
+    def select(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Row]:
         """See `Engine.select`."""
         convert = self._from
         for row in _within(cost, self._solutions(query, terms)):
             yield tuple([None if term is None else convert(term) for term in row])
 
-    def ask(self, query: str, **terms: Node | Iterable[Node]) -> bool:
+    def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
+        """See `Engine.rows`."""
+        convert = self._plain
+        for row in _within(cost, self._solutions(query, terms)):
+            yield tuple([None if term is None else convert(term) for term in row])
+
+    def ask(self, query: str, **terms: Given) -> bool:
         """See `Engine.ask`."""
         return bool(self._query(query, terms))
 
-    def construct(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Triple]:
+    def construct(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Triple]:
         """See `Engine.construct`."""
         convert = self._from
         for triple in _within(cost, cast(ox.QueryTriples, self._query(query, terms))):
@@ -173,13 +196,25 @@ class Embedded:
             graph = quad.graph_name
             if isinstance(graph, ox.NamedNode):
                 s, p, o = convert(quad.subject), convert(quad.predicate), convert(quad.object)
-                yield s, p, o, cast(URIRef, convert(graph))
+                yield s, p, o, cast("URIRef", convert(graph))
+
+    def places(self, triples: Iterable[PlainTriple]) -> Iterator[tuple[str, ...]]:
+        """See `Engine.places`."""
+        convert, matching = self._from_plain, self.inner.quads_for_pattern
+        for triple in triples:
+            try:
+                terms = [convert(term) for term in triple]
+            except ValueError:  # a relative IRI, say: nothing can be said of it
+                yield ()
+                continue
+            names = [quad.graph_name for quad in matching(*terms)]  # type: ignore[arg-type]
+            yield tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
 
     def graphs(self) -> Iterator[URIRef]:
         """See `Engine.graphs`."""
         for name in self.inner.named_graphs():
             if isinstance(name, ox.NamedNode):
-                yield URIRef(name.value)
+                yield cast("URIRef", self._from(name))
 
     def has_graph(self, name: str) -> bool:
         """See `Engine.has_graph`."""
@@ -208,19 +243,17 @@ class Embedded:
     def _term(self, term: Node | None) -> object:
         return None if term is None else self._to(term)
 
-    def _solutions(
-        self, query: str, terms: Mapping[str, Node | Iterable[Node]]
-    ) -> Iterator[tuple[object, ...]]:
+    def _solutions(self, query: str, terms: Mapping[str, Given]) -> Iterator[tuple[object, ...]]:
         return cast(Iterator[tuple[object, ...]], self._query(query, terms))
 
-    def _query(self, query: str, terms: Mapping[str, Node | Iterable[Node]]) -> object:
+    def _query(self, query: str, terms: Mapping[str, Given]) -> object:
         try:
             return self.inner.query(filled(query, terms), prefixes=self.prefixes)
         except (OSError, RuntimeError) as fault:
             raise EngineError(f"The engine could not answer: {fault}") from fault
 
 
-def filled(query: str, terms: Mapping[str, Node | Iterable[Node]]) -> str:
+def filled(query: str, terms: Mapping[str, Given]) -> str:
     """The text of one of the package's own queries with ``$name`` replaced by serialised terms.
 
     Raises:
@@ -233,7 +266,9 @@ def filled(query: str, terms: Mapping[str, Node | Iterable[Node]]) -> str:
         given = terms.get(found[1])
         if given is None:
             return found[0]
-        return serialise(given) if isinstance(given, Node) else " ".join(map(serialise, given))
+        # rdflib's terms are strings.
+        one = isinstance(given, str | Term)
+        return serialise(cast(Term, given)) if one else " ".join(map(serialise, given))
 
     return _PARAMETER.sub(text, query)
 
