@@ -105,6 +105,19 @@ def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     return None
 
 
+# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
+# §6.5: an IRI in angle brackets is a link, and nothing in it is escaped.
+_LINK = re.compile(r" <(?:https?://|urn:)[^<>|\s]*>\Z")
+
+
+def markdown(text: str) -> str:
+    """A line of text as Markdown; the IRI in angle brackets that a footnote ends with is a link."""
+    link = _LINK.search(text)
+    said = _MARKDOWN.sub(r"\\\1", text[: link.start()] if link else text)
+    return said + link[0] if link else said
+
+
 # What N-Triples writers escape, in the form that Oxigraph prints; SPARQL reads the same.
 _TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]')
 _ESCAPES = {

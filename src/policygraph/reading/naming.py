@@ -9,17 +9,14 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.errors import UnknownNameError
+from policygraph.reading import lookup
 from policygraph.reading.patterns import REMEMBERED, Patterns
 from policygraph.store import Engine
 from policygraph.vocab import LABELS
 
-# Every label and alternative label, with the things that bear it.
-_CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
 # The best of the properties that label a thing goes first; the reader of a row ranks the texts.
 _BEST = """SELECT ?thing ?p ?label {
   VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing) && isLITERAL(?label)) }"""
-_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
 
 # Vocabularies whose terms a dataset seldom labels.
 WORDS = {
@@ -115,9 +112,7 @@ class Naming(Patterns):
 
     def called(self, text: str) -> set[URIRef]:
         """The things with a label or an alternative label that is ``text``, case apart."""
-        folded = text.casefold()
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
-        return {URIRef(str(thing)) for thing, label in rows if str(label).casefold() == folded}
+        return set(map(URIRef, lookup.called(self.engine, text)))
 
     def resolve(self, text: str) -> URIRef:
         """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).
@@ -125,23 +120,4 @@ class Naming(Patterns):
         Raises:
             UnknownNameError: nothing in the dataset has that name, or several things have.
         """
-        iri = vocab.expand(text, self.prefixes)
-        if iri is not None:
-            if self.holds(iri) or self.holds(value=iri):
-                return iri
-            near = (self.curie(str(thing)) for (thing,) in self.engine.select(_SUBJECTS))
-            raise UnknownNameError("thing", text, near)
-        things = self.called(text)
-        if len(things) == 1:
-            return things.pop()
-        if things:
-            names = ", ".join(sorted(self.curie(str(thing)) for thing in things))
-            raise UnknownNameError(
-                "single thing", text, (), hint=f"Several have that label; say which: {names}."
-            )
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
-        hint = (
-            "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central"
-            " things."
-        )
-        raise UnknownNameError("thing", text, (str(label) for _, label in rows), hint=hint)
+        return URIRef(lookup.resolve(self.engine, text))

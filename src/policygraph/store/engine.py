@@ -35,7 +35,6 @@ Row: TypeAlias = "tuple[Node | None, ...]"
 Triple: TypeAlias = "tuple[Node, Node, Node]"
 Quad: TypeAlias = "tuple[Node, Node, Node, URIRef]"
 PlainRow: TypeAlias = tuple[Term | None, ...]
-PlainTriple: TypeAlias = tuple[Term, Term, Term]
 Given: TypeAlias = "Node | Term | Iterable[Node | Term]"
 
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -107,9 +106,6 @@ class Engine(Protocol):
     ) -> Iterator[Quad]:
         """The statements that match, once for each named graph that they stand in."""
 
-    def places(self, triples: Iterable[PlainTriple]) -> Iterator[tuple[str, ...]]:
-        """For each of some statements the named graphs it stands in, sorted."""
-
     def graphs(self) -> Iterator[URIRef]:
         """The names of the named graphs."""
 
@@ -135,7 +131,6 @@ class Embedded:
         self.path = path
         self.prefixes = {**PREFIXES, **prefixes}
         self._plain: Callable[[object], Term] = lru_cache(_TERMS)(plain.from_engine)
-        self._from_plain: Callable[[Term], object] = lru_cache(_TERMS)(plain.to_engine)
 
     @cached_property
     def _from(self) -> Callable[[object], Node]:
@@ -198,18 +193,6 @@ class Embedded:
                 s, p, o = convert(quad.subject), convert(quad.predicate), convert(quad.object)
                 yield s, p, o, cast("URIRef", convert(graph))
 
-    def places(self, triples: Iterable[PlainTriple]) -> Iterator[tuple[str, ...]]:
-        """See `Engine.places`."""
-        convert, matching = self._from_plain, self.inner.quads_for_pattern
-        for triple in triples:
-            try:
-                terms = [convert(term) for term in triple]
-            except ValueError:  # a relative IRI, say: nothing can be said of it
-                yield ()
-                continue
-            names = [quad.graph_name for quad in matching(*terms)]  # type: ignore[arg-type]
-            yield tuple(sorted(name.value for name in names if isinstance(name, ox.NamedNode)))
-
     def graphs(self) -> Iterator[URIRef]:
         """See `Engine.graphs`."""
         for name in self.inner.named_graphs():
@@ -267,8 +250,9 @@ def filled(query: str, terms: Mapping[str, Given]) -> str:
         if given is None:
             return found[0]
         # rdflib's terms are strings.
-        one = isinstance(given, str | Term)
-        return serialise(cast(Term, given)) if one else " ".join(map(serialise, given))
+        if isinstance(given, str | Term):
+            return serialise(cast(Term, given))
+        return " ".join(map(serialise, cast("Iterable[Term]", given)))
 
     return _PARAMETER.sub(text, query)
 
