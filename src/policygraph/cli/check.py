@@ -138,7 +138,7 @@ def test(
 
     results = expected.check(
         shell.project,
-        shell.dataset,
+        shell.engine,
         names,
         timeout=timeout,
         network=shell.network,

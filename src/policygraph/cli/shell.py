@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policygraph.build import Build
     from policygraph.evidence.notes import Line
     from policygraph.project import Project
+    from policygraph.store import Embedded
 
 
 class Shell:
@@ -53,18 +54,35 @@ class Shell:
             )
 
     @cached_property
-    def dataset(self) -> Dataset:
-        """The project's dataset, read-only, built now if its inputs changed.
+    def engine(self) -> Embedded:
+        """The engine on the project's store, built now if its inputs changed.
 
         Raises:
             FindingsError: the data has violations, and ``--draft`` was not given.
         """
         from policygraph import build
 
-        return build.dataset(self.build())
+        return build.engine(self.build())
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The project's dataset, read-only, built now if its inputs changed.
+
+        Raises:
+            FindingsError: the data has violations, and ``--draft`` was not given.
+        """
+        from policygraph import store
+
+        return store.dataset(self.engine)
 
     def dataset_as_of(self, date: str | None) -> Dataset:
-        """The dataset as it would have been on a day, and what that leaves out said on stderr.
+        """As `engine_as_of`, as a dataset of rdflib's."""
+        from policygraph import store
+
+        return self.dataset if date is None else store.dataset(self.engine_as_of(date))
+
+    def engine_as_of(self, date: str | None) -> Embedded:
+        """The engine on the dataset as it would have been on a day; says what that leaves out.
 
         Args:
             date: a year, a month or a day; None for the dataset as it is.
@@ -74,13 +92,14 @@ class Shell:
             FindingsError: as `dataset`.
         """
         if date is None:
-            return self.dataset
+            return self.engine
+        from policygraph import store
         from policygraph.editions import asof
 
         day = asof.day(date)
         found = asof.as_of(self.dataset, day)
         say(f"As of {day}: {found}")
-        return found.dataset
+        return cast("Embedded", store.engine_of(found.dataset))
 
 
 pass_shell = click.make_pass_decorator(Shell)

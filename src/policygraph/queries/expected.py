@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from policygraph import files
 from policygraph.errors import InputError, PolicygraphError, UnknownNameError, plural
-from policygraph.lexical import XSD
 from policygraph.project import Project
 from policygraph.queries import catalogue, notation
 from policygraph.queries.catalogue import Query
+from policygraph.queries.results import as_table as as_table
 from policygraph.queries.running import TIMEOUT, is_ordered, run
 from policygraph.reading import engine_of
 from policygraph.store import Answer, Engine, Runner, Table
-from policygraph.terms import BLANK, Term, literal
+from policygraph.terms import Term
 
 if TYPE_CHECKING:
     from policygraph.reading import Data
@@ -177,33 +177,6 @@ class _Test:
                 f" {error.strerror or error}."
             ) from None
         files.write(target, content)
-
-
-def as_table(answer: Answer) -> Table:
-    """Any answer as a table, blank nodes numbered in a way that does not depend on the run."""
-    if isinstance(answer, bool):
-        return Table(("ask",), ((literal(str(answer).lower(), XSD + "boolean"),),))
-    if not isinstance(answer, Table):
-        from rdflib import BNode
-
-        triples = list(answer)
-        if any(isinstance(term, BNode) for triple in triples for term in triple):
-            from rdflib.compare import to_canonical_graph
-
-            triples = list(to_canonical_graph(answer))
-        rows = sorted(triples, key=lambda triple: [term.n3() for term in triple])
-        return Table(("subject", "predicate", "object"), rows)
-    names: dict[Term, Term] = {}
-    return Table(
-        answer.variables,
-        ([_numbered(term, names) for term in row] for row in answer.terms),
-    )
-
-
-def _numbered(term: Term | None, names: dict[Term, Term]) -> Term | None:
-    if term is None or term.kind != BLANK:
-        return term
-    return names.setdefault(term, Term(BLANK, f"b{len(names)}"))
 
 
 def _cells(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[tuple[str, ...]]:

@@ -32,19 +32,18 @@ from policygraph.formats import (
     json_text,
     unformulated,
 )
-from policygraph.lexical import clean, curie, markdown
+from policygraph.lexical import XSD, clean, curie, markdown
 from policygraph.queries import notation
-from policygraph.queries.expected import as_table
-from policygraph.queries.support import Support
 from policygraph.reading import engine_of, lookup
 from policygraph.sparql import serialise
 from policygraph.store import Answer, Table
-from policygraph.terms import BLANK, IRI, LITERAL, Term
+from policygraph.terms import BLANK, IRI, LITERAL, Term, literal
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+    from policygraph.queries.support import Support
     from policygraph.reading import Data
     from policygraph.reading.passages import Passage
 
@@ -131,6 +130,33 @@ def cells(
                     notes[passage.iri] = len(told)
             row.append(" ".join([f"[{notes[passage.iri]}]" for passage in of_row.passages]))
     return header, rows, [f"[{at}] {passage}" for at, passage in enumerate(told, 1)]
+
+
+def as_table(answer: Answer) -> Table:
+    """Any answer as a table, blank nodes numbered in a way that does not depend on the run."""
+    if isinstance(answer, bool):
+        return Table(("ask",), ((literal(str(answer).lower(), XSD + "boolean"),),))
+    if not isinstance(answer, Table):
+        from rdflib import BNode
+
+        triples = list(answer)
+        if any(isinstance(term, BNode) for triple in triples for term in triple):
+            from rdflib.compare import to_canonical_graph
+
+            triples = list(to_canonical_graph(answer))
+        rows = sorted(triples, key=lambda triple: [term.n3() for term in triple])
+        return Table(("subject", "predicate", "object"), rows)
+    names: dict[Term, Term] = {}
+    return Table(
+        answer.variables,
+        ([_numbered(term, names) for term in row] for row in answer.terms),
+    )
+
+
+def _numbered(term: Term | None, names: dict[Term, Term]) -> Term | None:
+    if term is None or term.kind != BLANK:
+        return term
+    return names.setdefault(term, Term(BLANK, f"b{len(names)}"))
 
 
 def shower(data: Data, *, labels: bool, known: Iterable[str] = ()) -> Show:
