@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, Namespace, URIRef
@@ -217,8 +218,12 @@ def reading_order(iri: str) -> tuple[str, bool, str, str]:
     return _padded(source), named, _padded(fragment), iri
 
 
+_NUMBER = re.compile("[0-9]+")
+
+
+@lru_cache(1 << 12)
 def _padded(text: str) -> str:
-    return re.sub("[0-9]+", lambda number: number[0].zfill(12), text)
+    return _NUMBER.sub(lambda number: number[0].zfill(12), text)
 
 
 def sort_terms(terms: Iterable[Node]) -> list[Node]:

@@ -23,6 +23,8 @@ from policygraph.terms import LITERAL
 from policygraph.vocab import PG, Name
 
 _ROWS = ("row ", "rows ")
+# One row of a table, of which there can be very many (RFC 7111 §2.1).
+_ROW = re.compile(r"#row=([1-9][0-9]{0,8})\Z")
 # Fewer passages are asked for one by one.
 _MANY = 100
 
@@ -130,7 +132,8 @@ class Passages:
         for graph, value in bulk.values(self.asking.engine, graphs, str(predicate)):
             if value.kind == LITERAL:
                 ranked = lookup.by_language(value.value, value.language), value.value
-                found[graph] = min(found.get(graph, ranked), ranked)
+                if graph not in found or ranked < found[graph]:
+                    found[graph] = ranked
         return {graph: text for graph, (_, text) in found.items()}
 
     def _alone(self, graph: str) -> Passage:
@@ -202,6 +205,8 @@ def _line(values: Iterable[str]) -> int | None:
 
 def where(iri: str) -> str:
     """The fragment of ``iri`` in words; empty if it has none."""
+    if row := _ROW.search(iri):
+        return f"row {row[1]}"
     try:
         fragment = Citation.parse(iri).fragment
     except InputError:

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
         adopt,
         by_graph,
         dataset,
-        engine_of,
         from_quads,
         named,
         nquads,
         open_dataset,
         union_graph,
     )
-    from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple
+    from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
     from policygraph.store.loading import in_memory, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
 
@@ -37,12 +36,11 @@ _HOMES = {
         "named",
         "nquads",
         "dataset",
-        "engine_of",
         "from_quads",
         "open_dataset",
         "union_graph",
     ),
-    "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple"),
+    "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
     "loading": ("in_memory", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
 }

@@ -70,27 +70,25 @@ def from_json(content: bytes) -> Table | bool:
     if "boolean" in document:
         return bool(document["boolean"])
     names: list[str] = document["head"]["vars"]
-    known: dict[tuple[str, ...], Term] = {}
+    # Terms come again and again; one object of each saves memory.
+    known: dict[Term, Term] = {}
 
-    def term(found: Mapping[str, str]) -> Term:
-        key = tuple(found.values())
-        made = known.get(key)
-        if made is None:
-            made = known[key] = _term(found)
-        return made
+    def term(found: Mapping[str, str] | None) -> Term | None:
+        if found is None:
+            return None
+        made = _term(found)
+        return known.setdefault(made, made)
 
-    return Table(
-        names,
-        [
-            [term(row[name]) if name in row else None for name in names]
-            for row in document["results"]["bindings"]
-        ],
-    )
+    rows = document["results"]["bindings"]
+    return Table(names, [[term(row.get(name)) for name in names] for row in rows])
 
 
 def _term(found: Mapping[str, str]) -> Term:
-    if found["type"] not in (terms.IRI, terms.BLANK, terms.LITERAL):
+    kind = found["type"]
+    if kind == terms.IRI:
+        return Term(kind, found["value"])
+    if kind not in (terms.BLANK, terms.LITERAL):
         raise EngineError("The result holds a triple as a term, which RDF 1.1 does not have.")
     datatype = found.get("datatype", "")
     plain = datatype == XSD + "string"
-    return Term(found["type"], found["value"], "" if plain else datatype, found.get("xml:lang", ""))
+    return Term(kind, found["value"], "" if plain else datatype, found.get("xml:lang", ""))

@@ -12,12 +12,13 @@ runs in a process of its own: `policygraph.store.runner`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -28,6 +29,7 @@ from policygraph.store import plain
 from policygraph.terms import Term
 
 if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
     from rdflib.term import Node, URIRef
 
 # As strings: a query from the command line must not wait for rdflib.
@@ -130,7 +132,6 @@ class Embedded:
         self.inner = inner
         self.path = path
         self.prefixes = {**PREFIXES, **prefixes}
-        self._plain: Callable[[object], Term] = lru_cache(_TERMS)(plain.from_engine)
 
     @cached_property
     def _from(self) -> Callable[[object], Node]:
@@ -152,7 +153,7 @@ class Embedded:
 
     def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
         """See `Engine.rows`."""
-        convert = self._plain
+        convert = plain.from_engine
         for row in _within(cost, self._solutions(query, terms)):
             yield tuple([None if term is None else convert(term) for term in row])
 
@@ -236,6 +237,23 @@ class Embedded:
             raise EngineError(f"The engine could not answer: {fault}") from fault
 
 
+def engine_of(data: Dataset | Graph | Engine) -> Engine:
+    """The engine of a dataset made by `store`, or an engine as it is; any other dataset or graph
+    of rdflib's is copied into one in memory, once.
+
+    Statements in no named graph stand in the default graph only.
+
+    Raises:
+        InputError: a term that RDF 1.1 does not allow where it stands.
+    """
+    rdflib = sys.modules.get("rdflib.graph")
+    if rdflib is None or not isinstance(data, rdflib.Graph):
+        return cast(Engine, data)
+    from policygraph.store.datasets import engine_of_graph
+
+    return engine_of_graph(data)
+
+
 def filled(query: str, terms: Mapping[str, Given]) -> str:
     """The text of one of the package's own queries with ``$name`` replaced by serialised terms.
 
@@ -257,10 +275,11 @@ def filled(query: str, terms: Mapping[str, Given]) -> str:
     return _PARAMETER.sub(text, query)
 
 
-def _within(cost: Cost, rows: Iterable[object]) -> Iterator[object]:
-    if cost == FREE:
-        yield from rows
-        return
+def _within(cost: Cost, rows: Iterable[Any]) -> Iterator[Any]:
+    return iter(rows) if cost == FREE else _counted(cost, rows)
+
+
+def _counted(cost: Cost, rows: Iterable[Any]) -> Iterator[Any]:
     end = None if cost.seconds is None else monotonic() + cost.seconds
     for count, row in enumerate(rows):
         if cost.rows is not None and count >= cost.rows:

@@ -33,8 +33,9 @@ def from_engine(term: object) -> Term:
     Raises:
         EngineError: it is a triple, which RDF 1.1 does not have as a term.
     """
-    if isinstance(term, ox.NamedNode):
-        return Term(IRI, term.value)
+    kind = type(term)
+    if kind is ox.NamedNode:
+        return Term(IRI, term.value)  # type: ignore[attr-defined]
     if isinstance(term, ox.BlankNode):
         return Term(BLANK, term.value)
     if not isinstance(term, ox.Literal):

@@ -15,7 +15,7 @@ from policygraph.errors import EngineError, Place
 from policygraph.store import answers
 from policygraph.store.answers import Answer
 from policygraph.store.complaint import invalid
-from policygraph.store.engine import Embedded, Engine
+from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.process import Process
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Runner:
     """
 
     def __init__(self, data: Dataset | Graph | Engine, *, memory: int = MAX_MEMORY) -> None:
-        self._engine = _engine(data)
+        self._engine = engine_of(data)
         self._memory = memory
         self._process: Process | None = None
         self._lock = threading.Lock()
@@ -148,11 +148,3 @@ class Runner:
             terms = (triple.subject, triple.predicate, triple.object)
             graph.add(cast(Any, tuple(from_engine(term) for term in terms)))
         return graph
-
-
-def _engine(data: Dataset | Graph | Engine) -> Engine:
-    if isinstance(data, Embedded):
-        return data
-    from policygraph.store.datasets import engine_of
-
-    return engine_of(data)
