@@ -121,14 +121,14 @@ def build(
 
 
 def dataset(build: Build) -> Dataset:
-    """A build's store as a dataset of rdflib's; raises as `engine`."""
+    """As `engine`, as a dataset of rdflib's."""
     from policygraph import store
 
     return store.dataset(engine(build))
 
 
 def engine(build: Build) -> Embedded:
-    """Open a build's store, read-only, with the project's prefixes.
+    """Open the engine of a build's store, read-only, with the project's prefixes.
 
     Raises:
         FindingsError: the build was not published, because its data has violations.

@@ -105,15 +105,13 @@ def query(
 
 
 def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) -> None:
-    from policygraph import store
     from policygraph.queries import catalogue
     from policygraph.web.sparql import sparql_page
 
     start = catalogue.find(shell.project, name).name if name is not None else None
     engine = shell.engine_as_of(as_of)
-    dataset = store.dataset(engine)
     found = catalogue.load(shell.project)
-    text = sparql_page(dataset, found, f"Ask {_title(engine)}", start)
+    text = sparql_page(engine, found, f"Ask {_title(engine)}", start)
     write_file(file, text.encode())
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +15,12 @@ from policygraph.formats import json_text
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
     from rich.console import Console
 
     from policygraph.build import Build
     from policygraph.evidence.notes import Line
     from policygraph.project import Project
-    from policygraph.store import Embedded
+    from policygraph.store import Engine
 
 
 class Shell:
@@ -54,8 +53,8 @@ class Shell:
             )
 
     @cached_property
-    def engine(self) -> Embedded:
-        """The engine on the project's store, built now if its inputs changed.
+    def engine(self) -> Engine:
+        """The engine of the project's dataset, read-only, built now if its inputs changed.
 
         Raises:
             FindingsError: the data has violations, and ``--draft`` was not given.
@@ -64,42 +63,24 @@ class Shell:
 
         return build.engine(self.build())
 
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The project's dataset, read-only, built now if its inputs changed.
-
-        Raises:
-            FindingsError: the data has violations, and ``--draft`` was not given.
-        """
-        from policygraph import store
-
-        return store.dataset(self.engine)
-
-    def dataset_as_of(self, date: str | None) -> Dataset:
-        """As `engine_as_of`, as a dataset of rdflib's."""
-        from policygraph import store
-
-        return self.dataset if date is None else store.dataset(self.engine_as_of(date))
-
-    def engine_as_of(self, date: str | None) -> Embedded:
-        """The engine on the dataset as it would have been on a day; says what that leaves out.
+    def engine_as_of(self, date: str | None) -> Engine:
+        """The engine of the dataset of an earlier day; what that leaves out is told on stderr.
 
         Args:
             date: a year, a month or a day; None for the dataset as it is.
 
         Raises:
             InputError: it is no date.
-            FindingsError: as `dataset`.
+            FindingsError: as `engine`.
         """
         if date is None:
             return self.engine
-        from policygraph import store
         from policygraph.editions import asof
 
         day = asof.day(date)
-        found = asof.as_of(self.dataset, day)
+        found = asof.as_of(self.engine, day)
         say(f"As of {day}: {found}")
-        return cast("Embedded", store.engine_of(found.dataset))
+        return found.engine
 
 
 pass_shell = click.make_pass_decorator(Shell)

@@ -16,7 +16,7 @@ _ALL_LABELS = (*_LABELS, iri(lexical.PREFIXES["skos"] + "altLabel"))
 
 # Every label and alternative label, with the things that bear it.
 _CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
-_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
+SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
 _MENTIONED = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 # Two VALUES would be multiplied with each other first.
 _NAMES = """SELECT ?thing ?p ?label {
@@ -42,7 +42,7 @@ def resolve(engine: Engine, text: str) -> str:
     if written is not None:
         if _mentioned(engine, written):
             return written
-        near = (lexical.curie(str(thing), prefixes) for (thing,) in engine.rows(_SUBJECTS))
+        near = (lexical.curie(str(thing), prefixes) for (thing,) in engine.rows(SUBJECTS))
         raise UnknownNameError("thing", text, near)
     things = called(engine, text)
     if len(things) == 1:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -75,7 +77,7 @@ class Naming(Patterns):
                 assert isinstance(text, Literal)
                 key = (rank[predicate], vocab.by_language(text))  # type: ignore[index]
                 known = best.get(thing)
-                if known is None or key < known[0]:  # type: ignore[operator]
+                if known is None or key < known[0]:
                     best[thing] = key, text
             self._labels = {thing: text for thing, (_, text) in best.items()}
 
@@ -113,6 +115,10 @@ class Naming(Patterns):
     def called(self, text: str) -> set[URIRef]:
         """The things with a label or an alternative label that is ``text``, case apart."""
         return set(map(URIRef, lookup.called(self.engine, text)))
+
+    def things(self) -> Iterator[URIRef]:
+        """Everything with an IRI that something is said of, each once."""
+        return (cast(URIRef, thing) for (thing,) in self.engine.select(lookup.SUBJECTS))
 
     def resolve(self, text: str) -> URIRef:
         """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -38,6 +38,8 @@ Triple: TypeAlias = "tuple[Node, Node, Node]"
 Quad: TypeAlias = "tuple[Node, Node, Node, URIRef]"
 PlainRow: TypeAlias = tuple[Term | None, ...]
 Given: TypeAlias = "Node | Term | Iterable[Node | Term]"
+
+_T = TypeVar("_T")
 
 _PARAMETER = re.compile(r"\$(\w+)")
 # Terms come again and again; one object of each saves memory and time.
@@ -218,11 +220,11 @@ class Embedded:
         self, subject: Node | None, predicate: Node | None, value: Node | None, graph: object
     ) -> Iterator[ox.Quad]:
         try:
-            terms = [self._term(term) for term in (subject, predicate, value)]
+            terms: list[Any] = [self._term(term) for term in (subject, predicate, value)]
         except ValueError:  # a relative IRI, say: nothing can be said of it
             return iter(())
-        found: Iterator[ox.Quad] = self.inner.quads_for_pattern(*terms, graph)  # type: ignore[arg-type]
-        return found
+        s, p, o = terms
+        return self.inner.quads_for_pattern(s, p, o, cast(Any, graph))
 
     def _term(self, term: Node | None) -> object:
         return None if term is None else self._to(term)
@@ -269,17 +271,17 @@ def filled(query: str, terms: Mapping[str, Given]) -> str:
             return found[0]
         # rdflib's terms are strings.
         if isinstance(given, str | Term):
-            return serialise(cast(Term, given))
+            return serialise(given)
         return " ".join(map(serialise, cast("Iterable[Term]", given)))
 
     return _PARAMETER.sub(text, query)
 
 
-def _within(cost: Cost, rows: Iterable[Any]) -> Iterator[Any]:
+def _within(cost: Cost, rows: Iterable[_T]) -> Iterator[_T]:
     return iter(rows) if cost == FREE else _counted(cost, rows)
 
 
-def _counted(cost: Cost, rows: Iterable[Any]) -> Iterator[Any]:
+def _counted(cost: Cost, rows: Iterable[_T]) -> Iterator[_T]:
     end = None if cost.seconds is None else monotonic() + cost.seconds
     for count, row in enumerate(rows):
         if cost.rows is not None and count >= cost.rows:
