@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from policygraph.sources.rdf import Reading
     from policygraph.sources.tables import TableReading, Watch
+    from policygraph.store import Embedded
 
 _ATTEMPTS = 3
 # The parts of the package that only read a store: a change to them changes none.
@@ -118,7 +119,14 @@ def build(
 
 
 def dataset(build: Build) -> Dataset:
-    """Open a build's store, read-only, with the project's prefixes.
+    """As `engine`, as a dataset of rdflib's."""
+    from policygraph import store
+
+    return store.dataset(engine(build))
+
+
+def engine(build: Build) -> Embedded:
+    """Open the engine of a build's store, read-only, with the project's prefixes.
 
     Raises:
         FindingsError: the build was not published, because its data has violations.
@@ -136,7 +144,7 @@ def dataset(build: Build) -> Dataset:
             hint="`policygraph validate` shows them; with --draft it is built all the same.",
         )
     try:
-        return store.open_dataset(build.directory / STORE, build.prefixes)
+        return store.open_engine(build.directory / STORE, build.prefixes)
     except (InputError, EngineError, RuntimeError) as fault:
         with suppress(OSError):
             (build.directory / META).unlink()

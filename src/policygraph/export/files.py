@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from policygraph import formats, reading
 from policygraph.errors import UnknownNameError
-from policygraph.export.rdf import Said, nquads, ntriples, read, trig, turtle
+from policygraph.export.rdf import Said, lines, read, trig, turtle
 from policygraph.formats import Format
 from policygraph.network.model import Network
 from policygraph.reading import Data
@@ -40,7 +40,6 @@ class Export:
     """
 
     def __init__(self, data: Data, options: Options = Options()) -> None:
-        self.data = data
         self.options = options
         self.reader = reading.of(data)
         self.prefixes = self.reader.prefixes
@@ -62,7 +61,15 @@ class Export:
     @cached_property
     def quads(self) -> list[Said]:
         """What is written of the dataset."""
-        return read(self.reader, with_ontology=self.options.with_ontology)
+        if self.options.with_ontology:
+            return self.everything
+        left_out = {f"<{name}>" for name in self.reader.vocabularies}
+        return [quad for quad in self.everything if quad[3] not in left_out]
+
+    @cached_property
+    def everything(self) -> list[Said]:
+        """The dataset with its ontology."""
+        return read(self.reader, with_ontology=True)
 
     @cached_property
     def triples(self) -> list[Said]:
@@ -72,14 +79,14 @@ class Export:
             from policygraph.export.provenance import provenance
 
             triples.update(provenance(self.quads))
-        return sorted(triples)
+        return list(triples)
 
     @cached_property
     def network(self) -> Network:
         """What networks show of the dataset."""
-        from policygraph.network.reading import network
+        from policygraph.network.building import network
 
-        return network(self.data)
+        return network(self.reader)
 
 
 def write(data: Data, form: Format, options: Options = Options()) -> bytes:
@@ -133,8 +140,7 @@ def _rdfxml(export: Export) -> bytes:
 def _owl(export: Export) -> bytes:
     from policygraph.export.owl import owl_dl
 
-    quads = read(export.reader, with_ontology=True)
-    return turtle(owl_dl(quads, export.reader.itself), export.prefixes)
+    return turtle(owl_dl(export.everything, export.reader.itself), export.prefixes)
 
 
 def _graphml(export: Export) -> bytes:
@@ -166,8 +172,8 @@ _Writer: TypeAlias = Callable[[Export], bytes]
 _WRITERS: Mapping[Format, _Writer] = {
     formats.TURTLE: lambda export: turtle(export.triples, export.prefixes),
     formats.TRIG: lambda export: trig(export.quads, export.prefixes),
-    formats.N_TRIPLES: lambda export: ntriples(export.triples),
-    formats.N_QUADS: lambda export: nquads(export.quads),
+    formats.N_TRIPLES: lambda export: lines(export.triples),
+    formats.N_QUADS: lambda export: lines(export.quads),
     formats.JSON_LD: _jsonld,
     formats.RDF_XML: _rdfxml,
     formats.OWL_DL: _owl,

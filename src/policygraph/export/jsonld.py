@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from policygraph.export.rdf import TYPE, Said, by_graph, by_subject, split_literal, values_of
 from policygraph.formats import json_text
-from policygraph.store.terms import unescaped
+from policygraph.store.ntriples import unescaped
 from policygraph.vocab import PG, PREFIXES
 
 # What a property's values mostly are: ("@type", "@id" or a datatype), ("@language", tag) or plain.
@@ -160,7 +160,10 @@ def _kinds(quads: Iterable[Said]) -> tuple[dict[str, _Kind], set[str]]:
     }
     kinds = {
         predicate: min(
-            ((-count, _THING if suffix == "<" else _kind(suffix)) for suffix, count in found.items())
+            (
+                (-count, _THING if suffix == "<" else _kind(suffix))
+                for suffix, count in found.items()
+            )
         )[1]
         for predicate, found in counts.items()
     }

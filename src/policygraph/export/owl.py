@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import OWL, RDF, RDFS, XSD
 
 from policygraph import literals
-from policygraph.export.rdf import TYPE, Said, distinct, split_literal
+from policygraph.export.rdf import TYPE, Said, split_literal
 from policygraph.vocab import BASE
 
 _LACKING = (
@@ -39,7 +39,7 @@ _RANGE = f"<{RDFS.range}>"
 _STRING = f"<{XSD.string}>"
 
 
-def owl_dl(quads: Iterable[Said], itself: str | None) -> list[Said]:
+def owl_dl(quads: Iterable[Said], itself: str | None) -> set[Said]:
     """Statements, those of the ontology among them, as one OWL 2 DL ontology.
 
     Args:
@@ -47,7 +47,7 @@ def owl_dl(quads: Iterable[Said], itself: str | None) -> list[Said]:
         itself: the IRI of the dataset, after which the ontology is called.
     """
     header = f"<{itself or BASE + 'graph'}/owl-dl>"
-    return distinct([(header, TYPE, _ONTOLOGY), *_kept(quads)])
+    return {(header, TYPE, _ONTOLOGY), *_kept(quads)}
 
 
 def _kept(quads: Iterable[Said]) -> Iterator[Said]:

@@ -26,7 +26,7 @@ from policygraph.citation import (
     Section,
 )
 from policygraph.errors import InputError
-from policygraph.export.rdf import TYPE, Said, distinct
+from policygraph.export.rdf import TYPE, Said
 from policygraph.lexical import quoted
 from policygraph.vocab import BASE, OA, PG
 
@@ -48,21 +48,21 @@ _PARTS = tuple(f"<{part}>" for part in (RDF.subject, RDF.predicate, RDF.object))
 _DERIVED, _SOURCE = f"<{PROV.wasDerivedFrom}>", f"<{PROV.hadPrimarySource}>"
 
 
-def provenance(quads: Sequence[Said]) -> list[Said]:
-    """Where each statement stands, said in statements, sorted.
+def provenance(quads: Sequence[Said]) -> set[Said]:
+    """Where each statement stands, said in statements.
 
     Nothing is lost: the named graphs of a statement are exactly what its ``rdf:Statement`` is
     ``prov:wasDerivedFrom``.
     """
     passages = {quad[0] for quad in quads if quad[1:3] == _PASSAGE}
     citations = {graph: _citation(graph, passages) for graph in {quad[3] for quad in quads}}
-    found: list[Said] = []
+    found = set[Said]()
     for quad in quads:
-        found.extend(_statement(quad, citations[quad[3]]))
+        found.update(_statement(quad, citations[quad[3]]))
     for graph, citation in citations.items():
         if citation:
-            found.extend(_place(graph, citation))
-    return distinct(found)
+            found.update(_place(graph, citation))
+    return found
 
 
 def _statement(quad: Said, citation: Citation | None) -> Iterator[Said]:

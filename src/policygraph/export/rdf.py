@@ -24,12 +24,12 @@ from rdflib import RDF, XSD, URIRef
 from policygraph import reading
 from policygraph.reading import Data
 from policygraph.store import Quad
-from policygraph.store.terms import from_nt, iri_ref, nt
+from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import LOCAL, PREFIXES, Triple, reading_order
 
 __all__ = [
-    *("Quad", "Said", "iri_ref", "nquads", "nt", "ntriples", "read", "select", "trig", "turtle"),
-    *("union", "written"),
+    *("Quad", "Said", "by_graph", "by_subject", "iri_ref", "lines", "nt", "read", "select"),
+    *("split_literal", "trig", "turtle", "union", "values_of", "written"),
 ]
 
 Said: TypeAlias = tuple[str, ...]
@@ -52,8 +52,8 @@ _BARE = {
 
 
 def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
-    """The statements of a dataset as they were read, with the named graph of each, each once,
-    sorted.
+    """The statements of a dataset as they were read, with the named graph of each, each once; in
+    no order.
 
     Args:
         data: what to read.
@@ -68,16 +68,16 @@ def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
     lines = {
         line for chunk in reader.engine.nquads(wanted) for line in chunk.splitlines(keepends=True)
     }
-    return _LINE.findall(b"".join(sorted(lines)).decode())
+    return _LINE.findall(b"".join(lines).decode())
 
 
 def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
-    """The same statements with rdflib's terms.
+    """The same statements with rdflib's terms, sorted.
 
     Raises:
         InputError: a statement cannot be written as RDF.
     """
-    return [_terms(said) for said in read(data, with_ontology=with_ontology)]
+    return [_terms(said) for said in sorted(read(data, with_ontology=with_ontology))]
 
 
 def _terms(said: Said) -> Quad:
@@ -86,22 +86,21 @@ def _terms(said: Said) -> Quad:
 
 
 def written(rows: Iterable[Triple | Quad]) -> list[Said]:
-    """Statements of rdflib's terms in N-Triples' form, each once, sorted.
+    """Statements of rdflib's terms in N-Triples' form, each once.
 
     Raises:
         InputError: a term is none of RDF.
     """
-    return distinct(tuple(map(nt, row)) for row in rows)
+    return list({tuple(map(nt, row)) for row in rows})
 
 
 def union(quads: Iterable[Quad]) -> list[Said]:
-    """Statements of rdflib's terms without their graphs, each once, sorted."""
+    """Statements of rdflib's terms without their graphs, each once.
+
+    Raises:
+        InputError: a term is none of RDF.
+    """
     return written(quad[:3] for quad in quads)
-
-
-def distinct(rows: Iterable[Said]) -> list[Said]:
-    """Statements each once, in the order of their lines."""
-    return sorted(set(rows))
 
 
 # --- Turtle and TriG -------------------------------------------------------------------------
@@ -123,17 +122,8 @@ def trig(quads: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes
     return page.document("\n".join(blocks))
 
 
-def ntriples(triples: Iterable[Said]) -> bytes:
-    """N-Triples in canonical form, sorted."""
-    return _lines(triples)
-
-
-def nquads(quads: Iterable[Said]) -> bytes:
-    """N-Quads in canonical form, sorted."""
-    return _lines(quads)
-
-
-def _lines(rows: Iterable[Said]) -> bytes:
+def lines(rows: Iterable[Said]) -> bytes:
+    """N-Triples or N-Quads in canonical form, sorted."""
     return "".join(sorted({" ".join(row) + " .\n" for row in rows})).encode()
 
 
@@ -231,7 +221,7 @@ class _Page:
 
 
 def split_literal(literal: str) -> tuple[str, str]:
-    """The text of a literal in N-Triples, its escapes kept, and what follows: ``@en``, ``^^<…>``."""
+    """The text of a literal in N-Triples, escapes kept, and what follows: ``@en``, ``^^<…>``."""
     end = literal.rindex('"')
     return literal[1:end], literal[end + 1 :]
 

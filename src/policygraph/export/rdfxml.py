@@ -16,7 +16,7 @@ from policygraph.errors import InputError
 from policygraph.export.rdf import Said, by_subject, split_literal, values_of
 from policygraph.export.xmltext import attribute, content
 from policygraph.lexical import NAME_BASE, NAME_MORE
-from policygraph.store.terms import unescaped
+from policygraph.store.ntriples import unescaped
 from policygraph.vocab import PREFIXES
 
 _NAME = f"[{NAME_BASE}_][{NAME_BASE}{NAME_MORE}_.\\-]*\\Z"
@@ -28,7 +28,6 @@ _SYNTAX = frozenset(
     | {"aboutEach", "aboutEachPrefix", "bagID"}
 )
 _RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
-
 
 
 def rdfxml(triples: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes:

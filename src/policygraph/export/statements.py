@@ -14,7 +14,7 @@ from policygraph.export.rdf import Said, by_graph, split_literal
 from policygraph.formats import unformulated
 from policygraph.lexical import XSD
 from policygraph.reading import Reader
-from policygraph.store.terms import from_nt, unescaped
+from policygraph.store.ntriples import from_nt, unescaped
 
 COLUMNS = (
     "subject",
@@ -71,5 +71,5 @@ def _rows(reader: Reader, quads: Sequence[Said]) -> Iterator[tuple[str, ...]]:
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
         place = (said.iri, said.source.iri, said.source.text, line, said.gloss)
-        for row in inside:
+        for row in sorted(inside):
             yield *named(row[0]), *named(row[1]), *value(row[2]), *place

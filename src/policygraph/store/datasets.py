@@ -24,7 +24,8 @@ from policygraph.errors import InputError
 from policygraph.lexical import XSD
 from policygraph.store.engine import Embedded, Engine
 from policygraph.store.loading import in_memory, open_engine
-from policygraph.store.terms import nt, to_engine
+from policygraph.store.ntriples import nt
+from policygraph.store.terms import to_engine
 from policygraph.vocab import PREFIXES
 
 # rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
@@ -62,7 +63,7 @@ class _OxStore(OxigraphStore):
         self._changed()
         super().add(*args, **options)
 
-    def addN(self, *args: Any, **options: Any) -> None:
+    def addN(self, *args: Any, **options: Any) -> None:  # noqa: N802
         self._changed()
         super().addN(*args, **options)
 

@@ -116,14 +116,14 @@ def write(directory: Path, quads: Iterable[bytes], prefixes: Mapping[str, str]) 
 
 
 def open_engine(
-    directory: Path, prefixes: Mapping[str, str], read: Sequence[Path] = ()
+    directory: Path, prefixes: Mapping[str, str], files: Sequence[Path] = ()
 ) -> Embedded:
     """The engine of a store on disk, read-only; opening it changes no file.
 
     Args:
         directory: its folder.
         prefixes: the prefixes of the dataset.
-        read: the files of canonical N-Quads that were loaded into it, for `Engine.nquads`; none
+        files: those of canonical N-Quads that were loaded into it, for `Engine.nquads`; none
             where they are not kept.
 
     Raises:
@@ -137,7 +137,7 @@ def open_engine(
             where=Place(str(directory)),
             hint="Run `policygraph build`.",
         ) from fault
-    return Embedded(inner, directory.absolute(), prefixes, read or None)
+    return Embedded(inner, directory.absolute(), prefixes, files or None)
 
 
 def in_memory(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
