@@ -27,11 +27,6 @@ from policygraph.store import Quad
 from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import LOCAL, PREFIXES, Triple, reading_order
 
-__all__ = [
-    *("Quad", "Said", "by_graph", "by_subject", "iri_ref", "lines", "nt", "read", "select"),
-    *("split_literal", "trig", "turtle", "union", "values_of", "written"),
-]
-
 Said: TypeAlias = tuple[str, ...]
 """A statement: its terms in canonical N-Triples, and the graph it stands in, if it is told."""
 
@@ -68,7 +63,12 @@ def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
     lines = {
         line for chunk in reader.engine.nquads(wanted) for line in chunk.splitlines(keepends=True)
     }
-    return _LINE.findall(b"".join(lines).decode())
+    return parsed(b"".join(lines))
+
+
+def parsed(nquads: bytes) -> list[Said]:
+    """The statements of canonical N-Quads, each with a graph name."""
+    return _LINE.findall(nquads.decode())
 
 
 def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
@@ -77,10 +77,11 @@ def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
     Raises:
         InputError: a statement cannot be written as RDF.
     """
-    return [_terms(said) for said in sorted(read(data, with_ontology=with_ontology))]
+    return list(map(terms, sorted(read(data, with_ontology=with_ontology))))
 
 
-def _terms(said: Said) -> Quad:
+def terms(said: Said) -> Quad:
+    """A statement with rdflib's terms."""
     subject, predicate, value, graph = map(from_nt, said)
     return subject, predicate, value, cast(URIRef, graph)
 
