@@ -116,9 +116,10 @@ class _Page(Page):
             for thing in self.instances(kind):
                 self.schema.setdefault(thing, schema)
         documents = {thing for thing, schema in self.schema.items() if schema in _DOCUMENTS}
-        for thing in [thing for thing, schema in self.schema.items() if schema == "Documentation"]:
-            if source_of(str(thing)) not in documents:
-                del self.schema[thing]
+        places = [thing for thing, schema in self.schema.items() if schema == "Documentation"]
+        for place in places:
+            if source_of(str(place)) not in documents:
+                del self.schema[place]
         self.told: dict[URIRef, set[Node]] = {}
         for quad in self.quads:
             if quad[0] in self.schema:
