@@ -33,7 +33,7 @@ Said: TypeAlias = tuple[str, ...]
 TYPE = f"<{RDF.type}>"
 # Characters that would break the text or show it in another order than it has.
 _UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_LINE = re.compile(r"(?m)^(\S+) (\S+) (.+) (\S+) \.$")
+_LINE = re.compile(r'([^ ]+) ([^ ]+) (<[^>]*>|".*"[^ ]*|[^ ]+) ([^ ]+) \.\n')
 _ESCAPE = re.compile(r"\\(.)")
 # Bare numbers only in the form that every reader gives back as it is: rdflib reads 007 as 7.
 _BARE = {
