@@ -18,6 +18,7 @@ from rdflib import OWL, RDF, Dataset, Graph, Literal, URIRef
 from policygraph import formats, project
 from policygraph.export.files import write
 from policygraph.export.owl import DATATYPES, owl_dl
+from policygraph.export.rdf import read
 from policygraph.sources import rdf
 from policygraph.vocab import PG, vocabularies
 
@@ -61,15 +62,16 @@ def builtin() -> Dataset:
 
 def test_the_export_is_one_ontology_with_the_datatypes_of_owl() -> None:
     content = (CASES / "plain" / "dataset.trig").read_bytes()
-    triples = owl_dl(dataset_of(ox.parse(content, format=ox.RdfFormat.TRIG)))
-    headers = [subject for subject, _, kind in triples if kind == OWL.Ontology]
-    assert headers == [URIRef("https://example.org/dataset/small/owl-dl")]
+    quads = read(dataset_of(ox.parse(content, format=ox.RdfFormat.TRIG)), with_ontology=True)
+    triples = owl_dl(quads, "https://example.org/dataset/small")
+    headers = [subject for subject, _, kind in triples if kind == f"<{OWL.Ontology}>"]
+    assert headers == ["<https://example.org/dataset/small/owl-dl>"]
     predicates = {predicate for _, predicate, _ in triples}
-    assert predicates.isdisjoint({OWL.imports, OWL.versionIRI})
-    literals = [value for *_, value in triples if isinstance(value, Literal)]
-    assert all(value.datatype is None or value.datatype in DATATYPES for value in literals)
-    assert Literal("2010-10") in literals
-    assert (PG.date, rdflib.RDFS.range, rdflib.XSD.string) in triples
+    assert predicates.isdisjoint({f"<{OWL.imports}>", f"<{OWL.versionIRI}>"})
+    values = [value for *_, value in triples if value.startswith('"')]
+    assert all("^^" not in value or value.partition("^^")[2] in DATATYPES for value in values)
+    assert '"2010-10"' in values
+    assert (f"<{PG.date}>", f"<{rdflib.RDFS.range}>", f"<{rdflib.XSD.string}>") in triples
 
 
 def test_nothing_but_headers_and_datatypes_is_changed(builtin: Dataset) -> None:

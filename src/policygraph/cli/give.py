@@ -94,7 +94,7 @@ def _export_claims(shell: Shell, form: Format, output: str, options: Options) ->
 
 
 def _export_all(shell: Shell, folder: Path, options: Options) -> None:
-    from policygraph.export.files import left_out, stem, write
+    from policygraph.export.files import Export, left_out, stem
 
     data = reading.of(shell.engine)
     try:
@@ -104,12 +104,12 @@ def _export_all(shell: Shell, folder: Path, options: Options) -> None:
             f"{folder} cannot be made: {error.strerror or error}.",
             hint="Name a folder that exists, or that you may make.",
         ) from None
-    name = stem(data)
+    name, writing = stem(data), Export(data, options)
     refused: list[str] = []
     for form in formats.EXPORTS:
         target = folder / f"{name}.{form.extension}"
         try:
-            content = write(data, form, options)
+            content = writing.write(form)
         except InputError as error:
             # One format that cannot carry the data is no reason to withhold the others.
             say(f"{form.name}: {error}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
-from rdflib import Dataset
-
-from policygraph import formats
+from policygraph import formats, reading
+from policygraph.errors import UnknownNameError
+from policygraph.export.rdf import Said, lines, read, trig, turtle
 from policygraph.formats import Format
-from policygraph.vocab import described, prefixes_of
-
-_NETWORKS = (formats.GRAPHML, formats.GEXF, formats.CYTOSCAPE)
+from policygraph.network.model import Network
+from policygraph.reading import Data
 
 
 @dataclass(frozen=True)
@@ -29,31 +31,82 @@ class Options:
     escape_formulas: bool = False
 
 
-def write(dataset: Dataset, form: Format, options: Options = Options()) -> bytes:
+class Export:
+    """A dataset that goes into any number of formats, and is read once.
+
+    Args:
+        data: what to write.
+        options: what to write of it.
+    """
+
+    def __init__(self, data: Data, options: Options = Options()) -> None:
+        self.options = options
+        self.reader = reading.of(data)
+        self.prefixes = self.reader.prefixes
+
+    def write(self, form: Format) -> bytes:
+        """The file in a format; the same dataset gives the same bytes.
+
+        Raises:
+            InputError: the format cannot carry something in the dataset; the message says what.
+            UnknownNameError: it is none of `formats.EXPORTS`.
+        """
+        writer = _WRITERS.get(form)
+        if writer is None:
+            names = [known.name for known in _WRITERS]
+            hint = f"There are {', '.join(names)}."
+            raise UnknownNameError("export format", form.name, names, hint=hint)
+        return writer(self)
+
+    @cached_property
+    def quads(self) -> list[Said]:
+        """What is written of the dataset."""
+        if self.options.with_ontology:
+            return self.everything
+        left_out = {f"<{name}>" for name in self.reader.vocabularies}
+        return [quad for quad in self.everything if quad[3] not in left_out]
+
+    @cached_property
+    def everything(self) -> list[Said]:
+        """The dataset with its ontology."""
+        return read(self.reader, with_ontology=True)
+
+    @cached_property
+    def triples(self) -> list[Said]:
+        """The same for formats without named graphs."""
+        triples = {quad[:3] for quad in self.quads}
+        if self.options.with_provenance:
+            from policygraph.export.provenance import provenance
+
+            triples.update(provenance(self.quads))
+        return list(triples)
+
+    @cached_property
+    def network(self) -> Network:
+        """What networks show of the dataset."""
+        from policygraph.network.building import network
+
+        return network(self.reader)
+
+
+def write(data: Data, form: Format, options: Options = Options()) -> bytes:
     """The file of a dataset in a format; the same dataset gives the same bytes.
 
     Args:
-        dataset: what to write.
+        data: what to write.
         form: one of `formats.EXPORTS`.
         options: what to write of it.
 
     Raises:
         InputError: the format cannot carry something in the dataset; the message says what.
+        UnknownNameError: it is none of `formats.EXPORTS`.
     """
-    if form in _NETWORKS:
-        return _network(dataset, form)
-    if form == formats.STATEMENTS:
-        from policygraph.export.rdf import select
-        from policygraph.export.statements import csv_table
-
-        quads = select(dataset, with_ontology=options.with_ontology)
-        return csv_table(dataset, quads, escape_formulas=options.escape_formulas)
-    return _rdf(dataset, form, options)
+    return Export(data, options).write(form)
 
 
 def left_out(form: Format, options: Options = Options()) -> str | None:
     """One line on what a format leaves out of a dataset, or None."""
-    if form in _NETWORKS:
+    if form in (formats.GRAPHML, formats.GEXF, formats.CYTOSCAPE):
         return "left out: values that are no things, and things that the ontology does not draw"
     if form == formats.OWL_DL:
         return "left out: the citations, and the datatypes that OWL 2 lacks (now strings)"
@@ -62,43 +115,70 @@ def left_out(form: Format, options: Options = Options()) -> str | None:
     return None
 
 
-def stem(dataset: Dataset) -> str:
+def stem(data: Data) -> str:
     """What the files of a dataset are called: the last part of its IRI, or “graph”."""
-    iri = described(dataset) or ""
+    iri = reading.of(data).itself or ""
     name = re.split("[/#]", iri.rstrip("/#"))[-1]
     return name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) else "graph"
 
 
-def _network(dataset: Dataset, form: Format) -> bytes:
-    from policygraph.export import networks
-    from policygraph.network.building import network
-
-    writers = {
-        formats.GRAPHML: networks.graphml,
-        formats.GEXF: networks.gexf,
-        formats.CYTOSCAPE: networks.cytoscape,
-    }
-    return writers[form](network(dataset))
+# --- the writers: what one needs alone is imported when it is asked for ----------------------
 
 
-def _rdf(dataset: Dataset, form: Format, options: Options) -> bytes:
-    from policygraph.export import jsonld, owl, provenance, rdf, rdfxml
+def _jsonld(export: Export) -> bytes:
+    from policygraph.export.jsonld import jsonld
 
-    prefixes = prefixes_of(dataset)
-    if form == formats.OWL_DL:
-        return rdf.turtle(owl.owl_dl(dataset), prefixes)
-    quads = rdf.select(dataset, with_ontology=options.with_ontology)
-    if form == formats.TRIG:
-        return rdf.trig(quads, prefixes)
-    if form == formats.N_QUADS:
-        return rdf.nquads(quads)
-    if form == formats.JSON_LD:
-        return jsonld.jsonld(quads, prefixes)
-    triples = rdf.union(quads)
-    if options.with_provenance:
-        triples = rdf.distinct([*triples, *provenance.provenance(quads)])
-    if form == formats.N_TRIPLES:
-        return rdf.ntriples(triples)
-    if form == formats.RDF_XML:
-        return rdfxml.rdfxml(triples, prefixes)
-    return rdf.turtle(triples, prefixes)
+    return jsonld(export.quads, export.prefixes)
+
+
+def _rdfxml(export: Export) -> bytes:
+    from policygraph.export.rdfxml import rdfxml
+
+    return rdfxml(export.triples, export.prefixes)
+
+
+def _owl(export: Export) -> bytes:
+    from policygraph.export.owl import owl_dl
+
+    return turtle(owl_dl(export.everything, export.reader.itself), export.prefixes)
+
+
+def _graphml(export: Export) -> bytes:
+    from policygraph.export.networks import graphml
+
+    return graphml(export.network)
+
+
+def _gexf(export: Export) -> bytes:
+    from policygraph.export.networks import gexf
+
+    return gexf(export.network)
+
+
+def _cytoscape(export: Export) -> bytes:
+    from policygraph.export.networks import cytoscape
+
+    return cytoscape(export.network)
+
+
+def _statements(export: Export) -> bytes:
+    from policygraph.export.statements import csv_table
+
+    formulas = export.options.escape_formulas
+    return csv_table(export.reader, export.quads, escape_formulas=formulas)
+
+
+_Writer: TypeAlias = Callable[[Export], bytes]
+_WRITERS: Mapping[Format, _Writer] = {
+    formats.TURTLE: lambda export: turtle(export.triples, export.prefixes),
+    formats.TRIG: lambda export: trig(export.quads, export.prefixes),
+    formats.N_TRIPLES: lambda export: lines(export.triples),
+    formats.N_QUADS: lambda export: lines(export.quads),
+    formats.JSON_LD: _jsonld,
+    formats.RDF_XML: _rdfxml,
+    formats.OWL_DL: _owl,
+    formats.GRAPHML: _graphml,
+    formats.GEXF: _gexf,
+    formats.CYTOSCAPE: _cytoscape,
+    formats.STATEMENTS: _statements,
+}

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from rdflib import Dataset
 from rdflib.namespace import DCTERMS
 
+from policygraph import reading
 from policygraph.errors import plural
 from policygraph.export.drawing import Caption
 from policygraph.network.model import Network
-from policygraph.vocab import described, label, source_of
+from policygraph.reading import Data
+from policygraph.vocab import source_of
 
 
 def caption(
-    dataset: Dataset, network: Network, title: str | None, name: str, *, legend: bool = True
+    data: Data, network: Network, title: str | None, name: str, *, legend: bool = True
 ) -> Caption:
     """The caption of a network's picture.
 
     Args:
-        dataset: what the network was read from; says what it is and its license.
+        data: what the network was read from; says what it is and its license.
         network: what is drawn.
         title: its title; None for the one that the dataset gives itself.
         name: what the picture is called if the dataset does not say what it is.
         legend: explain the colours.
     """
-    itself = described(dataset)
+    reader = reading.of(data)
+    itself = reader.itself
     if title is None:
-        title = label(dataset, itself) if itself else name
-    licenses = sorted(map(str, dataset.objects(itself, DCTERMS.license))) if itself else []
+        title = reader.label(itself) if itself else name
+    licenses = sorted(map(str, reader.objects(itself, DCTERMS.license))) if itself else []
     terms = f"License: {', '.join(licenses)}" if licenses else ""
     return Caption(title, _origin(network) + terms, legend)
 

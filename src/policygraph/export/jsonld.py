@@ -4,48 +4,50 @@ The context is in the document: nothing is fetched to read it. Properties of the
 their short names, others by CURIEs; each is given the type or language that most of its values
 have, so that a value is a plain string wherever it can be. Numbers stay strings with a type: as
 JSON numbers they would lose the form they have in the data.
+
+Written here: Oxigraph's and rdflib's writers make no context by themselves, and PyLD's takes
+minutes.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring as quoted
 from typing import Any, TypeAlias
 
-from rdflib import RDF, BNode, Literal
-from rdflib.term import Node
-
-from policygraph.export.rdf import Quad, blank_label, datatype, value_order
+from policygraph.export.rdf import TYPE, Said, by_graph, by_subject, split_literal, values_of
 from policygraph.formats import json_text
-from policygraph.vocab import PG, PREFIXES, Triple, reading_order
+from policygraph.store.ntriples import unescaped
+from policygraph.vocab import PG, PREFIXES
 
 # What a property's values mostly are: ("@type", "@id" or a datatype), ("@language", tag) or plain.
 _Kind: TypeAlias = tuple[str, str]
 _PLAIN: _Kind = ("", "")
+_THING: _Kind = ("@type", "@id")
 _TERM = re.compile(r"[A-Za-z][\w-]*\Z", re.ASCII)
 
 
-def jsonld(quads: Sequence[Quad], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+def jsonld(quads: Sequence[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """JSON-LD: one object for each named graph, sorted by name, its things inside."""
-    context = _Context(quads, prefixes)
-    ordered = sorted(quads, key=lambda quad: reading_order(quad[3]))
-    graphs = [
-        {"@id": context.iri(str(graph)), "@graph": context.nodes(quad[:3] for quad in inside)}
-        for graph, inside in groupby(ordered, key=lambda quad: quad[3])
-    ]
-    document = {"@context": context.as_json(), "@graph": graphs}
-    return json_text(document).encode()
+    page = _Page(quads, prefixes)
+    graphs = ",\n".join(page.graphs(quads))
+    # The context knows the prefixes that were used only when all else is written.
+    context = json_text(page.context()).rstrip().replace("\n", "\n  ")
+    body = f"[\n{graphs}\n  ]" if graphs else "[]"
+    return f'{{\n  "@context": {context},\n  "@graph": {body}\n}}\n'.encode()
 
 
-class _Context:
-    def __init__(self, quads: Sequence[Quad], prefixes: Mapping[str, str]) -> None:
-        iris = {str(kind) for _, _, value, _ in quads for kind in _iris(value)}
-        iris |= {str(term) for quad in quads for term in (quad[0], quad[1], quad[3])}
+class _Page:
+    """One document: its names, and the terms that were written so far."""
+
+    def __init__(self, quads: Sequence[Said], prefixes: Mapping[str, str]) -> None:
+        iris = {term[1:-1] for term in {t for quad in quads for t in quad} if term[0] == "<"}
+        self.kinds, datatypes = _kinds(quads)
         # Of “urn:x” a reader takes “urn” for a prefix if the context has such a name.
-        schemes = {iri.partition(":")[0] for iri in iris}
-        predicates = sorted({str(quad[1]) for quad in quads} - {str(RDF.type)})
+        schemes = {iri.partition(":")[0] for iri in iris | datatypes}
+        predicates = sorted({predicate[1:-1] for predicate in self.kinds} - {TYPE[1:-1]})
         self.terms = {
             predicate: predicate[len(PG) :]
             for predicate in predicates
@@ -55,33 +57,34 @@ class _Context:
         }
         # A short name wins over a prefix of the same name: measures are scheme:measures#… then.
         barred = schemes | set(self.terms.values()) | {""}
-        self.prefixes = sorted(
-            ((name, space) for name, space in prefixes.items() if name not in barred and space),
-            key=lambda item: (-len(item[1]), item[0]),
-        )
+        self.prefixes = {
+            space: name
+            for name, space in sorted(prefixes.items(), key=lambda item: (-len(item[1]), item))
+            if name not in barred and space
+        }
+        spaces = "|".join(map(re.escape, self.prefixes))
+        self.short = re.compile(f"({spaces})(?!//)(.+)", re.DOTALL) if spaces else None
         self.used: dict[str, str] = {}
-        self.kinds = _kinds(quads)
-        self.names = {predicate: self.name(predicate) for predicate in predicates}
-
-    def name(self, predicate: str) -> str:
-        return self.terms.get(predicate) or self.iri(predicate)
+        self.known: dict[str, str] = {}
+        self.names = {f"<{one}>": self.terms.get(one) or self.iri(one) for one in predicates}
 
     def iri(self, iri: str) -> str:
-        for name, namespace in self.prefixes:
-            rest = iri[len(namespace) :]
-            if iri.startswith(namespace) and rest and not rest.startswith("//"):
-                self.used[name] = namespace
-                return f"{name}:{rest}"
-        return iri
+        found = self.short.fullmatch(iri) if self.short else None
+        if found is None:
+            return iri
+        name = self.prefixes[found[1]]
+        self.used[name] = found[1]
+        return f"{name}:{found[2]}"
 
-    def as_json(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         terms: dict[str, Any] = {}
         for predicate, name in sorted(self.names.items(), key=lambda item: item[1]):
             key, value = self.kinds[predicate]
-            definition = {"@id": self.iri(predicate)}
+            iri = predicate[1:-1]
+            definition = {"@id": self.iri(iri)}
             if key:
-                definition[key] = value if value == "@id" or key != "@type" else self.iri(value)
-            if predicate in self.terms or (key and name != predicate):
+                definition[key] = self.iri(value) if key == "@type" and value != "@id" else value
+            if iri in self.terms or (key and name != iri):
                 terms[name] = definition if key else definition["@id"]
         prefixes = {
             name: space if space[-1] in ":/?#[]@" else {"@id": space, "@prefix": True}
@@ -89,73 +92,85 @@ class _Context:
         }
         return {"@version": 1.1, **prefixes, **terms}
 
-    def nodes(self, triples: Iterable[Triple]) -> list[dict[str, Any]]:
-        ordered = sorted(triples, key=lambda triple: reading_order(str(triple[0])))
-        return [
-            self.node(subject, list(about))
-            for subject, about in groupby(ordered, key=lambda triple: triple[0])
-        ]
+    def graphs(self, quads: Iterable[Said]) -> Iterator[str]:
+        for graph, inside in by_graph(quads):
+            nodes = ",\n".join(self.node(*group) for group in by_subject(inside))
+            yield (
+                f'    {{\n      "@id": {self.reference(graph)},\n      "@graph": [\n{nodes}\n'
+                "      ]\n    }"
+            )
 
-    def node(self, subject: Node, about: list[Triple]) -> dict[str, Any]:
-        values: dict[str, list[Node]] = {}
-        for _, predicate, value in about:
-            values.setdefault(str(predicate), []).append(value)
-        node: dict[str, Any] = {"@id": self.reference(subject)}
-        classes = values.pop(str(RDF.type), [])
+    def node(self, subject: str, about: list[Said]) -> str:
+        values = values_of(about)
+        lines = [f'"@id": {self.reference(subject)}']
+        classes = values.pop(TYPE, [])
+        if kinds := [self.reference(value) for value in classes if value[0] != '"']:
+            lines.append(f'"@type": {_several(kinds)}')
         # A literal is no class; such a statement stays under the property's own name.
-        literals: list[Node] = [value for value in classes if isinstance(value, Literal)]
-        if kinds := [self.reference(value) for value in _sorted(classes) if value not in literals]:
-            node["@type"] = kinds[0] if len(kinds) == 1 else kinds
-        if literals:
-            values[str(RDF.type)] = literals
-        for name, said in sorted((self.names.get(key, key), key) for key in values):
-            written = [self.value(value, said) for value in _sorted(values[said])]
-            node[name] = written[0] if len(written) == 1 else written
-        return node
+        if literals := [value for value in classes if value[0] == '"']:
+            values[TYPE] = literals
+        named = sorted((self.names.get(key, key[1:-1]), key) for key in values)
+        for name, predicate in named:
+            kind = self.kinds[predicate]
+            # A name that is the whole IRI has no definition, so nothing says what its values are.
+            kind = kind if name != predicate[1:-1] else _PLAIN
+            written = [self.value(value, kind) for value in values[predicate]]
+            lines.append(f"{quoted(name)}: {_several(written)}")
+        return "        {\n          " + ",\n          ".join(lines) + "\n        }"
 
-    def reference(self, term: Node) -> str:
-        return f"_:{blank_label(term)}" if isinstance(term, BNode) else self.iri(str(term))
+    def reference(self, term: str) -> str:
+        """A thing's name as a JSON string."""
+        found = self.known.get(term)
+        if found is None:
+            found = quoted(self.iri(term[1:-1]) if term[0] == "<" else term)
+            self.known[term] = found
+        return found
 
-    def value(self, value: Node, predicate: str) -> Any:
-        kind = _kind(value)
-        # A name that is the whole IRI has no definition, so nothing says what its values are.
-        defined = self.names.get(predicate, predicate) != predicate
-        known = self.kinds[predicate] if defined else _PLAIN
-        if not isinstance(value, Literal):
+    def value(self, value: str, expected: _Kind) -> str:
+        if value[0] != '"':
             reference = self.reference(value)
-            return reference if kind == known else {"@id": reference}
-        if kind == known:
-            return str(value)
+            return reference if expected == _THING else f'{{"@id": {reference}}}'
+        text, suffix = split_literal(value)
+        string = quoted(unescaped(text))
+        if (kind := _kind(suffix)) == expected:
+            return string
         key, name = kind
-        mark = {key: self.iri(name) if key == "@type" else name} if key else {}
-        return {"@value": str(value), **mark}
+        if not key:
+            return f'{{"@value": {string}}}'
+        mark = quoted(self.iri(name) if key == "@type" else name)
+        return f'{{"@value": {string}, "{key}": {mark}}}'
 
 
-def _kinds(quads: Iterable[Quad]) -> dict[str, _Kind]:
-    """For each property what most of its values are; the first by name where two are as many."""
-    counts: dict[str, Counter[_Kind]] = {}
-    for _, predicate, value, _ in quads:
-        counts.setdefault(str(predicate), Counter())[_kind(value)] += 1
-    return {
-        predicate: min(found, key=lambda kind: (-found[kind], kind))
+def _several(values: list[str]) -> str:
+    if len(values) == 1:
+        return values[0]
+    return "[\n            " + ",\n            ".join(values) + "\n          ]"
+
+
+def _kinds(quads: Iterable[Said]) -> tuple[dict[str, _Kind], set[str]]:
+    """For each property what most of its values are, the first by name where two are as many; and
+    the datatypes."""
+    counts: dict[str, Counter[str]] = {}
+    for quad in quads:
+        value = quad[2]
+        suffix = value[value.rindex('"') + 1 :] if value[0] == '"' else "<"
+        counts.setdefault(quad[1], Counter())[suffix] += 1
+    datatypes = {
+        suffix[3:-1] for found in counts.values() for suffix in found if suffix.startswith("^^")
+    }
+    kinds = {
+        predicate: min(
+            (
+                (-count, _THING if suffix == "<" else _kind(suffix))
+                for suffix, count in found.items()
+            )
+        )[1]
         for predicate, found in counts.items()
     }
+    return kinds, datatypes
 
 
-def _kind(value: Node) -> _Kind:
-    if not isinstance(value, Literal):
-        return ("@type", "@id")
-    if value.language:
-        return ("@language", value.language)
-    kind = datatype(value)
-    return ("@type", kind) if kind else _PLAIN
-
-
-def _iris(value: Node) -> Iterable[str]:
-    if isinstance(value, Literal):
-        return [kind] if (kind := datatype(value)) else []
-    return [str(value)]
-
-
-def _sorted(values: Iterable[Node]) -> list[Node]:
-    return sorted(values, key=value_order)
+def _kind(suffix: str) -> _Kind:
+    if suffix.startswith("@"):
+        return ("@language", suffix[1:])
+    return ("@type", suffix[3:-1]) if suffix else _PLAIN

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import OWL, RDF, RDFS, XSD, Dataset, Literal, URIRef
-from rdflib.term import Node
+from rdflib import OWL, RDF, RDFS, XSD
 
 from policygraph import literals
-from policygraph.export.rdf import distinct, select, union
-from policygraph.vocab import BASE, Triple, described
+from policygraph.export.rdf import TYPE, Said, split_literal
+from policygraph.vocab import BASE
 
 _LACKING = (
     {"date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay"}
@@ -23,43 +22,44 @@ _LACKING = (
     | {"ID", "IDREF", "ENTITY"}
 )
 DATATYPES = frozenset(
-    {OWL.real, OWL.rational, RDF.XMLLiteral, RDF.PlainLiteral, RDF.langString, RDFS.Literal}
-    | {URIRef(name) for name in literals.DATATYPES}
-) - {XSD[name] for name in _LACKING}
-"""The datatypes of OWL 2 (§4.1 to §4.8)."""
+    {f"<{one}>" for one in (OWL.real, OWL.rational, RDF.XMLLiteral, RDF.PlainLiteral)}
+    | {f"<{one}>" for one in (RDF.langString, RDFS.Literal, *literals.DATATYPES)}
+) - {f"<{XSD[name]}>" for name in _LACKING}
+"""The datatypes of OWL 2 (§4.1 to §4.8), in N-Triples' form."""
 
 # What only the header of an ontology may say (Structural Specification, §3.5).
-_HEADER = (
-    OWL.imports,
-    OWL.versionIRI,
-    OWL.priorVersion,
-    OWL.backwardCompatibleWith,
-    OWL.incompatibleWith,
+_HEADER = frozenset(
+    f"<{OWL[name]}>"
+    for name in (
+        *("imports", "versionIRI", "priorVersion", "backwardCompatibleWith", "incompatibleWith"),
+    )
 )
+_ONTOLOGY = f"<{OWL.Ontology}>"
+_RANGE = f"<{RDFS.range}>"
+_STRING = f"<{XSD.string}>"
 
 
-def owl_dl(dataset: Dataset) -> list[Triple]:
-    """The statements of a dataset, its ontology among them, as one OWL 2 DL ontology.
+def owl_dl(quads: Iterable[Said], itself: str | None) -> set[Said]:
+    """Statements, those of the ontology among them, as one OWL 2 DL ontology.
 
-    Raises:
-        InputError: a statement cannot be written as RDF.
+    Args:
+        quads: the statements.
+        itself: the IRI of the dataset, after which the ontology is called.
     """
-    triples = union(select(dataset, with_ontology=True))
-    header = URIRef(f"{described(dataset) or BASE + 'graph'}/owl-dl")
-    return distinct([(header, RDF.type, OWL.Ontology), *_kept(triples)])
+    header = f"<{itself or BASE + 'graph'}/owl-dl>"
+    return {(header, TYPE, _ONTOLOGY), *_kept(quads)}
 
 
-def _kept(triples: Iterable[Triple]) -> Iterator[Triple]:
-    for subject, predicate, value in triples:
-        if predicate in _HEADER or (predicate == RDF.type and value == OWL.Ontology):
+def _kept(quads: Iterable[Said]) -> Iterator[Said]:
+    for subject, predicate, value, *_ in quads:
+        if predicate in _HEADER or (predicate == TYPE and value == _ONTOLOGY):
             continue
         yield subject, predicate, _value(predicate, value)
 
 
-def _value(predicate: Node, value: Node) -> Node:
-    if isinstance(value, Literal):
-        if value.language or value.datatype is None or value.datatype in DATATYPES:
-            return value
-        return Literal(str(value))
-    foreign = isinstance(value, URIRef) and value.startswith(str(XSD)) and value not in DATATYPES
-    return XSD.string if predicate == RDFS.range and foreign else value
+def _value(predicate: str, value: str) -> str:
+    if value[0] == '"':
+        text, suffix = split_literal(value)
+        return value if suffix[:2] != "^^" or suffix[2:] in DATATYPES else f'"{text}"'
+    foreign = value.startswith(f"<{XSD}") and value not in DATATYPES
+    return _STRING if predicate == _RANGE and foreign else value

@@ -12,9 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Iterator, Sequence
 
-from rdflib import RDF, XSD, Literal, URIRef
+from rdflib import RDF, XSD
 from rdflib.namespace import DCTERMS, PROV
-from rdflib.term import Node
 
 from policygraph.citation import (
     CellRange,
@@ -27,8 +26,9 @@ from policygraph.citation import (
     Section,
 )
 from policygraph.errors import InputError
-from policygraph.export.rdf import Quad, distinct, nt
-from policygraph.vocab import BASE, OA, PG, Triple
+from policygraph.export.rdf import TYPE, Said
+from policygraph.lexical import quoted
+from policygraph.vocab import BASE, OA, PG
 
 # §4.2.1 names the standard of a fragment by these addresses; RFC 8118 took the place of RFC 3778.
 STANDARDS: dict[type, str] = {
@@ -42,63 +42,67 @@ STANDARDS: dict[type, str] = {
 """The standard that a kind of fragment conforms to."""
 
 
-def provenance(quads: Sequence[Quad]) -> list[Triple]:
-    """Where each statement stands, said in statements, sorted.
+_PASSAGE = (TYPE, f"<{PG.Passage}>")
+_STATEMENT = f"<{RDF.Statement}>"
+_PARTS = tuple(f"<{part}>" for part in (RDF.subject, RDF.predicate, RDF.object))
+_DERIVED, _SOURCE = f"<{PROV.wasDerivedFrom}>", f"<{PROV.hadPrimarySource}>"
+
+
+def provenance(quads: Sequence[Said]) -> set[Said]:
+    """Where each statement stands, said in statements.
 
     Nothing is lost: the named graphs of a statement are exactly what its ``rdf:Statement`` is
     ``prov:wasDerivedFrom``.
     """
-    passages = {quad[0] for quad in quads if quad[1:3] == (RDF.type, PG.Passage)}
-    citations = {quad[3]: _citation(quad[3], passages) for quad in quads}
-    found: list[Triple] = []
+    passages = {quad[0] for quad in quads if quad[1:3] == _PASSAGE}
+    citations = {graph: _citation(graph, passages) for graph in {quad[3] for quad in quads}}
+    found = set[Said]()
     for quad in quads:
-        found.extend(_statement(quad, citations[quad[3]]))
+        found.update(_statement(quad, citations[quad[3]]))
     for graph, citation in citations.items():
         if citation:
-            found.extend(_place(graph, citation))
-    return distinct(found)
+            found.update(_place(graph, citation))
+    return found
 
 
-def _statement(quad: Quad, citation: Citation | None) -> Iterator[Triple]:
-    subject, predicate, value, graph = quad
-    node = _mint("statement", " ".join(map(nt, (subject, predicate, value))))
-    yield node, RDF.type, RDF.Statement
-    yield node, RDF.subject, subject
-    yield node, RDF.predicate, predicate
-    yield node, RDF.object, value
-    yield node, PROV.wasDerivedFrom, graph
+def _statement(quad: Said, citation: Citation | None) -> Iterator[Said]:
+    node = _mint("statement", " ".join(quad[:3]))
+    yield node, TYPE, _STATEMENT
+    for part, term in zip(_PARTS, quad, strict=False):
+        yield node, part, term
+    yield node, _DERIVED, quad[3]
     if citation:
-        yield node, PROV.hadPrimarySource, URIRef(citation.source)
+        yield node, _SOURCE, f"<{citation.source}>"
 
 
-def _place(graph: URIRef, citation: Citation) -> Iterator[Triple]:
+def _place(graph: str, citation: Citation) -> Iterator[Said]:
     """What a passage is a part of, and how to find it there."""
     fragment = citation.fragment
-    yield graph, RDF.type, OA.SpecificResource
-    yield graph, OA.hasSource, URIRef(citation.source)
-    written = str(graph).partition("#")[2]
+    yield graph, TYPE, f"<{OA.SpecificResource}>"
+    yield graph, f"<{OA.hasSource}>", f"<{citation.source}>"
+    written = graph[1:-1].partition("#")[2]
     selector = _mint("selector", written)
-    yield graph, OA.hasSelector, selector
-    yield selector, RDF.type, OA.FragmentSelector
-    yield selector, RDF.value, Literal(written)
+    yield graph, f"<{OA.hasSelector}>", selector
+    yield selector, TYPE, f"<{OA.FragmentSelector}>"
+    yield selector, f"<{RDF.value}>", quoted(written)
     if standard := STANDARDS.get(type(fragment)):
-        yield selector, DCTERMS.conformsTo, URIRef(standard)
+        yield selector, f"<{DCTERMS.conformsTo}>", f"<{standard}>"
     if isinstance(fragment, CharRange) and fragment.end is not None:
         start, end = fragment.start, fragment.end
         position = _mint("selector", f"{start}-{end}")
-        yield graph, OA.hasSelector, position
-        yield position, RDF.type, OA.TextPositionSelector
-        yield position, OA.start, Literal(str(start), datatype=XSD.nonNegativeInteger)
-        yield position, OA.end, Literal(str(end), datatype=XSD.nonNegativeInteger)
+        yield graph, f"<{OA.hasSelector}>", position
+        yield position, TYPE, f"<{OA.TextPositionSelector}>"
+        for name, number in ((OA.start, start), (OA.end, end)):
+            yield position, f"<{name}>", f'"{number}"^^<{XSD.nonNegativeInteger}>'
 
 
-def _citation(graph: URIRef, passages: Container[Node]) -> Citation | None:
+def _citation(graph: str, passages: Container[str]) -> Citation | None:
     """The place in a source that a graph is named after.
 
     None where the name is a whole source, or of something else, such as an inference.
     """
     try:
-        citation = Citation.parse(str(graph))
+        citation = Citation.parse(graph[1:-1])
     except InputError:
         # A malformed fragment is a finding of `validate`; it still names the graph.
         return None
@@ -107,5 +111,5 @@ def _citation(graph: URIRef, passages: Container[Node]) -> Citation | None:
     return None if isinstance(citation.fragment, Section) and graph not in passages else citation
 
 
-def _mint(kind: str, content: str) -> URIRef:
-    return URIRef(f"{BASE}{kind}/{hashlib.sha256(content.encode()).hexdigest()[:32]}")
+def _mint(kind: str, content: str) -> str:
+    return f"<{BASE}{kind}/{hashlib.sha256(content.encode()).hexdigest()[:32]}>"

@@ -1,191 +1,167 @@
 """A dataset as RDF text: which statements, and Turtle, TriG, N-Triples and N-Quads of them.
 
-Written here rather than by rdflib's serialisers, whose output differs from run to run, rewrites
-numbers (``1e3``, ``007``) and declares prefixes that nothing uses. The same statements give the
-same bytes, and every literal keeps the form it has in the data.
+Statements are handled as canonical N-Quads has them: what was read is passed on term by term, so
+that every literal keeps the form it has in the data, and no term is made into an object. The same
+statements give the same bytes.
+
+Turtle and TriG are written here. Oxigraph's writer (pyoxigraph 0.5.13) takes as long, and writes
+``007`` and ``.5`` bare, which rdflib reads as ``7`` and ``0.5``; it names passages
+``source:x\\#char\\=1\\,2``, leaves marks that turn text around as they are, and declares prefixes
+that nothing uses. rdflib's differs from run to run, where there are blank nodes.
 
 Standards: RDF 1.1 Turtle, TriG, N-Triples and N-Quads (W3C, 25 February 2014).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from rdflib import RDF, XSD, BNode, Dataset, Literal, URIRef
-from rdflib.term import Node
+from rdflib import RDF, XSD, URIRef
 
-from policygraph.errors import InputError
-from policygraph.vocab import (
-    LOCAL,
-    PREFIXES,
-    Triple,
-    reading_order,
-    statements,
-    vocabularies,
-)
+from policygraph import reading
+from policygraph.reading import Data
+from policygraph.store import Quad
+from policygraph.store.ntriples import from_nt, nt
+from policygraph.vocab import LOCAL, PREFIXES, Triple, reading_order
 
-Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
+Said: TypeAlias = tuple[str, ...]
+"""A statement: its terms in canonical N-Triples, and the graph it stands in, if it is told."""
 
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_LABEL = re.compile(r"[A-Za-z0-9]+\Z")
+TYPE = f"<{RDF.type}>"
 # Characters that would break the text or show it in another order than it has.
-_UNSEEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-)
-_ESCAPED = re.compile(f'[{_UNSEEN}"\\\\\t\n\r]')
-_ESCAPED_LONG = re.compile(f'[{_UNSEEN}"\\\\\t\r]')
-_NT_ESCAPED = re.compile('["\\\\\n\r]')
-_SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINE = re.compile(r'([^ ]+) ([^ ]+) (<[^>]*>|".*"[^ ]*|[^ ]+) ([^ ]+) \.\n')
+_ESCAPE = re.compile(r"\\(.)")
 # Bare numbers only in the form that every reader gives back as it is: rdflib reads 007 as 7.
 _BARE = {
-    str(XSD.integer): re.compile(r"(?:0|-?[1-9][0-9]*)\Z"),
-    str(XSD.decimal): re.compile(r"-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])\Z"),
-    str(XSD.boolean): re.compile(r"(?:true|false)\Z"),
+    f"<{XSD.integer}>": re.compile(r"(?:0|-?[1-9][0-9]*)\Z"),
+    f"<{XSD.decimal}>": re.compile(r"-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])\Z"),
+    f"<{XSD.boolean}>": re.compile(r"(?:true|false)\Z"),
 }
 
 
 # --- which statements ------------------------------------------------------------------------
 
 
-def select(dataset: Dataset, *, with_ontology: bool = False) -> list[Quad]:
-    """The statements of a dataset with the named graph of each, sorted, each once.
+def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
+    """The statements of a dataset as they were read, with the named graph of each, each once; in
+    no order.
 
     Args:
-        dataset: what to read.
+        data: what to read.
         with_ontology: also take the graphs whose name is an ontology or a concept scheme.
 
     Raises:
         InputError: a statement cannot be written as RDF.
     """
-    left_out: set[Node] = set() if with_ontology else vocabularies(dataset)
-    found = {_written(quad): quad for quad in statements(dataset) if quad[3] not in left_out}
-    return [found[key] for key in sorted(found)]
+    reader = reading.of(data)
+    left_out = frozenset() if with_ontology else frozenset(map(str, reader.vocabularies))
+    wanted = (lambda name: name not in left_out) if left_out else None
+    lines = {
+        line for chunk in reader.engine.nquads(wanted) for line in chunk.splitlines(keepends=True)
+    }
+    return parsed(b"".join(lines))
 
 
-def _written(quad: Quad) -> tuple[str, ...]:
-    try:
-        return tuple(map(nt, quad))
-    except InputError as error:
-        terms = " ".join(ascii(str(term))[1:-1] for term in quad[:3])
-        raise InputError(f"{error.what} The statement is: {terms}", hint=error.hint) from None
+def parsed(nquads: bytes) -> list[Said]:
+    """The statements of canonical N-Quads, each with a graph name."""
+    return _LINE.findall(nquads.decode())
 
 
-def union(quads: Iterable[Quad]) -> list[Triple]:
-    """The statements of ``quads`` without their graphs, sorted, each once."""
-    return distinct(quad[:3] for quad in quads)
-
-
-def distinct(triples: Iterable[Triple]) -> list[Triple]:
-    """Statements sorted by their N-Triples, each once."""
-    found = {tuple(map(nt, triple)): triple for triple in triples}
-    return [found[key] for key in sorted(found)]
-
-
-# --- terms -----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=65_536)
-def nt(term: Node) -> str:
-    """A term in canonical N-Triples.
+def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
+    """The same statements with rdflib's terms, sorted.
 
     Raises:
-        InputError: it is no term of RDF 1.1, or holds what no text can carry.
+        InputError: a statement cannot be written as RDF.
     """
-    if isinstance(term, URIRef):
-        return iri_ref(str(term))
-    if isinstance(term, BNode):
-        return "_:" + blank_label(term)
-    if not isinstance(term, Literal):
-        raise InputError(
-            f"{term!r} is no term of RDF.", hint="Only IRIs, blank nodes and literals are."
-        )
-    text = _NT_ESCAPED.sub(lambda found: _SHORT[found[0]], _checked(str(term)))
-    return f'"{text}"' + _suffix(term, iri_ref)
+    return list(map(terms, sorted(read(data, with_ontology=with_ontology))))
 
 
-def iri_ref(iri: str) -> str:
-    """``<iri>``, checked.
+def terms(said: Said) -> Quad:
+    """A statement with rdflib's terms."""
+    subject, predicate, value, graph = map(from_nt, said)
+    return subject, predicate, value, cast(URIRef, graph)
+
+
+def written(rows: Iterable[Triple | Quad]) -> list[Said]:
+    """Statements of rdflib's terms in N-Triples' form, each once.
 
     Raises:
-        InputError: it holds a character that no IRI may hold.
+        InputError: a term is none of RDF.
     """
-    if _NOT_IN_IRI.search(iri):
-        raise InputError(
-            f"{iri!a} is no IRI.", hint="Write the character percent-encoded: a space is %20."
-        )
-    return f"<{_checked(iri)}>"
+    return list({tuple(map(nt, row)) for row in rows})
 
 
-def blank_label(term: BNode) -> str:
-    """A label for a blank node that every syntax allows."""
-    name = str(term)
-    return "b" + (name if _LABEL.match(name) else hashlib.sha256(name.encode()).hexdigest()[:16])
+def union(quads: Iterable[Quad]) -> list[Said]:
+    """Statements of rdflib's terms without their graphs, each once.
 
-
-def datatype(literal: Literal) -> str | None:
-    """The datatype of a literal; None for plain strings and for texts with a language."""
-    if literal.language or literal.datatype in (None, XSD.string):
-        return None
-    return str(literal.datatype)
-
-
-def _suffix(literal: Literal, write_iri: Callable[[str], str]) -> str:
-    if literal.language:
-        return f"@{literal.language}"
-    kind = datatype(literal)
-    return f"^^{write_iri(kind)}" if kind else ""
-
-
-def _checked(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InputError(
-            f"{text!a} holds one half of a surrogate pair, which is no character.",
-            hint="Mend the text where it is written.",
-        ) from None
-    return text
+    Raises:
+        InputError: a term is none of RDF.
+    """
+    return written(quad[:3] for quad in quads)
 
 
 # --- Turtle and TriG -------------------------------------------------------------------------
 
 
-def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+def turtle(triples: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """Turtle: statements by subject, sorted, under the prefixes that are used."""
     page = _Page(prefixes)
-    body = "\n".join(page.subjects(triples, ""))
-    return page.document(body)
+    return page.document("\n".join(page.subjects(triples, "")))
 
 
-def trig(quads: Iterable[Quad], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+def trig(quads: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """TriG: one block for each named graph, in the order of their names."""
     page = _Page(prefixes)
-    blocks = []
-    ordered = sorted(quads, key=lambda quad: reading_order(quad[3]))
-    for graph, inside in groupby(ordered, key=lambda quad: quad[3]):
-        body = "\n".join(page.subjects((quad[:3] for quad in inside), "    "))
-        blocks.append(f"{page.iri(str(graph))} {{\n{body}}}\n")
+    blocks = [
+        f"{page.term(graph)} {{\n{chr(10).join(page.subjects(inside, '    '))}}}\n"
+        for graph, inside in by_graph(quads)
+    ]
     return page.document("\n".join(blocks))
 
 
-def ntriples(triples: Iterable[Triple]) -> bytes:
-    """N-Triples in canonical form, sorted by bytes."""
-    return _lines(triples)
+def lines(rows: Iterable[Said]) -> bytes:
+    """N-Triples or N-Quads in canonical form, sorted."""
+    return "".join(sorted({" ".join(row) + " .\n" for row in rows})).encode()
 
 
-def nquads(quads: Iterable[Quad]) -> bytes:
-    """N-Quads in canonical form, sorted by bytes."""
-    return _lines(quads)
+def by_graph(quads: Iterable[Said]) -> list[tuple[str, list[Said]]]:
+    """Statements by their graphs, in reading order."""
+    return _grouped(quads, 3)
 
 
-def _lines(rows: Iterable[Triple | Quad]) -> bytes:
-    lines = {(" ".join(map(nt, row)) + " .\n").encode() for row in rows}
-    return b"".join(sorted(lines))
+def by_subject(rows: Iterable[Said]) -> list[tuple[str, list[Said]]]:
+    """Statements by their subjects, in reading order."""
+    return _grouped(rows, 0)
+
+
+def _grouped(rows: Iterable[Said], place: int) -> list[tuple[str, list[Said]]]:
+    groups: dict[str, list[Said]] = {}
+    for row in rows:
+        groups.setdefault(row[place], []).append(row)
+    return sorted(groups.items(), key=lambda group: _order(group[0]))
+
+
+def values_of(about: Sequence[Said]) -> dict[str, list[str]]:
+    """What is said of one thing: for each property its values, in order.
+
+    The kind first, as a reader wants to know it before anything else.
+    """
+    values: dict[str, list[str]] = {}
+    for row in about:
+        values.setdefault(row[1], []).append(row[2])
+    for found in values.values():
+        if len(found) > 1:
+            found.sort(key=reading_order)
+    return dict(sorted(values.items(), key=lambda item: (item[0] != TYPE, item[0][:-1])))
+
+
+@lru_cache(1 << 16)
+def _order(term: str) -> tuple[object, ...]:
+    return reading_order(term[1:-1])
 
 
 class _Page:
@@ -193,7 +169,12 @@ class _Page:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         # The longest namespace first: scheme/hedges# before scheme/.
-        self.prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self.prefixes = {
+            namespace: name
+            for name, namespace in sorted(prefixes.items(), key=lambda item: (-len(item[1]), item))
+        }
+        spaces = "|".join(map(re.escape, self.prefixes))
+        self.short = re.compile(f"<({spaces})({LOCAL.pattern[:-2]})>")
         self.used: dict[str, str] = {}
         self.known: dict[str, str] = {}
 
@@ -201,60 +182,50 @@ class _Page:
         head = "".join(f"@prefix {name}: <{self.used[name]}> .\n" for name in sorted(self.used))
         return (head + "\n" * bool(head and body) + body).encode()
 
-    def subjects(self, triples: Iterable[Triple], indent: str) -> Iterator[str]:
-        ordered = sorted(triples, key=lambda triple: reading_order(str(triple[0])))
-        for subject, about in groupby(ordered, key=lambda triple: triple[0]):
-            yield self.subject(subject, list(about), indent)
+    def subjects(self, rows: Iterable[Said], indent: str) -> Iterator[str]:
+        known, term = self.known, self.term
+        for subject, about in by_subject(rows):
+            lines = []
+            for predicate, values in values_of(about).items():
+                verb = "a" if predicate == TYPE else known.get(predicate) or term(predicate)
+                said = [known.get(value) or term(value) for value in values]
+                lines.append(f"{indent}    {verb} {' , '.join(said)}")
+            yield f"{indent}{term(subject)}\n" + " ;\n".join(lines) + " .\n"
 
-    def subject(self, subject: Node, about: list[Triple], indent: str) -> str:
-        values: dict[Node, list[Node]] = {}
-        for _, predicate, value in about:
-            values.setdefault(predicate, []).append(value)
-        # The kind first, as a reader wants to know it before anything else.
-        predicates = sorted(values, key=lambda predicate: (predicate != RDF.type, str(predicate)))
-        lines = [
-            f"{indent}    {self.predicate(predicate)} "
-            + " , ".join(self.term(value) for value in sorted(values[predicate], key=value_order))
-            for predicate in predicates
-        ]
-        return f"{indent}{self.term(subject)}\n" + " ;\n".join(lines) + " .\n"
-
-    def predicate(self, predicate: Node) -> str:
-        return "a" if predicate == RDF.type else self.term(predicate)
-
-    def term(self, term: Node) -> str:
-        if isinstance(term, URIRef):
-            return self.iri(str(term))
-        return self.literal(term) if isinstance(term, Literal) else nt(term)
+    def term(self, term: str) -> str:
+        """A term as Turtle has it."""
+        found = self.known.get(term)
+        if found is None:
+            found = self.known[term] = self.literal(term) if term[0] == '"' else self.iri(term)
+        return found
 
     def iri(self, iri: str) -> str:
-        if iri not in self.known:
-            self.known[iri] = self.short(iri)
-        return self.known[iri]
+        found = self.short.fullmatch(iri)
+        if found is None:
+            return iri
+        name = self.prefixes[found[1]]
+        self.used[name] = found[1]
+        return f"{name}:{found[2]}"
 
-    def short(self, iri: str) -> str:
-        for name, namespace in self.prefixes:
-            if iri.startswith(namespace) and LOCAL.match(iri[len(namespace) :]):
-                self.used[name] = namespace
-                return f"{name}:{iri[len(namespace) :]}"
-        return iri_ref(iri)
-
-    def literal(self, literal: Literal) -> str:
-        text = _checked(str(literal))
-        bare = _BARE.get(datatype(literal) or "")
-        if bare and bare.match(text):
-            return text
-        if "\n" in text:
-            quoted = f'"""{_ESCAPED_LONG.sub(_escape, text)}"""'
-        else:
-            quoted = f'"{_ESCAPED.sub(_escape, text)}"'
-        return quoted + _suffix(literal, self.iri)
+    def literal(self, literal: str) -> str:
+        text, suffix = split_literal(literal)
+        if suffix.startswith("^^"):
+            bare = _BARE.get(suffix[2:])
+            if bare and bare.match(text):
+                return text
+            suffix = f"^^{self.term(suffix[2:])}"
+        if not text.isascii() or "\x7f" in text:
+            text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+        if "\\n" in text and "\n" in (lines := _ESCAPE.sub(_broken, text)):
+            return f'"""{lines}"""{suffix}'
+        return f'"{text}"{suffix}'
 
 
-def value_order(value: Node) -> tuple[object, ...]:
-    """A key that sorts the values of a property."""
-    return reading_order(nt(value))
+def split_literal(literal: str) -> tuple[str, str]:
+    """The text of a literal in N-Triples, escapes kept, and what follows: ``@en``, ``^^<…>``."""
+    end = literal.rindex('"')
+    return literal[1:end], literal[end + 1 :]
 
 
-def _escape(found: re.Match[str]) -> str:
-    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}"
+def _broken(found: re.Match[str]) -> str:
+    return "\n" if found[1] == "n" else found[0]

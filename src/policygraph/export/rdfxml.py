@@ -1,19 +1,23 @@
-"""Statements as RDF 1.1 XML Syntax (W3C, 25 February 2014): sorted, one element a subject."""
+"""Statements as RDF 1.1 XML Syntax (W3C, 25 February 2014): sorted, one element a subject.
+
+Written here: Oxigraph's writer (pyoxigraph 0.5.13) turns carriage returns into line feeds for
+whoever reads the file, writes control characters, which no XML document may hold, and names that
+are none (``<p:>``) where an IRI ends in no name, and declares prefixes that nothing uses.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 
-from rdflib import RDF, BNode, Literal
-from rdflib.term import Node
+from rdflib import RDF
 
 from policygraph.errors import InputError
-from policygraph.export.rdf import blank_label, datatype, nt
+from policygraph.export.rdf import Said, by_subject, split_literal, values_of
 from policygraph.export.xmltext import attribute, content
 from policygraph.lexical import NAME_BASE, NAME_MORE
-from policygraph.vocab import PREFIXES, Triple, reading_order
+from policygraph.store.ntriples import unescaped
+from policygraph.vocab import PREFIXES
 
 _NAME = f"[{NAME_BASE}_][{NAME_BASE}{NAME_MORE}_.\\-]*\\Z"
 _NCNAME = re.compile(_NAME)
@@ -26,22 +30,28 @@ _SYNTAX = frozenset(
 _RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 
 
-def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+def rdfxml(triples: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """RDF/XML of statements.
 
     Raises:
         InputError: a property is no XML name, or a text holds what XML cannot carry; the message
             names the statement.
     """
-    ordered = sorted(
-        triples, key=lambda triple: (reading_order(str(triple[0])), tuple(map(nt, triple)))
-    )
     names = _Names(prefixes)
+    qnames: dict[str, str] = {}
     body: list[str] = []
-    for subject, about in groupby(ordered, key=lambda triple: triple[0]):
-        inside = sorted(about, key=lambda triple: (triple[1] != RDF.type, str(triple[1])))
+    for subject, about in by_subject(triples):
         body.append(f"  <rdf:Description {_reference(subject, 'about')}>\n")
-        body.extend(_property(triple, names) for triple in inside)
+        for predicate, values in values_of(about).items():
+            name = qnames.get(predicate)
+            if name is None:
+                name = names.qname(predicate, (subject, predicate, values[0]))
+                qnames[predicate] = name
+            for value in values:
+                if value[0] == '"':
+                    body.append(_literal(name, value, (subject, predicate, value)))
+                else:
+                    body.append(f"    <{name} {_reference(value, 'resource')}/>\n")
         body.append("  </rdf:Description>\n")
     declared = "".join(
         f"\n    xmlns:{name}={attribute(namespace, 'a namespace')}"
@@ -51,24 +61,21 @@ def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) ->
     return (head + "".join(body) + "</rdf:RDF>\n").encode()
 
 
-def _property(triple: Triple, names: _Names) -> str:
-    _, predicate, value = triple
-    name = names.qname(str(predicate), triple)
-    if not isinstance(value, Literal):
-        return f"    <{name} {_reference(value, 'resource')}/>\n"
-    where = f"the value of the statement {ascii(' '.join(map(nt, triple)))[1:-1]}"
+def _literal(name: str, value: str, row: Said) -> str:
+    text, suffix = split_literal(value)
+    where = f"the value of the statement {ascii(' '.join(row))[1:-1]}"
     mark = ""
-    if value.language:
-        mark = f" xml:lang={attribute(value.language, where)}"
-    elif kind := datatype(value):
-        mark = f" rdf:datatype={attribute(kind, where)}"
-    return f"    <{name}{mark}>{content(str(value), where)}</{name}>\n"
+    if suffix.startswith("@"):
+        mark = f' xml:lang="{suffix[1:]}"'
+    elif suffix:
+        mark = f" rdf:datatype={attribute(suffix[3:-1], where)}"
+    return f"    <{name}{mark}>{content(unescaped(text), where)}</{name}>\n"
 
 
-def _reference(term: Node, name: str) -> str:
-    if isinstance(term, BNode):
-        return f'rdf:nodeID="{blank_label(term)}"'
-    return f"rdf:{name}={attribute(str(term), f'the IRI {str(term)!a}')}"
+def _reference(term: str, name: str) -> str:
+    if term[0] != "<":
+        return f'rdf:nodeID="{term[2:]}"'
+    return f"rdf:{name}={attribute(term[1:-1], 'the IRI ' + term)}"
 
 
 class _Names:
@@ -84,12 +91,12 @@ class _Names:
         self.taken = set(self.by_namespace.values())
         self.used = {"rdf": _RDF}
 
-    def qname(self, iri: str, triple: Triple) -> str:
-        namespace, local = self.split(iri)
+    def qname(self, predicate: str, row: Said) -> str:
+        namespace, local = self.split(predicate[1:-1])
         if local is None or namespace in _RESERVED or (namespace == _RDF and local in _SYNTAX):
             raise InputError(
-                f"RDF/XML cannot write the property {nt(triple[1])}: no XML name stands at its end,"
-                f" or the name is reserved. The statement is {' '.join(map(nt, triple))}",
+                f"RDF/XML cannot write the property {predicate}: no XML name stands at its end,"
+                f" or the name is reserved. The statement is {' '.join(row)}",
                 hint="Give the property an IRI that ends in a letter and letters or digits, or"
                 " export to another format, such as Turtle.",
             )

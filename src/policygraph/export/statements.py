@@ -10,13 +10,11 @@ import io
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from rdflib import BNode, Dataset, Literal, URIRef
-from rdflib.term import Node
-
-from policygraph.export.rdf import Quad, blank_label, datatype
+from policygraph.export.rdf import Said, by_graph, split_literal
 from policygraph.formats import unformulated
-from policygraph.reading.passages import Passages
-from policygraph.vocab import curie, label, prefixes_of, reading_order
+from policygraph.lexical import XSD
+from policygraph.reading import Reader
+from policygraph.store.ntriples import from_nt, unescaped
 
 COLUMNS = (
     "subject",
@@ -34,56 +32,44 @@ COLUMNS = (
 )
 
 
-def csv_table(dataset: Dataset, quads: Sequence[Quad], *, escape_formulas: bool = False) -> bytes:
+def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = False) -> bytes:
     """The rows of ``quads`` as CSV.
 
     Args:
-        dataset: where labels, titles, lines and glosses are looked up.
+        reader: where labels, titles, lines and glosses are looked up.
         quads: the statements.
         escape_formulas: put an apostrophe before each cell that a spreadsheet would run.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in _rows(dataset, quads):
-        writer.writerow(list(map(unformulated, row)) if escape_formulas else row)
+    rows = _rows(reader, quads)
+    writer.writerows((list(map(unformulated, row)) for row in rows) if escape_formulas else rows)
     return out.getvalue().encode()
 
 
-def _rows(dataset: Dataset, quads: Sequence[Quad]) -> Iterator[tuple[str, ...]]:
-    prefixes = prefixes_of(dataset)
-    passages = Passages(dataset)
+def _rows(reader: Reader, quads: Sequence[Said]) -> Iterator[tuple[str, ...]]:
+    reader.know_labels()
 
     @cache
-    def name(term: Node) -> str:
-        return label(dataset, term) if isinstance(term, URIRef) else ""
+    def named(term: str) -> tuple[str, str]:
+        """A term, and its label."""
+        if term[0] != "<":
+            return term, ""
+        return term[1:-1], reader.label(from_nt(term))
 
     @cache
-    def place(graph: URIRef) -> tuple[str, ...]:
-        said = passages.of(str(graph))
+    def value(term: str) -> tuple[str, str, str]:
+        """A term, its label and its type."""
+        if term[0] != '"':
+            return *named(term), "iri" if term[0] == "<" else "blank"
+        text, suffix = split_literal(term)
+        kind = suffix or f"^^<{XSD}string>"
+        return unescaped(text), "", kind if kind[0] == "@" else reader.curie(kind[3:-1])
+
+    for graph, inside in by_graph(quads):
+        said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
-        return str(graph), said.source.iri, said.source.text, line, said.gloss
-
-    for subject, predicate, value, graph in sorted(quads, key=lambda quad: reading_order(quad[3])):
-        yield (
-            _show(subject),
-            name(subject),
-            _show(predicate),
-            name(predicate),
-            _show(value),
-            name(value),
-            _type(value, prefixes),
-            *place(graph),
-        )
-
-
-def _show(term: Node) -> str:
-    return f"_:{blank_label(term)}" if isinstance(term, BNode) else str(term)
-
-
-def _type(value: Node, prefixes: dict[str, str]) -> str:
-    if not isinstance(value, Literal):
-        return "iri" if isinstance(value, URIRef) else "blank"
-    if value.language:
-        return f"@{value.language}"
-    return curie(datatype(value) or prefixes["xsd"] + "string", prefixes)
+        place = (said.iri, said.source.iri, said.source.text, line, said.gloss)
+        for row in sorted(inside):
+            yield *named(row[0]), *named(row[1]), *value(row[2]), *place

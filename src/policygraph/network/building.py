@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -256,7 +256,7 @@ def _select(
     query: str,
     variable: str,
     things: Collection[str] | None,
-    **terms: Sequence[URIRef],
+    **terms: Any,
 ) -> Iterator[tuple[Node | None, ...]]:
     """The rows of a question, of all things or of some, which are given a batch at a time."""
     if things is None:
@@ -326,11 +326,11 @@ def _details(declared: Declared, kind: URIRef, joints: Collection[str] | None) -
     for thing, value in _select(declared.reader, _DATES, "thing", joints, kind=[kind]):
         dates[str(thing)].add(str(value))
     found = {}
-    for thing in named.keys() | dates.keys():
-        words = list(dict.fromkeys(name for _, name in sorted(named[thing])))
-        if days := dates[thing]:
+    for joint in named.keys() | dates.keys():
+        words = list(dict.fromkeys(name for _, name in sorted(named[joint])))
+        if days := dates[joint]:
             words.append(" to ".join(dict.fromkeys((min(days), max(days)))))
-        found[thing] = ", ".join(words)
+        found[joint] = ", ".join(words)
     return found
 
 

@@ -20,10 +20,11 @@ from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
-from policygraph.export.rdf import Quad
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
+from policygraph.store import Quad
+from policygraph.store.ntriples import nt
 from policygraph.vocab import PG, Name
 
 _T = TypeVar("_T")
@@ -125,14 +126,14 @@ class Book:
         found |= {*self.reader.quads(None, None, term)}
         if inside:
             found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
-        return sorted(found, key=lambda quad: tuple(map(rdf.nt, quad)))
+        return sorted(found, key=lambda quad: tuple(map(nt, quad)))
 
     def beside(self, path: str, quads: Sequence[Quad]) -> tuple[list[File], dict[str, Any]]:
         """The Turtle and JSON-LD beside a page, and what its template is given of them."""
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
         turtle = rdf.turtle(rdf.union(quads), prefixes)
-        data = jsonld.jsonld(quads, prefixes)
+        data = jsonld.jsonld(rdf.written(quads), prefixes)
         made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
         inline = _compact(data) if len(data) <= _INLINE else ""
         return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}

@@ -6,6 +6,7 @@ import logging
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,13 +17,14 @@ from rdflib import Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import NamespaceManager
 from rdflib.store import Store
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from policygraph.display import Shown
 from policygraph.errors import InputError
 from policygraph.lexical import PREFIXES, XSD
 from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.loading import in_memory, open_engine
+from policygraph.store.ntriples import nt
 from policygraph.store.terms import to_engine
 
 # rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
@@ -40,6 +42,7 @@ logging.getLogger("rdflib.term").addFilter(_not_ill_typed)
 warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
 
 _XSD_STRING = XSD + "string"
+_TERMS = 1 << 16
 
 
 class _OxStore(OxigraphStore):
@@ -54,6 +57,31 @@ class _OxStore(OxigraphStore):
             if isinstance(value, Literal) and str(value.datatype) == _XSD_STRING:
                 value = Literal(str(value))
             yield (subject, predicate, value), contexts
+
+    def add(self, *args: Any, **options: Any) -> None:
+        self._changed()
+        super().add(*args, **options)
+
+    def addN(self, *args: Any, **options: Any) -> None:  # noqa: N802
+        self._changed()
+        super().addN(*args, **options)
+
+    def remove(self, *args: Any, **options: Any) -> None:
+        self._changed()
+        super().remove(*args, **options)
+
+    def remove_graph(self, *args: Any, **options: Any) -> None:
+        self._changed()
+        super().remove_graph(*args, **options)
+
+    def update(self, *args: Any, **options: Any) -> None:
+        self._changed()
+        super().update(*args, **options)
+
+    def _changed(self) -> None:
+        """The quads that were read are no longer what the store holds."""
+        if engine := _engines.get(self):
+            engine.read = None
 
     def close(self, commit_pending_transaction: bool = False) -> None:
         _engines.pop(self, None)
@@ -121,28 +149,48 @@ def engine_of_graph(data: Dataset | Graph) -> Engine:
         bound = {prefix: str(iri) for prefix, iri in data.namespaces()}
         known.prefixes.update(bound)
         return known
-    inner = ox.Store()
-    inner.bulk_extend(_quads(data))
+    placed, unplaced = _written(data)
     default = set(Graph().namespaces())
     own = {prefix: str(iri) for prefix, iri in data.namespaces() if (prefix, iri) not in default}
-    return Embedded(inner, None, {**PREFIXES, **own})
+    inner = ox.Store()
+    # `bulk_load` would give each blank node another name in each graph.
+    for quads in (placed, unplaced):
+        inner.bulk_extend(ox.parse(quads, ox.RdfFormat.N_QUADS))
+    inner.bulk_extend(ox.Quad(*q.triple) for q in ox.parse(placed, ox.RdfFormat.N_QUADS))
+    return Embedded(inner, None, {**PREFIXES, **own}, [placed])
 
 
-def _quads(dataset: Dataset | Graph) -> Iterator[ox.Quad]:
+def _written(data: Dataset | Graph) -> tuple[bytes, bytes]:
+    """The statements in named graphs as N-Quads, and those that stand in none as N-Triples."""
     rows: Iterable[Any] = (
-        dataset.quads((None, None, None, None))
-        if isinstance(dataset, Dataset)
-        else ((*triple, None) for triple in dataset)
+        data.quads((None, None, None, None))
+        if isinstance(data, Dataset)
+        else ((*triple, None) for triple in data)
     )
+    term = lru_cache(_TERMS)(_term)
+    placed, unplaced = [], []
     for subject, predicate, value, graph in rows:
         try:
-            s, p, o = map(cast(Any, to_engine), (subject, predicate, value))
-            if graph is not None and graph != DATASET_DEFAULT_GRAPH_ID:
-                yield ox.Quad(s, p, o, cast(Any, to_engine(graph)))
-            yield ox.Quad(s, p, o)
-        except (TypeError, ValueError) as fault:
-            statement = " ".join(repr(str(term)) for term in (subject, predicate, value))
-            raise InputError(f"This is no statement of RDF: {statement} ({fault})") from fault
+            said = f"{term(subject)} {term(predicate)} {term(value)}"
+            if graph is None or graph == DATASET_DEFAULT_GRAPH_ID:
+                unplaced.append(f"{said} .\n")
+            else:
+                placed.append(f"{said} {term(graph)} .\n")
+        except InputError as fault:
+            statement = " ".join(ascii(str(each))[1:-1] for each in (subject, predicate, value))
+            said = f"{fault.what} The statement is: {statement}"
+            raise InputError(said, hint=fault.hint) from None
+    return "".join(placed).encode(), "".join(unplaced).encode()
+
+
+def _term(term: Node) -> str:
+    """A term in N-Triples, if the engine takes it."""
+    text = nt(term)
+    try:
+        to_engine(term)
+    except ValueError as fault:
+        raise InputError(f"{text} is no term of RDF: {fault}.") from None
+    return text
 
 
 def new_graph(prefixes: Mapping[str, str]) -> Graph:

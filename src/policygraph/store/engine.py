@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -44,6 +44,7 @@ _T = TypeVar("_T")
 _PARAMETER = re.compile(r"\$(\w+)")
 # Terms come again and again; one object of each saves memory and time.
 _TERMS = 1 << 16
+_CHUNK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ class Engine(Protocol):
 
     def nquads(self, wanted: Callable[[str], bool] | None = None) -> Iterator[bytes]:
         """The named graphs, or those that are wanted by their names, as N-Quads: whole lines in
-        each chunk, in no order. For what writes the whole dataset, and for nothing else."""
+        each chunk, in no order, a line perhaps more than once. Each literal has the form that it
+        was read in, wherever that is known. For what writes the whole dataset, and for nothing
+        else."""
 
 
 class Embedded:
@@ -128,11 +131,20 @@ class Embedded:
         inner: the store that holds the dataset by the convention.
         path: its folder; None where it is in memory.
         prefixes: the prefixes of the dataset.
+        read: the N-Quads that were loaded, in files or in chunks of whole lines, each line with
+            a graph name; None where they are not known.
     """
 
-    def __init__(self, inner: ox.Store, path: Path | None, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        inner: ox.Store,
+        path: Path | None,
+        prefixes: Mapping[str, str],
+        read: Sequence[Path | bytes] | None = None,
+    ) -> None:
         self.inner = inner
         self.path = path
+        self.read = read
         self.prefixes = {**PREFIXES, **prefixes}
 
     @cached_property
@@ -210,7 +222,25 @@ class Embedded:
             return False
 
     def nquads(self, wanted: Callable[[str], bool] | None = None) -> Iterator[bytes]:
-        """See `Engine.nquads`."""
+        """See `Engine.nquads`.
+
+        Oxigraph keeps numbers, times and durations by value. What was read is passed on as it
+        was; only where it is not known or gone, the store is written down.
+        """
+        read = self.read
+        if read is None or not all(isinstance(one, bytes) or one.is_file() for one in read):
+            yield from self._dumped(wanted)
+        elif wanted is None:
+            yield from _chunks(read)
+        else:
+            keeps = lru_cache(_TERMS)(lambda name: wanted(name[1:-1].decode()))
+            for chunk in _chunks(read):
+                lines = chunk.splitlines(keepends=True)
+                yield b"".join(
+                    [line for line in lines if keeps(line[line.rindex(b" ", 0, -3) + 1 : -3])]
+                )
+
+    def _dumped(self, wanted: Callable[[str], bool] | None) -> Iterator[bytes]:
         for graph in self.inner.named_graphs():
             if wanted is None or wanted(graph.value):
                 triples = self.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
@@ -254,6 +284,17 @@ def engine_of(data: Dataset | Graph | Engine) -> Engine:
     from policygraph.store.datasets import engine_of_graph
 
     return engine_of_graph(data)
+
+
+def _chunks(read: Iterable[Path | bytes]) -> Iterator[bytes]:
+    """Whole lines of N-Quads, some megabytes at a time."""
+    for one in read:
+        if isinstance(one, bytes):
+            yield one
+        else:
+            with one.open("rb") as file:
+                while lines := file.readlines(_CHUNK):
+                    yield b"".join(lines)
 
 
 def filled(query: str, terms: Mapping[str, Given]) -> str:

@@ -6,13 +6,13 @@ union is written down when the store is made.
 
 Oxigraph keeps numbers, truth values, times and durations as values, not as they are written:
 ``25.0`` comes back as ``25``, ``1e3`` as ``1000``. What must keep its form (the report of a
-validation, an export that goes byte by byte) reads the sources, not the store.
+validation, an export) reads the quads that were loaded, not the store: `Engine.nquads`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -115,8 +115,16 @@ def write(directory: Path, quads: Iterable[bytes], prefixes: Mapping[str, str]) 
         ) from fault
 
 
-def open_engine(directory: Path, prefixes: Mapping[str, str]) -> Embedded:
+def open_engine(
+    directory: Path, prefixes: Mapping[str, str], files: Sequence[Path] = ()
+) -> Embedded:
     """The engine of a store on disk, read-only; opening it changes no file.
+
+    Args:
+        directory: its folder.
+        prefixes: the prefixes of the dataset.
+        files: those of canonical N-Quads that were loaded into it, for `Engine.nquads`; none
+            where they are not kept.
 
     Raises:
         InputError: there is no store in ``directory``.
@@ -129,15 +137,19 @@ def open_engine(directory: Path, prefixes: Mapping[str, str]) -> Embedded:
             where=Place(str(directory)),
             hint="Run `policygraph build`.",
         ) from fault
-    return Embedded(inner, directory.absolute(), prefixes)
+    return Embedded(inner, directory.absolute(), prefixes, files or None)
 
 
 def in_memory(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
     """An engine in memory, from canonical N-Quads of named graphs, whole lines in each chunk.
 
+    It keeps the quads as they are, for `Engine.nquads`.
+
     Raises:
         InputError: the quads are not such.
     """
     inner = ox.Store()
-    _load(inner, [quads] if isinstance(quads, bytes) else quads)
-    return Embedded(inner, None, prefixes)
+    chunks = [quads] if isinstance(quads, bytes) else list(quads)
+    read = [chunk if chunk.endswith(b"\n") else chunk + b"\n" for chunk in chunks if chunk]
+    _load(inner, read)
+    return Embedded(inner, None, prefixes, read)
