@@ -72,6 +72,8 @@ def _plain(term: Node) -> Term:
 def _node(term: Term) -> Node:
     from rdflib.term import BNode, Literal, URIRef
 
+    from policygraph import rdflib_settings  # noqa: F401
+
     if term.kind == IRI:
         return URIRef(term.value)
     if term.kind == BLANK:

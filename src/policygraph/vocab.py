@@ -17,7 +17,10 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
-from policygraph import lexical
+from policygraph import (
+    lexical,
+    rdflib_settings,  # noqa: F401
+)
 from policygraph.errors import UnknownNameError
 from policygraph.lexical import BASE as BASE
 from policygraph.lexical import LOCAL as LOCAL
