@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         union_graph,
     )
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple
-    from policygraph.store.loading import in_memory, open_engine, write
+    from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Answer, Runner, Table
 
 _HOMES = {
@@ -41,7 +41,7 @@ _HOMES = {
         "union_graph",
     ),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple"),
-    "loading": ("in_memory", "open_engine", "write"),
+    "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Answer", "Runner", "Table"),
 }
 
@@ -58,12 +58,14 @@ __all__ = [
     "Runner",
     "Table",
     "Triple",
+    "Writer",
     "adopt",
     "by_graph",
     "dataset",
     "engine_of",
     "from_quads",
     "in_memory",
+    "joined",
     "named",
     "nquads",
     "open_dataset",

@@ -12,7 +12,7 @@ runs in a process of its own: `policygraph.store.runner`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -119,11 +119,20 @@ class Embedded:
         inner: the store that holds the dataset by the convention.
         path: its folder; None where it is in memory.
         prefixes: the prefixes of the dataset.
+        files: the N-Quads that it was made of, as they were read, in order; none if it has them
+            not.
     """
 
-    def __init__(self, inner: ox.Store, path: Path | None, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        inner: ox.Store,
+        path: Path | None,
+        prefixes: Mapping[str, str],
+        files: Sequence[Path] = (),
+    ) -> None:
         self.inner = inner
         self.path = path
+        self.files = tuple(files)
         self.prefixes = {**PREFIXES, **prefixes}
         self._from: Callable[[object], Node] = lru_cache(_TERMS)(from_engine)
         self._to: Callable[[Node], object] = lru_cache(_TERMS)(to_engine)
