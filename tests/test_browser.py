@@ -23,7 +23,7 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import build, project
 from policygraph.cli import cli
-from policygraph.network import paths, reading
+from policygraph.network import building, paths
 from policygraph.vocab import PG
 from policygraph.web.page import network_page
 from policygraph.web.view import view
@@ -150,7 +150,7 @@ def test_how_two_things_are_connected(opened: Open, network: str) -> None:
 
 def test_ways_are_those_of_the_command(opened: Open, network: str) -> None:
     page = opened(network)
-    made = reading.network(build.dataset(build.build(project.find(None))))
+    made = building.network(build.dataset(build.build(project.find(None))))
     base = "https://w3id.org/policygraph/"
     pairs = (
         ("id/doris-meissner", "id/obama-administration"),

@@ -10,15 +10,13 @@ import pytest
 from rdflib import RDF, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.evidence import page
 from policygraph.evidence.explain import explain
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Link
 from policygraph.queries import catalogue, running
-from policygraph.reading import Reader
-from policygraph.reading.passages import Passages
 from policygraph.sources import rdf
 from policygraph.validate import validate
 from policygraph.vocab import ID, PG
@@ -133,10 +131,10 @@ def test_a_judgement_has_a_name_and_a_day(bus: Dataset) -> None:
 
 def test_a_day_that_is_not_told_is_not_made_up(bus: Dataset) -> None:
     inference = URIRef(f"{SOURCE}bulletin#inference-same")
-    assert Passages(bus).of(str(inference)).made == "2011-03-01"
+    assert reading.of(bus).passages.of(str(inference)).made == "2011-03-01"
     for graph in (bus.default_graph, bus.graph(URIRef(f"{SOURCE}bulletin"))):
         graph.remove((inference, DCTERMS.created, None))
-    passage = Passages(bus).of(str(inference))
+    passage = reading.of(bus).passages.of(str(inference))
     assert (passage.made, passage.inferred) == ("", "inferred by Cora Torres")
 
 
@@ -144,7 +142,7 @@ def test_a_day_that_is_not_told_is_not_made_up(bus: Dataset) -> None:
 
 
 def test_what_was_corrected_stays_and_says_since_when(bus: Dataset) -> None:
-    (change,) = status(Reader(bus), ID["few-ride-survey"])
+    (change,) = status(reading.of(bus), ID["few-ride-survey"])
     assert (change.kind, change.when) == ("corrected", "2011-04-01")
     assert [name.text for name in change.actors] == ["Surveyors' Union"]
     assert change.to is not None
@@ -164,7 +162,7 @@ def test_a_source_that_was_retracted_says_so_wherever_it_is_named(bus: Dataset) 
     assert (change.kind, change.when, change.to) == ("retracted", "2011-05", None)
     told = page.text(explain(bus, "id:few-ride-bulletin"))
     assert "“Wire copy about the bus” was retracted on 2011-05 by Wire Service [" in told
-    passage = Passages(bus).of(f"{SOURCE}wire#page=1")
+    passage = reading.of(bus).passages.of(f"{SOURCE}wire#page=1")
     assert passage.standing == "retracted on 2011-05"
     assert str(passage).startswith("Wire copy about the bus, page 1 (retracted on 2011-05).")
 
@@ -178,7 +176,7 @@ def test_what_a_relation_or_a_step_leads_to_says_what_became_of_it(bus: Dataset)
 
 
 def test_a_change_is_told_once_and_not_of_what_stands(bus: Dataset) -> None:
-    assert status(Reader(bus), ID["many-ride"]) == ()
+    assert status(reading.of(bus), ID["many-ride"]) == ()
     assert "retracts" not in page.text(explain(bus, "source:wire"))
     assert "The union corrects itself — corrected to" in page.text(explain(bus, "id:many-ride"))
 
@@ -192,7 +190,7 @@ def test_changes_are_told_oldest_first_and_one_for_each_replacement(bus: Dataset
         (again, PG.date, Literal("2011-02")),
         (ID["correction-riders"], PG.correctedTo, ID["few-ride-courier"]),
     )
-    found = status(Reader(bus), ID["few-ride-survey"])
+    found = status(reading.of(bus), ID["few-ride-survey"])
     assert [(one.kind, one.to.text if one.to else "") for one in found] == [
         ("retracted", ""),
         ("corrected", "Few ride the bus, says the survey"),
@@ -210,7 +208,7 @@ def test_a_date_that_is_only_stated_is_given_as_it_stands(bus: Dataset) -> None:
         (event, PG.retracts, ID["many-ride"]),
         (event, PG.statedDate, Literal("last spring", lang="en")),
     )
-    (change,) = status(Reader(bus), ID["many-ride"])
+    (change,) = status(reading.of(bus), ID["many-ride"])
     assert change.when == "last spring"
 
 
@@ -228,7 +226,7 @@ def test_the_query_lists_what_was_taken_back(bus: Dataset) -> None:
 def test_json_tells_what_became_of_it(
     bus: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", bus)
+    monkeypatch.setattr(Shell, "engine", bus)
     code, out, _ = command("explain", "id:few-ride-survey", "--json")
     assert code == 0
     (change,) = json.loads(out)["changes"]

@@ -101,8 +101,8 @@ def test_violations_are_refused_with_what_to_do(tmp_path: Path, make_project: Ma
     file = root / "data" / "article.trig"
     file.write_text(file.read_text().replace(' ; rdfs:label "The county"@en', ""))
     with pytest.raises(FindingsError, match=r"violation(.|\n)*policygraph validate(.|\n)*--draft"):
-        _ = shell.Shell(str(root), draft=False, network=False).dataset
-    assert shell.Shell(str(root), draft=True, network=False).dataset
+        _ = shell.Shell(str(root), draft=False, network=False).engine
+    assert shell.Shell(str(root), draft=True, network=False).engine
 
 
 def test_an_answer_goes_to_standard_output_as_bytes() -> None:

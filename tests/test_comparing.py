@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from policygraph import store
+from policygraph import reading, store
 from policygraph.claims.compare import Comparer, Comparison
 from policygraph.claims.matches import Matches
 from policygraph.claims.quantities import Interval
 from policygraph.claims.sides import Sides
 from policygraph.claims.statistics import read
-from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PREFIXES
 
@@ -73,7 +72,7 @@ def dataset(tmp_path: Path, one: str, two: str, more: str, defaults: dict[str, s
 
 
 def compare(found: Dataset, *, swapped: bool = False) -> Comparison:
-    reader = Reader(found)
+    reader = reading.of(found)
     one, two = (next(read(reader, ID[f"statistic-{name}"])) for name in ("one", "two"))
     pair = (two, one) if swapped else (one, two)
     return Comparer(reader, Matches(found)).compare(*pair)
@@ -140,7 +139,7 @@ def test_why_facets_count_as_the_same(
 def test_whether_words_show_the_number(said: str, words: str, shown: bool, tmp_path: Path) -> None:
     defaults = {p: o for p, o in DEFAULTS.items() if p != "pg:value"}
     found = dataset(tmp_path, f'{said} ; pg:statedAs "{words}"@en', "pg:value 1", "", defaults)
-    side = Sides(Reader(found)).claim(ID["statistic-one"])
+    side = Sides(reading.of(found)).claim(ID["statistic-one"])
     assert side.shown == shown
 
 

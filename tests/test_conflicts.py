@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from policygraph import build, project, store
+from policygraph import build, project, reading, store
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.groups import groups
 from policygraph.claims.ledger import Conflict, Ledger
@@ -23,7 +23,6 @@ from policygraph.claims.telling import lines
 from policygraph.cli.shell import Shell
 from policygraph.editions.listings import listings
 from policygraph.evidence import notes
-from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import PREFIXES
 
@@ -76,7 +75,7 @@ def test_a_case(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_side_has_its_passage_and_the_page_tells_it(path: Path) -> None:
-    reader = Reader(load(path))
+    reader = reading.of(load(path))
     found = ledger(reader)
     page = notes.text(lines(found, reader.passage))
     text = path.read_text(encoding="utf-8").splitlines()
@@ -173,7 +172,7 @@ def test_only_what_touches_a_thing(built_in: Dataset) -> None:
 
 @pytest.fixture
 def run(built_in: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "dataset", built_in)
+    monkeypatch.setattr(Shell, "engine", built_in)
     return command
 
 
@@ -219,7 +218,7 @@ def test_an_unknown_thing_is_refused(run: Run) -> None:
 
 
 def test_long_lists_are_cut_and_say_so(built_in: Dataset) -> None:
-    reader = Reader(built_in)
+    reader = reading.of(built_in)
     found = ledger(reader, kinds=["existence"])
     cut = notes.text(lines(found, reader.passage, most=1))
     more = len(found.conflicts[0].things) - 1

@@ -51,7 +51,7 @@ def found(data: Dataset) -> TableDiff:
 
 @pytest.fixture
 def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "dataset", data)
+    monkeypatch.setattr(Shell, "engine", data)
     return command
 
 

@@ -232,7 +232,7 @@ def test_marks_that_turn_text_around_are_not_written(
     monkeypatch: pytest.MonkeyPatch,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", hostile())
+    monkeypatch.setattr(Shell, "engine", hostile())
     for name in ("a.html", "a.md"):
         assert command("report", "id:bad", "-o", str(tmp_path / name))[0] == 0
         text = (tmp_path / name).read_text("utf-8")
@@ -284,7 +284,7 @@ def test_the_command_writes_by_the_ending(
     monkeypatch: pytest.MonkeyPatch,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", graph)
+    monkeypatch.setattr(Shell, "engine", graph)
     for name, begins in (("a.html", "<!doctype html>"), ("a.md", "# Migration Policy Institute")):
         code, out, err = command("report", "id:mpi", "-o", str(tmp_path / name))
         assert (code, out) == (0, ""), err
@@ -300,7 +300,7 @@ def test_the_day_is_told(
     graph: Dataset,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", graph)
+    monkeypatch.setattr(Shell, "engine", graph)
     code, out, err = command("report", "id:programme-287g", "--as-of", "2025-06-01")
     assert code == 0, err
     assert " · as of 2025-06-01" in out

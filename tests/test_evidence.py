@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.citation import CharRange, Text, digest
 from policygraph.cli.shell import Shell
 from policygraph.errors import FindingsError, InputError, UnknownNameError
-from policygraph.evidence import cite, proof, sources, texts
+from policygraph.evidence import cite, proof, texts
 from policygraph.evidence.coverage import Coverage, State, coverage
+from policygraph.reading import sources
 from policygraph.sources import rdf
 from policygraph.vocab import PG
 
@@ -60,7 +61,7 @@ def run(
     """Runs a command on the town's graph, in a project folder without texts."""
     for folder in ("ontology", "data", "queries"):
         (tmp_path / "town" / folder).mkdir(parents=True)
-    monkeypatch.setattr(Shell, "dataset", town)
+    monkeypatch.setattr(Shell, "engine", town)
     return partial(command, "-p", str(tmp_path / "town"))
 
 
@@ -128,7 +129,7 @@ def test_two_sources_of_one_name_are_told_apart_by_their_iris(town: Dataset) -> 
 
 
 def test_terms_of_the_ontology_are_no_places(town: Dataset) -> None:
-    assert set(sources.all_places(town)) == {
+    assert set(reading.of(town).all_places) == {
         "https://w3id.org/policygraph/source/delta-study",
         str(GAZETTE),
     }

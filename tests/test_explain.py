@@ -47,7 +47,7 @@ def town() -> Dataset:
 
 @pytest.fixture
 def run(town: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "dataset", town)
+    monkeypatch.setattr(Shell, "engine", town)
     return command
 
 

@@ -437,7 +437,7 @@ def test_csv_leaves_numbers_alone(text: str) -> None:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs the command on the small dataset, without a build."""
-    monkeypatch.setattr(Shell, "dataset", property(lambda shell: small()))
+    monkeypatch.setattr(Shell, "engine", property(lambda shell: small()))
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["export", *arguments])
@@ -476,7 +476,7 @@ def test_all_formats_at_once(run: Callable[..., Result], tmp_path: Path) -> None
 def test_a_format_that_cannot_carry_the_data_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", property(lambda shell: saying(Literal("\x01"))))
+    monkeypatch.setattr(Shell, "engine", property(lambda shell: saying(Literal("\x01"))))
     result = CliRunner().invoke(cli, ["export", "--all", str(tmp_path)])
     assert isinstance(result.exception, InputError)
     assert "rdfxml: XML cannot carry the character U+0001" in result.stderr

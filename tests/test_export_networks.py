@@ -19,8 +19,8 @@ from policygraph import formats
 from policygraph.errors import InputError
 from policygraph.export.files import write
 from policygraph.export.networks import cytoscape, gexf, graphml
+from policygraph.network.building import network
 from policygraph.network.model import Network
-from policygraph.network.reading import network
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 

@@ -44,7 +44,7 @@ def harbor(tmp_path: Path) -> Dataset:
 def run(harbor: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
     for folder in ("ontology", "data", "queries"):
         (tmp_path / "harbor" / folder).mkdir(parents=True)
-    monkeypatch.setattr(Shell, "dataset", harbor)
+    monkeypatch.setattr(Shell, "engine", harbor)
     return partial(command, "-p", str(tmp_path / "harbor"))
 
 

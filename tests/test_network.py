@@ -10,10 +10,10 @@ import pytest
 from rdflib import Dataset
 
 from policygraph.errors import InputError, UnknownNameError
+from policygraph.network.building import network
 from policygraph.network.figures import counts, measures
 from policygraph.network.model import SMALL, Edge, Network, around, choose, edges, overview
 from policygraph.network.paths import path, sentence
-from policygraph.network.reading import network
 from policygraph.sources import rdf
 from policygraph.store import from_quads
 from policygraph.vocab import PG, PREFIXES, curie

@@ -22,7 +22,7 @@ import policygraph
 from policygraph import KnowledgeGraph, Rows, project, store
 from policygraph.errors import FindingsError, InputError, PolicygraphError, UnknownNameError
 from policygraph.evidence import explain, page
-from policygraph.network import reading
+from policygraph.network import building
 from policygraph.notebook import frames
 from policygraph.notebook.pages import Framed, Page
 from policygraph.notebook.rows import Statements
@@ -266,7 +266,7 @@ def test_hostile_texts_stay_texts(hostile: Dataset) -> None:
     whole = KnowledgeGraph(project.builtin(), policygraph.load().build, hostile)
     answer = whole.query(asked, cite=True)
     explained = [whole.explain(f"https://example.org/person-{at}") for at in range(len(HOSTILE))]
-    shown = [answer, whole, hostile, reading.network(hostile), whole.query("DESCRIBE pg:Person")]
+    shown = [answer, whole, hostile, building.network(hostile), whole.query("DESCRIBE pg:Person")]
     for value in (*shown, *explained):
         read = Read(html(value))
         assert not read.open

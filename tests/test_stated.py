@@ -10,9 +10,8 @@ import pytest
 import yaml
 from rdflib import RDF, Literal, URIRef
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.claims.stated import agrees, faults, stands_in
-from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import PG
 
@@ -45,7 +44,7 @@ def described(words: Literal, *said: tuple[URIRef, URIRef | Literal]) -> list[tu
     for graph in (dataset.default_graph, dataset.graph(PASSAGE)):
         for predicate, value in everything:
             graph.add((CLAIM, predicate, value))
-    return [(one.kind, one.words) for one in faults(Reader(dataset))]
+    return [(one.kind, one.words) for one in faults(reading.of(dataset))]
 
 
 @pytest.mark.parametrize("case", CASES["hedges"], ids=named)

@@ -231,7 +231,7 @@ def test_a_row_on_no_statement_and_one_on_declarations_have_no_source(graph: Dat
 
 @pytest.fixture
 def run(graph: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "dataset", graph)
+    monkeypatch.setattr(Shell, "engine", graph)
     return lambda *arguments: command("-p", str(ROOT), *arguments)
 
 

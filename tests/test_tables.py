@@ -13,14 +13,14 @@ import pytest
 from click.testing import CliRunner
 from rdflib import Dataset, URIRef
 
-from policygraph import project, store
+from policygraph import project, reading, store
 from policygraph.build import Build, build, dataset, tables_of
 from policygraph.cli import cli
 from policygraph.errors import InputError
-from policygraph.evidence import explain, page, proof, sources
+from policygraph.evidence import explain, page, proof
 from policygraph.evidence import tables as files_at_hand
 from policygraph.project import Project
-from policygraph.reading.passages import Passages
+from policygraph.reading import sources
 from policygraph.sources import rdf, series, tables
 from policygraph.sources.kept import Kept
 from policygraph.sources.marks import proof as digest_of
@@ -338,7 +338,7 @@ def shire(root: Path) -> Dataset:
 
 
 def test_a_row_is_a_row_of_its_table(shire: Dataset) -> None:
-    found = Passages(shire).of(f"{OLD}#row=3")
+    found = reading.of(shire).passages.of(f"{OLD}#row=3")
     assert str(found) == f"row 3 of Libraries of Exampleshire, January 2024. <{OLD}#row=3>"
 
 

@@ -221,7 +221,7 @@ def test_what_editions_list_is_inferred_again(
 def test_the_command_tells_it(
     graph: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run
 ) -> None:
-    monkeypatch.setattr(Shell, "dataset", graph)
+    monkeypatch.setattr(Shell, "engine", graph)
     code, out, _ = command("-p", str(ROOT), "what-if", "--without", "mpi-2011")
     assert code == 0
     assert out.startswith("Without Delegation and Divergence")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from policygraph.sources.kept import Kept
     from policygraph.sources.tables import TableReading, Watch
-    from policygraph.store import Engine
+    from policygraph.store import Embedded
 
 _ATTEMPTS = 3
 
@@ -105,7 +105,7 @@ def build(
     )
 
 
-def engine(build: Build) -> Engine:
+def engine(build: Build) -> Embedded:
     """The engine of a build's store, read-only, with the project's prefixes.
 
     Raises:

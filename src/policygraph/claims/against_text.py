@@ -40,9 +40,9 @@ def notes(reader: Reader, sources: Iterable[Source], texts: Mapping[URIRef, Text
     for source in sources:
         text = texts.get(source.iri)
         if text is None:
-            if (source.iri, PG.textDigest, None) in reader.dataset:
+            if reader.holds(source.iri, PG.textDigest):
                 missing.append(source.name)
-        elif not measured_text(reader.dataset, source, text):
+        elif not measured_text(reader, source, text):
             yield (
                 f"{text.file} is not the text that the passages of {source.name} were measured"
                 " on, so they were not compared with it."
@@ -60,7 +60,7 @@ def _measured(
     """The sources with the texts that they were measured on."""
     for source in sources:
         text = texts.get(source.iri)
-        if text is not None and measured_text(reader.dataset, source, text):
+        if text is not None and measured_text(reader, source, text):
             yield source, text
 
 
@@ -68,7 +68,7 @@ def uncovered(
     reader: Reader, sources: Sequence[Source], texts: Mapping[URIRef, Text]
 ) -> Iterator[Lack]:
     """Stretches of the texts that are neither encoded nor left out with a reason."""
-    for found in coverage(reader.dataset, sources, texts):
+    for found in coverage(reader, sources, texts):
         iri, text = str(found.source.iri), texts.get(found.source.iri)
         stretches = found.of(State.NEITHER)
         described = _described(reader, found.source) if stretches and text else []
@@ -99,7 +99,7 @@ def _unlike(reader: Reader, source: Source) -> Iterator[Lack]:
     """Passages of the same words that say not the same."""
     by_digest: dict[str, list[URIRef]] = defaultdict(list)
     for passage in _described(reader, source):
-        for digest in reader.dataset.objects(passage, PG.digest):
+        for digest in reader.objects(passage, PG.digest):
             by_digest[str(digest)].append(passage)
     for first, *others in by_digest.values():
         for other in others:
@@ -146,7 +146,7 @@ def glosses(
             continue
         for passage in _described(reader, source):
             cited = _characters(passage, text)
-            gloss = reader.dataset.value(passage, PG.gloss)
+            gloss = next(reader.objects(passage, PG.gloss), None)
             if not cited or not isinstance(gloss, Literal) or not gloss.strip():
                 continue
             if gloss.language and not gloss.language.startswith("en"):
@@ -182,7 +182,7 @@ def _described(reader: Reader, source: Source) -> list[URIRef]:
 
 
 def _places(reader: Reader, source: Source) -> list[URIRef]:
-    return reader.places.get(str(source.iri), [])
+    return reader.all_places.get(str(source.iri), [])
 
 
 def _characters(iri: URIRef, text: Text) -> tuple[int, int] | None:
@@ -200,7 +200,7 @@ def _characters(iri: URIRef, text: Text) -> tuple[int, int] | None:
 
 
 def _is_english(reader: Reader, source: URIRef) -> bool:
-    languages = [str(one).lower() for one in reader.dataset.objects(source, DCTERMS.language)]
+    languages = [str(one).lower() for one in reader.objects(source, DCTERMS.language)]
     return not languages or any(one.rpartition("/")[2].startswith("en") for one in languages)
 
 
@@ -209,10 +209,10 @@ def _called(reader: Reader, source: Source, passage: URIRef) -> list[str]:
 
     The labels of claims and gaps say what the passage says over again, so they prove nothing.
     """
-    dataset = reader.dataset
+    reader = reader
     triples = reader.in_graph(passage)
     things: set[Node] = {term for s, _, o in triples for term in (s, o)}
-    things |= {source.iri, *dataset.objects(source.iri, DCTERMS.publisher)}
+    things |= {source.iri, *reader.objects(source.iri, DCTERMS.publisher)}
     labels = {
         str(label)
         for thing in things
@@ -220,7 +220,7 @@ def _called(reader: Reader, source: Source, passage: URIRef) -> list[str]:
         and not reader.is_a(thing, PG.Claim)
         and not reader.is_a(thing, PG.Gap)
         for predicate in _CALLED
-        for label in dataset.objects(thing, predicate)
+        for label in reader.objects(thing, predicate)
     }
     return sorted(labels.union(_dates(triples), _amounts(reader, triples)))
 
@@ -251,9 +251,9 @@ def _amounts(reader: Reader, triples: Iterable[Triple]) -> Iterator[str]:
 
 def _kept(reader: Reader, passage: URIRef) -> list[str]:
     """The hedges of the claims in a passage, and the few words of the source that they keep."""
-    dataset = reader.dataset
+    reader = reader
     claims = {s for s, _, _ in reader.in_graph(passage) if reader.is_a(s, PG.Claim)}
-    hedges = {hedge for claim in claims for hedge in dataset.objects(claim, PG.hedge)}
-    labels = [str(o) for hedge in hedges for p in _CALLED for o in dataset.objects(hedge, p)]
-    words = [str(o) for claim in claims for p in _KEPT for o in dataset.objects(claim, p)]
+    hedges = {hedge for claim in claims for hedge in reader.objects(claim, PG.hedge)}
+    labels = [str(o) for hedge in hedges for p in _CALLED for o in reader.objects(hedge, p)]
+    words = [str(o) for claim in claims for p in _KEPT for o in reader.objects(claim, p)]
     return sorted({*labels, *words})

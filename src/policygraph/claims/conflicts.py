@@ -13,7 +13,7 @@ from rdflib import PROV, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.claims.compare import Comparer
 from policygraph.claims.dates import Dates
 from policygraph.claims.existence import Existence
@@ -45,9 +45,9 @@ def ledger(
     Raises:
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
-    reader = data if isinstance(data, Reader) else Reader(data)
-    asked = sources.thing(reader.dataset, thing) if thing is not None else None
-    sides, matches = Sides(reader), Matches(reader.dataset)
+    reader = reading.of(data)
+    asked = sources.thing(reader, thing) if thing is not None else None
+    sides, matches = Sides(reader), Matches(reader)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
@@ -154,7 +154,7 @@ class _Near:
         """All that touches a side."""
         sources = (report.source for report in side.reported)
         names = (*side.speakers, *side.documents, *sources)
-        agencies = self.reader.dataset.objects(URIRef(side.thing.iri), PG.agency)
+        agencies = self.reader.objects(URIRef(side.thing.iri), PG.agency)
         near = self._of(side.thing.iri).union(*(self._of(str(one)) for one in agencies))
         return {name.iri for name in names} | near
 
@@ -165,18 +165,18 @@ class _Near:
 
     def _objects(self, iri: str) -> frozenset[str]:
         """A thing and what it is directly about, of, in or part of."""
-        return frozenset({iri, *map(str, self.reader.dataset.objects(URIRef(iri)))})
+        return frozenset({iri, *map(str, self.reader.objects(URIRef(iri)))})
 
 
 def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
     """The rulings of a dataset, the oldest first, with what each weighs."""
     found = []
-    for thing in vocab.sort_terms(vocab.instances(reader.dataset, PG.Ruling)):
+    for thing in vocab.sort_terms(reader.instances(PG.Ruling)):
         preferred = sorted(map(reader.name, _objects(reader, thing, PG.prefers)), key=str)
         graphs = {
             str(graph)
             for p in (PG.weighs, PG.prefers, PG.reason)
-            for *_, graph in vocab.statements(reader.dataset, thing, p)
+            for *_, graph in reader.quads(thing, p)
         }
         ruling = Ruling(
             reader.name(thing),
@@ -191,7 +191,7 @@ def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
 
 
 def _objects(reader: Reader, thing: Node, predicate: URIRef) -> set[Node]:
-    return set(reader.dataset.objects(thing, predicate))
+    return set(reader.objects(thing, predicate))
 
 
 def _ruled(one: Conflict, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:

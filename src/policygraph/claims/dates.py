@@ -49,7 +49,7 @@ class Dates:
     def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
         """The things that have more than one date; accounts of one event are one thing."""
         dates: dict[URIRef, set[Node]] = {}
-        for thing, value in self.reader.dataset.subject_objects(predicate):
+        for thing, value in self.reader.subject_objects(predicate):
             if isinstance(thing, URIRef):
                 dates.setdefault(thing, set()).add(value)
         together: dict[URIRef, tuple[URIRef, ...]] = {}
@@ -67,8 +67,8 @@ class Dates:
             if one not in found:
                 found.add(one)
                 near = [
-                    *self.reader.dataset.objects(one, PG.sameEventAs),
-                    *self.reader.dataset.subjects(PG.sameEventAs, one),
+                    *self.reader.objects(one, PG.sameEventAs),
+                    *self.reader.subjects(PG.sameEventAs, one),
                 ]
                 waiting += [other for other in near if isinstance(other, URIRef)]
         return found
@@ -76,7 +76,7 @@ class Dates:
     def _agencies(self) -> list[tuple[str, list[URIRef]]]:
         """The agreements of each agency that has more than one; a renamed agency is one."""
         found: dict[Node, set[URIRef]] = {}
-        for agreement, agency in self.reader.dataset.subject_objects(PG.agency):
+        for agreement, agency in self.reader.subject_objects(PG.agency):
             if isinstance(agreement, URIRef):
                 found.setdefault(self.matches.one(agency), set()).add(agreement)
         several = {agency: sorted(own) for agency, own in found.items() if len(own) > 1}
@@ -84,14 +84,14 @@ class Dates:
 
     def _signer(self, agreements: Iterable[URIRef]) -> str:
         """The names that an agency has in its agreements."""
-        agencies = {o for one in agreements for o in self.reader.dataset.objects(one, PG.agency)}
+        agencies = {o for one in agreements for o in self.reader.objects(one, PG.agency)}
         return " / ".join(name.text for name in self.reader.names(agencies))
 
     def _comparable(self, a: _Dated, b: _Dated) -> bool:
         """Whether two agreements are of one model, or one of them names none."""
         if a[0] == b[0]:
             return False
-        ours, theirs = (set(self.reader.dataset.objects(one[0], PG.model)) for one in (a, b))
+        ours, theirs = (set(self.reader.objects(one[0], PG.model)) for one in (a, b))
         return not ours or not theirs or self.matches.how(ours, theirs) != "apart"
 
     def _dated(self, thing: URIRef, predicate: URIRef) -> list[_Dated]:

@@ -28,12 +28,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from rdflib import PROV, RDF, Dataset, URIRef
+from rdflib import PROV, RDF, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.claims.retold import Retold
+from policygraph.reading import Data
 from policygraph.vocab import PG, SCHEMA, source_of
 
 START = URIRef("urn:policygraph:statement")
@@ -70,17 +71,18 @@ class Derivation:
     """One reading of who repeats whom in a dataset.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         without: sources and other things to take for fallen, as if they were retracted.
     """
 
-    def __init__(self, dataset: Dataset, without: Collection[Node] = ()) -> None:
-        self.dataset = dataset
-        self.claims = vocab.instances(dataset, PG.Claim)
-        self.inferences = vocab.instances(dataset, PG.Inference)
-        self.vocabularies = vocab.vocabularies(dataset)
+    def __init__(self, data: Data, without: Collection[Node] = ()) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.claims = reader.instances(PG.Claim)
+        self.inferences = reader.instances(PG.Inference)
+        self.vocabularies = reader.vocabularies
         self.stated_in = self._values(PG.statedIn)
-        self.numbers = Retold(dataset)
+        self.numbers = Retold(reader)
         self.told_otherwise: dict[Node, tuple[Node, ...]] = {}
         self.restates = self._restates()
         self.derived = {
@@ -95,23 +97,21 @@ class Derivation:
         self.series = self._values(PG.editionOf)
         self.speakers = self._values(PROV.wasAttributedTo)
         self.publishers = self._values(*_PUBLISHERS)
-        corrected = self.claims & set(dataset.objects(None, PG.corrects))
-        self.fallen = {*dataset.objects(None, PG.retracts), *corrected, *without}
+        corrected = self.claims & set(reader.objects(None, PG.corrects))
+        self.fallen = {*reader.objects(None, PG.retracts), *corrected, *without}
         self.reporting = {claim: self._reporting(claim) for claim in self.claims}
         self.told: dict[URIRef, dict[Node, frozenset[Node]]] = {}
         for claim, graphs in self.reporting.items():
             for graph in graphs:
                 about = frozenset(
-                    thing
-                    for *_, thing, place in vocab.statements(dataset, claim, PG.about)
-                    if place == graph
+                    thing for *_, thing, place in reader.quads(claim, PG.about) if place == graph
                 )
                 self.told.setdefault(graph, {})[claim] = about
 
     def _values(self, *predicates: URIRef) -> _Values:
         found: dict[Node, set[Node]] = {}
         for predicate in predicates:
-            for subject, value in self.dataset.subject_objects(predicate):
+            for subject, value in self.reader.subject_objects(predicate):
                 found.setdefault(subject, set()).add(value)
         return {subject: tuple(vocab.sort_terms(values)) for subject, values in found.items()}
 
@@ -143,9 +143,7 @@ class Derivation:
     def _reporting(self, claim: Node) -> tuple[URIRef, ...]:
         """The passages that put a claim forward; inferences only where no passage does."""
         graphs = {
-            graph
-            for predicate in _REPORTING
-            for *_, graph in vocab.statements(self.dataset, claim, predicate)
+            graph for predicate in _REPORTING for *_, graph in self.reader.quads(claim, predicate)
         } - self.vocabularies
         return tuple(sorted(graphs - self.inferences or graphs, key=vocab.reading_order))
 

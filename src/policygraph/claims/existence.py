@@ -13,7 +13,6 @@ from itertools import pairwise
 from rdflib import URIRef
 from rdflib.term import Node
 
-from policygraph import vocab
 from policygraph.claims import periods
 from policygraph.claims.ledger import Conflict, Link, Listed
 from policygraph.claims.matches import Matches
@@ -48,14 +47,14 @@ class Existence:
     def __init__(self, sides: Sides, matches: Matches) -> None:
         self.sides = sides
         self.reader = sides.reader
-        self.dataset = sides.reader.dataset
+        self.reader = sides.reader
         self.matches = matches
-        self._agreements = vocab.instances(self.dataset, PG.Agreement)
+        self._agreements = self.reader.instances(PG.Agreement)
         self._perhaps: dict[str, list[URIRef]] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
         """For each two editions that follow each other: what went, and what came too late."""
-        for editions in all_editions(self.dataset).values():
+        for editions in all_editions(self.reader).values():
             told = [self._told(edition) for edition in editions if edition.issued]
             for before, after in pairwise(one for one in told if one.agreements):
                 self._other_names(before, after)
@@ -65,7 +64,7 @@ class Existence:
 
     def _other_names(self, before: _Told, after: _Told) -> None:
         """Note which bodies of the one edition may be some of the other, under another name."""
-        data = self.dataset
+        data = self.reader
         self._perhaps = {}
         for one in diff.candidates(data, before.edition, data, after.edition):
             for here, there in ((one.old, one.new), (one.new, one.old)):
@@ -73,7 +72,7 @@ class Existence:
 
     def _told(self, edition: Edition) -> _Told:
         found = _Told(edition)
-        for thing in sorted(set(self.dataset.subjects(PG.listedIn, edition.iri)), key=str):
+        for thing in sorted(set(self.reader.subjects(PG.listedIn, edition.iri)), key=str):
             if thing in self._agreements and isinstance(thing, URIRef):
                 agency = self._agency(thing)
                 key = self._key(thing, agency)
@@ -83,13 +82,13 @@ class Existence:
         return found
 
     def _agency(self, agreement: URIRef) -> Node | None:
-        return min(self.dataset.objects(agreement, PG.agency), key=str, default=None)
+        return min(self.reader.objects(agreement, PG.agency), key=str, default=None)
 
     def _key(self, agreement: URIRef, agency: Node | None) -> _Key:
-        dates = sorted(map(str, self.dataset.objects(agreement, PG.signedOn)))
+        dates = sorted(map(str, self.reader.objects(agreement, PG.signedOn)))
         if agency is None or not dates:
             return (agreement,)
-        models = {self.matches.one(model) for model in self.dataset.objects(agreement, PG.model)}
+        models = {self.matches.one(model) for model in self.reader.objects(agreement, PG.model)}
         return (self.matches.one(agency), *sorted(models, key=str), *dates)
 
     def _stands(self, later: _Told) -> Callable[[URIRef], bool]:
@@ -164,11 +163,11 @@ class Existence:
         )
 
     def _rows(self, has: _Told, agreement: URIRef) -> list[str]:
-        return list(map(str, vocab.places(self.dataset, (agreement, PG.listedIn, has.edition.iri))))
+        return list(map(str, self.reader.places((agreement, PG.listedIn, has.edition.iri))))
 
     def _unmapped(self, edition: Edition) -> tuple[Link, ...]:
         """That rows were not mapped: what they list can look absent."""
-        rejected = set(self.dataset.get_context(edition.iri).subjects(PG.rejected))
+        rejected = set(self.reader.subjects(PG.rejected, graph=edition.iri))
         if not rejected:
             return ()
         rows = plural(len(rejected), "row")

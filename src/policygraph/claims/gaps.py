@@ -10,17 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from rdflib import PROV, RDF, RDFS, Dataset, URIRef
+from rdflib import PROV, RDF, RDFS, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import store, vocab
+from policygraph import reading
 from policygraph.citation import Text
 from policygraph.claims import against_text, stated
 from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT
 from policygraph.claims.lacks import Gaps, Lack
 from policygraph.errors import plural
-from policygraph.reading import Reader
+from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
 from policygraph.vocab import PG, Triple, reading_order, source_of
@@ -30,7 +30,7 @@ _GROUNDS = (PG.statedIn, PG.basis, PROV.wasDerivedFrom)
 
 
 def gaps(
-    dataset: Dataset,
+    data: Data,
     sources: Sequence[Source],
     texts: Mapping[URIRef, Text],
     kinds: Collection[str] = KINDS,
@@ -40,13 +40,14 @@ def gaps(
     """What is missing.
 
     Args:
-        dataset: the dataset.
+        data: the dataset.
         sources: the sources to look at; what is found only in others is left out.
         texts: the texts at hand, by source.
         kinds: which of `policygraph.claims.kinds.KINDS` to look for.
         every: name each statement that rests on one source, too.
     """
-    reader = Reader(dataset)
+    reader = reading.of(data)
+    reader = reading.of(data)
     wanted = {str(source.iri) for source in sources}
     finders: dict[tuple[str, ...], Callable[[], Iterator[Lack]]] = {
         ("words",): lambda: against_text.unheard(reader, sources, texts),
@@ -75,7 +76,7 @@ def gaps(
 
 
 def _graphs(reader: Reader, *pattern: Node | None) -> tuple[str, ...]:
-    return reader.cite({str(graph) for *_, graph in vocab.statements(reader.dataset, *pattern)})
+    return reader.cite({str(graph) for *_, graph in reader.quads(*pattern)})
 
 
 def _sorted(reader: Reader, things: Collection[Node]) -> list[Node]:
@@ -92,17 +93,16 @@ def _sorted(reader: Reader, things: Collection[Node]) -> list[Node]:
 
 
 def _announced(reader: Reader) -> Iterator[Lack]:
-    dataset = reader.dataset
-    for gap in _sorted(reader, vocab.instances(dataset, PG.Gap)):
-        places = sorted(map(str, dataset.objects(gap, PG.gapIn)))
-        words = " ".join(sorted(map(str, dataset.objects(gap, RDFS.comment))))
+    for gap in _sorted(reader, reader.instances(PG.Gap)):
+        places = sorted(map(str, reader.objects(gap, PG.gapIn)))
+        words = " ".join(sorted(map(str, reader.objects(gap, RDFS.comment))))
         graphs = _graphs(reader, gap)
         owners = {str(source_of(iri)) for iri in (*places, *graphs)}
         yield Lack("announced", reader.name(gap), words, tuple(sorted(owners)), graphs)
 
 
 def _inferred(reader: Reader) -> Iterator[Lack]:
-    for iri in sorted(map(str, vocab.instances(reader.dataset, PG.Inference)), key=reading_order):
+    for iri in sorted(map(str, reader.instances(PG.Inference)), key=reading_order):
         passage = reader.passage(iri)
         ours = all(reader.is_a(URIRef(name.iri), PG.Curator) for name in passage.by)
         kind = "inferred" if ours else "inferred-by-others"
@@ -115,9 +115,8 @@ def _inferred(reader: Reader) -> Iterator[Lack]:
 
 
 def _without_basis(reader: Reader) -> Iterator[Lack]:
-    dataset = reader.dataset
-    claims = vocab.instances(dataset, PG.Claim)
-    for claim in _sorted(reader, [one for one in claims if not _is_grounded(dataset, one)]):
+    claims = reader.instances(PG.Claim)
+    for claim in _sorted(reader, [one for one in claims if not _is_grounded(reader, one)]):
         speakers = reader.speakers(claim)
         graphs = _graphs(reader, claim)
         owners = sorted({str(source_of(iri)) for iri in graphs})
@@ -130,19 +129,18 @@ def _without_basis(reader: Reader) -> Iterator[Lack]:
         yield Lack("no-basis", reader.name(claim), words, tuple(owners), graphs)
 
 
-def _is_grounded(dataset: Dataset, claim: Node) -> bool:
+def _is_grounded(reader: Reader, claim: Node) -> bool:
     """Whether a claim, or one that it restates, names a document, a study or another basis."""
-    restated = dataset.default_graph.transitive_objects(claim, PG.restates)
-    return any((one, p, None) in dataset for one in restated for p in _GROUNDS)
+    restated = reader.above(claim, PG.restates)
+    return any(reader.holds(one, p) for one in restated for p in _GROUNDS)
 
 
 def _links(reader: Reader) -> Iterator[Lack]:
     """Links between claims that stand in no passage, and in no judgement with a name and a date."""
-    dataset = reader.dataset
-    known = vocab.instances(dataset, PG.Source)
+    known = reader.instances(PG.Source)
     found: dict[Triple, list[URIRef]] = defaultdict(list)
     for predicate in LINKS:
-        for s, p, o, graph in vocab.statements(dataset, None, predicate):
+        for s, p, o, graph in reader.quads(None, predicate):
             found[s, p, o].append(graph)
     for triple in sorted(found, key=lambda triple: tuple(term.n3() for term in triple)):
         faults = [_unanswered(reader, graph, known) for graph in found[triple]]
@@ -155,13 +153,12 @@ def _links(reader: Reader) -> Iterator[Lack]:
 
 def _unanswered(reader: Reader, graph: URIRef, known: Collection[Node]) -> str:
     """Why nobody answers for what stands in a graph; empty if somebody does."""
-    dataset = reader.dataset
     if not reader.is_inference(graph):
         return "" if source_of(graph) in known else "in a file that is no source"
     missing = [
         words
         for words, relation in (("name", PROV.wasAttributedTo), ("date", DCTERMS.created))
-        if (graph, relation, None) not in dataset
+        if not reader.holds(graph, relation)
     ]
     return f"a judgement without a {' and a '.join(missing)}" if missing else ""
 
@@ -199,13 +196,12 @@ def _witnesses(reader: Reader) -> dict[Triple, str]:
     What a thing is and is called counts for nothing here, nor what is said of a source by itself.
     Of a claim, that it is made is what counts: the rest tells what it is.
     """
-    dataset = reader.dataset
-    known = vocab.instances(dataset, PG.Source)
-    record = vocab.instances(dataset, *_RECORD)
-    claims = vocab.instances(dataset, PG.Claim)
+    known = reader.instances(PG.Source)
+    record = reader.instances(*_RECORD)
+    claims = reader.instances(PG.Claim)
     places: dict[URIRef, URIRef | None] = {}
     found: dict[Triple, str] = {}
-    for s, p, o, graph in store.named(dataset):
+    for s, p, o, graph in reader.quads():
         if graph not in places:
             source = source_of(graph)
             places[graph] = None if reader.is_inference(graph) or source not in known else source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policygraph.claims.kinds import STRONG
-from policygraph.evidence.values import Statement
 from policygraph.reading.passages import Passage
+from policygraph.reading.values import Statement
 from policygraph.vocab import Name
 
 

@@ -32,7 +32,7 @@ class Links:
         self._restating = set(self._pairs(PG.restates))
 
     def _pairs(self, predicate: URIRef) -> Iterator[tuple[URIRef, URIRef]]:
-        for one, other in self.reader.dataset.subject_objects(predicate):
+        for one, other in self.reader.subject_objects(predicate):
             if isinstance(one, URIRef) and isinstance(other, URIRef) and one != other:
                 yield one, other
 
@@ -78,7 +78,7 @@ class Links:
 
     def _hedges(self, claim: URIRef) -> frozenset[Node]:
         """The hedges of a claim that do anything."""
-        hedges = frozenset(self.reader.dataset.objects(claim, PG.hedge))
+        hedges = frozenset(self.reader.objects(claim, PG.hedge))
         return frozenset(one for one in hedges if effects_of(self.reader, one) != {"exact"})
 
     def explained(self, sides: Iterable[Side]) -> tuple[Link, ...]:
@@ -87,7 +87,7 @@ class Links:
         for one, other in permutations(sides, 2):
             subject, value = URIRef(one.thing.iri), URIRef(other.thing.iri)
             for predicate, words in _EXPLAIN.items():
-                if (subject, predicate, value) in self.reader.dataset:
+                if self.reader.holds(subject, predicate, value):
                     sentence = f"{one.short} {words} {other.short}"
                     link = self.sides.link(subject, predicate, value, sentence)
                     found.append(replace(link, on=(one.thing, other.thing)))

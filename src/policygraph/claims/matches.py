@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal as Choice
 
-from rdflib import OWL, SKOS, Dataset
+from rdflib import OWL, SKOS
 from rdflib.term import Node
 
+from policygraph import reading
+from policygraph.reading import Data
 from policygraph.vocab import PG
 
 How = Choice["same", "declared", "close", "overlap", "apart"]
@@ -20,14 +22,15 @@ class Matches:
     match is not: what is close to the close need not be close. A renamed body is one body.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
         self._parent: dict[Node, Node] = {}
         for predicate in (SKOS.exactMatch, OWL.sameAs, PG.renamedTo):
-            for one, other in dataset.subject_objects(predicate):
+            for one, other in reader.subject_objects(predicate):
                 self._parent[self.one(one)] = self.one(other)
         self._close: set[frozenset[Node]] = {
             frozenset((self.one(one), self.one(other)))
-            for one, other in dataset.subject_objects(SKOS.closeMatch)
+            for one, other in reader.subject_objects(SKOS.closeMatch)
         }
 
     def one(self, thing: Node) -> Node:

@@ -68,7 +68,7 @@ def of_claim(reader: Reader, claim: Node) -> Span | None:
 def of_dates(reader: Reader, thing: Node, predicate: URIRef) -> tuple[tuple[Node, Span], ...]:
     """Each date that a thing has by a property, with its days."""
     found = []
-    for value in sorted(set(reader.dataset.objects(thing, predicate)), key=str):
+    for value in sorted(set(reader.objects(thing, predicate)), key=str):
         days = _meant(value)
         if days:
             found.append((value, _hull(str(value), [days])))
@@ -117,7 +117,7 @@ def _length(span: Span) -> tuple[int, str]:
 
 
 def _texts(reader: Reader, claim: Node, predicate: URIRef) -> str:
-    return "; ".join(sorted({str(value) for value in reader.dataset.objects(claim, predicate)}))
+    return "; ".join(sorted({str(value) for value in reader.objects(claim, predicate)}))
 
 
 def _written(reader: Reader, claim: Node) -> str:
@@ -130,7 +130,7 @@ def _written(reader: Reader, claim: Node) -> str:
 
 
 def _days(reader: Reader, claim: Node, predicate: URIRef) -> list[Days]:
-    values = reader.dataset.objects(claim, predicate)
+    values = reader.objects(claim, predicate)
     return [days for days in map(_meant, set(values)) if days]
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from functools import cache
 
-from rdflib import Dataset, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
+from policygraph import reading
 from policygraph.claims.compare import retold
 from policygraph.claims.matches import Matches
 from policygraph.claims.statistics import Statistic, read
-from policygraph.reading import Reader
+from policygraph.reading import Data
 from policygraph.vocab import PG
 
 
 class Retold:
     """Holds the numbers of claims of one dataset against each other."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.reader = Reader(dataset)
-        self.matches = Matches(dataset)
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.matches = Matches(reader)
         # Per reading, not per class: datasets differ.
         self.numbers = cache(self._numbers)
 

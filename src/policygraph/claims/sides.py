@@ -103,11 +103,11 @@ class Sides:
         )
 
     def _names(self, thing: Node, predicate: URIRef) -> tuple[vocab.Name, ...]:
-        return self.reader.names(self.reader.dataset.objects(thing, predicate))
+        return self.reader.names(self.reader.objects(thing, predicate))
 
     def text(self, thing: Node, predicate: URIRef) -> str:
         """The values of a property as one text."""
-        values = self.reader.dataset.objects(thing, predicate)
+        values = self.reader.objects(thing, predicate)
         return "; ".join(sorted({str(value) for value in values}))
 
     def _reports(self, graphs: Iterable[str]) -> tuple[Report, ...]:
@@ -127,7 +127,7 @@ class Sides:
 
     def _status(self, thing: URIRef, graphs: Iterable[str]) -> tuple[Change, ...]:
         """What became of a claim, of the documents it is stated in, and of who reports it."""
-        documents = set(self.reader.dataset.objects(thing, PG.statedIn))
+        documents = set(self.reader.objects(thing, PG.statedIn))
         documents |= {vocab.source_of(graph) for graph in graphs}
         things = (thing, *vocab.sort_terms(documents - {thing}))
         found = [change for one in things for change in status(self.reader, one)]
@@ -146,7 +146,7 @@ class Sides:
         return Link(words, graphs, (), by, "; ".join(sorted(set(dates))), " ".join(reasons))
 
     def _objects(self, thing: str, predicate: URIRef) -> Iterator[Node]:
-        return self.reader.dataset.objects(URIRef(thing), predicate)
+        return self.reader.objects(URIRef(thing), predicate)
 
 
 def digest(kind: str, sides: Iterable[str]) -> str:

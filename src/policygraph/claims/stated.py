@@ -45,7 +45,7 @@ def wording(reader: Reader, *predicates: URIRef) -> Mapping[URIRef, Sequence[Wor
     """
     found: dict[URIRef, list[Wording]] = defaultdict(list)
     for predicate in predicates or (PG.statedAs, PG.quotes):
-        for claim, _, words, graph in vocab.statements(reader.dataset, None, predicate):
+        for claim, _, words, graph in reader.quads(None, predicate):
             if isinstance(words, Literal):
                 english = (words.language or "en").startswith("en")
                 found[graph].append(Wording(claim, str(words), graph, english))
@@ -94,7 +94,7 @@ def faults(reader: Reader) -> Iterator[Lack]:
 
 def _here(reader: Reader, one: Wording, predicate: URIRef) -> list[Node]:
     """What is said of the claim in the graph of its words; if nothing, what is said anywhere."""
-    said = list(vocab.statements(reader.dataset, one.claim, predicate))
+    said = list(reader.quads(one.claim, predicate))
     here = [value for *_, value, graph in said if graph == one.graph]
     return sorted(set(here or [value for *_, value, _ in said]), key=str)
 
@@ -111,14 +111,12 @@ def _unlike(reader: Reader, one: Wording) -> str:
 
 
 def _unit_name(reader: Reader, claim: Node) -> str:
-    return " or ".join(
-        sorted(reader.name(one).text for one in reader.dataset.objects(claim, PG.unit))
-    )
+    return " or ".join(sorted(reader.name(one).text for one in reader.objects(claim, PG.unit)))
 
 
 def _unit(reader: Reader, claim: Node) -> tuple[Node | None, Decimal]:
     """The unit that the number of a claim is turned into, and how much of it one of its own is."""
-    return base(reader, reader.dataset.objects(claim, PG.unit))
+    return base(reader, reader.objects(claim, PG.unit))
 
 
 def in_percent(reader: Reader, claim: Node) -> bool:
@@ -231,15 +229,15 @@ class _Hedges:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        dataset = reader.dataset
+        reader = reader
         self.effects: dict[Node, frozenset[str]] = {}
-        for hedge, _, effect in dataset.triples((None, PG.effect, None)):
+        for hedge, _, effect in reader.triples(None, PG.effect, None):
             name = str(effect).removeprefix(_EFFECTS)
             self.effects[hedge] = self.effects.get(hedge, frozenset()) | {name}
         self.by_label: dict[str, set[Node]] = defaultdict(set)
         for hedge in self.effects:
             for predicate in (SKOS.prefLabel, SKOS.altLabel):
-                for label in dataset.objects(hedge, predicate):
+                for label in reader.objects(hedge, predicate):
                     self.by_label[" ".join(str(label).casefold().split())].add(hedge)
         labels = sorted({*self.by_label, *_MORE_WORDS}, key=lambda one: (-len(one), one))
         self.expression = re.compile("|".join(map(_pattern, labels)) or r"(?!)")

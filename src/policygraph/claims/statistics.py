@@ -80,18 +80,16 @@ class Statistic:
 
 def statistics(reader: Reader) -> list[Statistic]:
     """The statistics of a dataset, in the order of their IRIs."""
-    things = (
-        one for one in vocab.instances(reader.dataset, PG.Statistic) if isinstance(one, URIRef)
-    )
+    things = (one for one in reader.instances(PG.Statistic) if isinstance(one, URIRef))
     return [one for thing in sorted(things) for one in read(reader, thing)]
 
 
 def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
     """The statistic ``thing``; if it is given several numbers, one for each."""
-    dataset = reader.dataset
+    reader = reader
 
     def of(predicate: URIRef) -> frozenset[Node]:
-        return frozenset(dataset.objects(thing, predicate))
+        return frozenset(reader.objects(thing, predicate))
 
     stated = evidence(reader, thing)
     documents = of(PG.statedIn) or frozenset(map(vocab.source_of, passages(reader, stated)))
@@ -101,7 +99,7 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
         graphs = stated
         if len(values) > 1:
             said = [o for o in of(PG.value) if str(o) == value]
-            places = {str(g) for o in said for g in vocab.places(dataset, (thing, PG.value, o))}
+            places = {str(g) for o in said for g in reader.places((thing, PG.value, o))}
             graphs = reader.cite(places)
         hedges = _hedges(reader, thing, graphs if len(values) > 1 else None)
         effects, odd = _effects(reader, hedges)
@@ -139,7 +137,7 @@ def evidence(reader: Reader, thing: Node) -> tuple[str, ...]:
     graphs = {
         str(graph)
         for predicate in (RDF.type, RDFS.label, PROV.wasAttributedTo)
-        for *_, graph in vocab.statements(reader.dataset, thing, predicate)
+        for *_, graph in reader.quads(thing, predicate)
     }
     return reader.cite(graphs)
 
@@ -152,7 +150,7 @@ def passages(reader: Reader, graphs: Iterable[str]) -> list[str]:
 def effects_of(reader: Reader, hedge: Node) -> frozenset[str]:
     """What a hedge does, by the names of the scheme of effects."""
     return frozenset(
-        str(effect).removeprefix(_EFFECTS) for effect in reader.dataset.objects(hedge, PG.effect)
+        str(effect).removeprefix(_EFFECTS) for effect in reader.objects(hedge, PG.effect)
     )
 
 
@@ -160,7 +158,7 @@ def _hedges(reader: Reader, thing: URIRef, graphs: tuple[str, ...] | None) -> se
     """The hedges of a claim; of one number of several, those told where it is told."""
     return {
         hedge
-        for _, _, hedge, graph in vocab.statements(reader.dataset, thing, PG.hedge)
+        for _, _, hedge, graph in reader.quads(thing, PG.hedge)
         if graphs is None or str(graph) in graphs
     }
 
@@ -182,8 +180,8 @@ def base(reader: Reader, units: Iterable[Node]) -> tuple[Node | None, Decimal]:
     unit, factor = min(units, key=str, default=None), Decimal(1)
     seen = {unit}
     while unit is not None:
-        above = min(reader.dataset.objects(unit, PG.inUnit), key=str, default=None)
-        times = min(_numbers(reader.dataset.objects(unit, PG.factor)), default=None)
+        above = min(reader.objects(unit, PG.inUnit), key=str, default=None)
+        times = min(_numbers(reader.objects(unit, PG.factor)), default=None)
         if above is None or above in seen or times is None:
             break
         seen.add(above)

@@ -7,22 +7,22 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from rdflib import RDFS, SKOS, Dataset, Graph, URIRef
+from rdflib import RDFS, SKOS, Graph, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import Roots, roots
 from policygraph.errors import InputError
 from policygraph.evidence.status import Change, status
-from policygraph.evidence.values import Statement
 from policygraph.queries import running
 from policygraph.queries import support as citing
 from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
-from policygraph.reading import Reader, sources
+from policygraph.reading import Data, Reader, sources
 from policygraph.reading.passages import Passage
+from policygraph.reading.values import Statement
 from policygraph.store import Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
@@ -157,23 +157,24 @@ class QuerySupport:
     passages: tuple[Passage, ...]
 
 
-def of_thing(dataset: Dataset, text: str) -> ClaimSupport | ThingSupport:
+def of_thing(data: Data, text: str) -> ClaimSupport | ThingSupport:
     """What a claim rests on, or what is said of another thing.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         text: an IRI, a CURIE, a label, or the name of a source.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    weighing = Weighing(dataset)
-    thing = sources.thing(dataset, text)
+    reader = reading.of(data)
+    weighing = Weighing(reader)
+    thing = sources.thing(reader, text)
     return weighing.claim(thing) if thing in weighing.facts.claims else weighing.thing(thing)
 
 
 def of_query(
-    dataset: Dataset,
+    data: Data,
     query: Query,
     given: Mapping[str, str] | None = None,
     *,
@@ -182,7 +183,7 @@ def of_query(
     """What each row of the answer to a query rests on.
 
     Args:
-        dataset: what it is asked of.
+        data: what it is asked of.
         query: a SELECT, or a CONSTRUCT or DESCRIBE, whose triples are its rows.
         given: its parameters as text; the others take their defaults.
         timeout: the most seconds that the query, and finding its statements, may each take.
@@ -191,8 +192,9 @@ def of_query(
         InputError: it is an ASK, or has a form whose rows cannot be cited; or see `running.run`.
         TimeLimitError: it took too long.
     """
-    sparql = running.bound(query, given or {}, dataset)
-    with Runner(dataset) as engine:
+    reader = reading.of(data)
+    sparql = running.bound(query, given or {}, reader)
+    with Runner(reader.engine) as engine:
         answer = engine.run(sparql, timeout, file=query.file)
         if isinstance(answer, bool):
             raise InputError(
@@ -201,24 +203,22 @@ def of_query(
             )
         table = as_table(answer)
         if isinstance(answer, Graph):
-            found = [_standing(dataset, (row[0], row[1], row[2])) for row in table.rows]
+            found = [_standing(reader, (row[0], row[1], row[2])) for row in table.rows]
         else:
             found = list(
-                citing.said(
-                    sparql, answer, dataset, timeout=timeout, engine=engine, file=query.file
-                )
+                citing.said(sparql, answer, reader, timeout=timeout, engine=engine, file=query.file)
             )
-    return Weighing(dataset).rows(query.name, table, found)
+    return Weighing(reader).rows(query.name, table, found)
 
 
 def _standing(
-    dataset: Dataset, triple: tuple[Node | None, ...]
+    reader: Reader, triple: tuple[Node | None, ...]
 ) -> Mapping[Triple, frozenset[URIRef]]:
     """A triple that a query made, if the dataset says it too."""
     subject, predicate, value = triple
     if subject is None or predicate is None or value is None:
         return {}
-    places = vocab.places(dataset, (subject, predicate, value))
+    places = reader.places((subject, predicate, value))
     return {(subject, predicate, value): frozenset(places)} if places else {}
 
 
@@ -226,13 +226,14 @@ class Weighing:
     """Weighs the statements of one dataset; alike ones are weighed once.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         without: what to take for fallen, see `Derivation`.
     """
 
-    def __init__(self, dataset: Dataset, without: Collection[Node] = ()) -> None:
-        self.reader = Reader(dataset)
-        self.facts = Derivation(dataset, without)
+    def __init__(self, data: Data, without: Collection[Node] = ()) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.facts = Derivation(reader, without)
         # Per dataset, not per class.
         self.of_claim = cache(self._of_claim)
         self._known: dict[object, Roots] = {}
@@ -335,16 +336,16 @@ class Weighing:
     def thing(self, thing: URIRef) -> ThingSupport:
         """What the statements about a thing rest on; what it is called is left out."""
         reader = self.reader
-        outgoing = (t for t in reader.dataset.triples((thing, None, None)) if t[1] not in CALLED)
+        outgoing = (t for t in reader.triples(thing, None, None) if t[1] not in CALLED)
         incoming = (
             triple
-            for triple in reader.dataset.triples((None, None, thing))
+            for triple in reader.triples(None, None, thing)
             if triple[0] != thing and not any(reader.is_a(triple[0], top) for top in PLACES)
         )
         said = [
             Supported(
                 reader.statement(*triple),
-                self.of_statement(triple, vocab.places(reader.dataset, triple)),
+                self.of_statement(triple, reader.places(triple)),
             )
             for triple in {*outgoing, *incoming}
         ]

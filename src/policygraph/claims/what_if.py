@@ -11,21 +11,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rdflib import PROV, RDF, Dataset, URIRef
+from rdflib import PROV, RDF, URIRef
 from rdflib.term import Node
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.claims.support import CALLED, PLACES, Weighing
 from policygraph.editions import listings
 from policygraph.errors import InputError, PolicygraphError
-from policygraph.evidence.values import Statement
 from policygraph.project import Project
 from policygraph.queries import catalogue, running
 from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
-from policygraph.reading import sources
+from policygraph.reading import Data, Reader, sources
 from policygraph.reading.passages import Passage
-from policygraph.store import Runner, Table
+from policygraph.reading.values import Statement
+from policygraph.store import Engine, Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
 _LISTINGS = "#inference-listings"
@@ -105,7 +105,7 @@ class Loss:
 
 def what_if(
     project: Project,
-    dataset: Dataset,
+    data: Data,
     texts: Sequence[str],
     *,
     timeout: float | None = running.TIMEOUT,
@@ -114,7 +114,7 @@ def what_if(
 
     Args:
         project: whose queries are asked, with their defaults.
-        dataset: as ``policygraph.vocab`` describes it; it is not changed.
+        data: as ``policygraph.vocab`` describes it; it is not changed.
         texts: the sources by name, CURIE, IRI or title; a table series stands for its editions.
         timeout: the most seconds that each query may run.
 
@@ -122,14 +122,15 @@ def what_if(
         UnknownNameError: nothing has one of the names.
         InputError: what one names is no source, and nothing is stated in it or rests on it.
     """
-    before = Weighing(dataset)
+    reader = reading.of(data)
+    before = Weighing(reader)
     fallen = {
-        thing for text in texts for thing in _falling(before, sources.thing(dataset, text), text)
+        thing for text in texts for thing in _falling(before, sources.thing(reader, text), text)
     }
-    falls = _Falls(dataset, fallen)
-    rest = falls.rest()
+    falls = _Falls(reader, fallen)
+    rest = reading.of(falls.rest())
     after = Weighing(rest, fallen)
-    said, still = _said(dataset), _said(rest)
+    said, still = _said(reader), _said(rest)
     answers, asked = _answers(project, before, rest, timeout)
     gone, poorer = _things(before, said, still, fallen | falls.inferences)
     claims_gone = before.names(before.facts.claims - after.facts.claims)
@@ -153,11 +154,11 @@ def what_if(
 
 def _falling(weighing: Weighing, thing: URIRef, text: str) -> set[URIRef]:
     """What falls with a source, or with whatever else claims and sources rest on."""
-    facts, dataset = weighing.facts, weighing.reader.dataset
-    editions = {one for one in dataset.subjects(PG.editionOf, thing) if isinstance(one, URIRef)}
+    facts, reader = weighing.facts, weighing.reader
+    editions = {one for one in reader.subjects(PG.editionOf, thing) if isinstance(one, URIRef)}
     leads = (facts.stated_in, facts.basis, facts.derived, facts.speakers)
     rested = any(thing in ends for links in leads for ends in links.values())
-    cited = any(vocab.source_of(str(one.identifier)) == thing for one in dataset.graphs())
+    cited = any(vocab.source_of(one) == thing for one in reader.engine.graphs())
     if thing in facts.claims or not (editions or rested or cited):
         raise InputError(
             f"“{text}” is no source, and no source is said to rest on it.",
@@ -169,36 +170,34 @@ def _falling(weighing: Weighing, thing: URIRef, text: str) -> set[URIRef]:
 class _Falls:
     """What falls with some sources."""
 
-    def __init__(self, dataset: Dataset, fallen: set[URIRef]) -> None:
-        self.dataset = dataset
+    def __init__(self, reader: Reader, fallen: set[URIRef]) -> None:
+        self.reader = reader
         self.fallen = fallen
         # Inferred again, not lost.
         self.listings = {
             URIRef(f"{series}{_LISTINGS}")
             for edition in fallen
-            for series in dataset.objects(edition, PG.editionOf)
+            for series in reader.objects(edition, PG.editionOf)
             if series not in fallen
         }
         self.inferences = self.unfounded()
 
     def unfounded(self) -> set[URIRef]:
         """The inferences from what falls, and from these."""
-        waiting = {
-            one for one in vocab.instances(self.dataset, PG.Inference) if isinstance(one, URIRef)
-        }
+        waiting = {one for one in self.reader.instances(PG.Inference) if isinstance(one, URIRef)}
         found = {one for one in waiting if vocab.source_of(one) in self.fallen}
         while True:
             more = {
                 one
                 for one in waiting - found - self.listings
-                for premise in self.dataset.objects(one, PROV.wasDerivedFrom)
+                for premise in self.reader.objects(one, PROV.wasDerivedFrom)
                 if {premise, vocab.source_of(str(premise))} & (self.fallen | found)
             }
             if not more:
                 return found
             found |= more
 
-    def rest(self) -> Dataset:
+    def rest(self) -> Engine:
         """The dataset without what falls, in memory."""
         gone = self.inferences | self.listings
         described = tuple(f"<{one}> ".encode() for one in sorted(gone))
@@ -206,9 +205,9 @@ class _Falls:
         def kept(graph: str) -> bool:
             return vocab.source_of(graph) not in self.fallen and URIRef(graph) not in gone
 
-        quads = [_without(one, described) for one in store.by_graph(self.dataset, kept)]
+        quads = [_without(one, described) for one in self.reader.engine.nquads(kept)]
         again = self.listed(quads) if self.listings else ()
-        return store.from_quads((b"".join(quads), *again), vocab.prefixes_of(self.dataset))
+        return store.in_memory((b"".join(quads), *again), self.reader.prefixes)
 
     def listed(self, quads: list[bytes]) -> Iterator[bytes]:
         """The listings of the editions that are left, of the series that lose one."""
@@ -227,26 +226,25 @@ def _without(quads: bytes, subjects: tuple[bytes, ...]) -> bytes:
     return b"".join(line for line in lines if not line.startswith(subjects))
 
 
-def _said(dataset: Dataset) -> _Said:
+def _said(reader: Reader) -> _Said:
     """Each statement with the named graphs it stands in."""
     found: dict[Triple, set[URIRef]] = {}
-    for subject, predicate, value, graph in store.named(dataset):
+    for subject, predicate, value, graph in reader.quads():
         found.setdefault((subject, predicate, value), set()).add(graph)
     return {triple: frozenset(graphs) for triple, graphs in found.items()}
 
 
 def _answers(
-    project: Project, before: Weighing, rest: Dataset, timeout: float | None
+    project: Project, before: Weighing, rest: Reader, timeout: float | None
 ) -> tuple[tuple[Answered, ...], int]:
     queries = catalogue.load(project)
-    dataset = before.reader.dataset
     found = []
-    with Runner(dataset) as first, Runner(rest) as second:
+    with Runner(before.reader.engine) as first, Runner(rest.engine) as second:
         for query in queries:
             try:
-                was = _ask(query, dataset, dataset, first, timeout)
+                was = _ask(query, before.reader, first, timeout)
                 # Parameters are looked up where the things are still known.
-                now = _ask(query, dataset, rest, second, timeout)
+                now = _ask(query, before.reader, second, timeout)
             except PolicygraphError as error:
                 found.append(Answered(query.name, query.summary, problem=str(error)))
                 continue
@@ -256,9 +254,7 @@ def _answers(
     return tuple(found), len(queries)
 
 
-def _ask(
-    query: Query, known: Dataset, dataset: Dataset, engine: Runner, timeout: float | None
-) -> Table:
+def _ask(query: Query, known: Reader, engine: Runner, timeout: float | None) -> Table:
     return as_table(engine.run(running.bound(query, {}, known), timeout, file=query.file))
 
 

@@ -96,7 +96,7 @@ def query(
     asked = _asked(shell, name, expression)
     given = param_values(params)
     wanted = _format(form, output)
-    dataset = shell.dataset_as_of(as_of)
+    dataset = shell.engine_as_of(as_of)
     text = running.bound(asked, given, dataset)
     with Runner(dataset) as engine:
         answer = engine.run(text, timeout, shell.network, asked.file)
@@ -111,7 +111,7 @@ def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) ->
     from policygraph.web.sparql import sparql_page
 
     start = catalogue.find(shell.project, name).name if name is not None else None
-    dataset = shell.dataset_as_of(as_of)
+    dataset = shell.engine_as_of(as_of)
     found = catalogue.load(shell.project)
     text = sparql_page(dataset, found, f"Ask {_title(dataset)}", start)
     write_file(file, text.encode())

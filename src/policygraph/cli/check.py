@@ -71,7 +71,7 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
 
     reading = rdf.read(shapes, str(shapes), blank_nodes=True)
     graph = store.union_graph(store.from_quads(reading.quads))
-    return validate.validate(build.dataset(made), graph, validate.written_in(shell.project, shapes))
+    return validate.validate(build.engine(made), graph, validate.written_in(shell.project, shapes))
 
 
 def _show(report: Report) -> None:
@@ -138,7 +138,7 @@ def test(
 
     results = expected.check(
         shell.project,
-        shell.dataset,
+        shell.engine,
         names,
         timeout=timeout,
         network=shell.network,

@@ -38,6 +38,6 @@ def report(shell: Shell, thing: str, output: str, form: str | None, as_of: str |
     from policygraph.dossier import pages
     from policygraph.dossier.compose import compose
 
-    found = compose(shell.dataset_as_of(as_of), thing, as_of or "")
+    found = compose(shell.engine_as_of(as_of), thing, as_of or "")
     made = pages.html(found) if form == "html" else pages.markdown(found)
     write_file(output, clean(made).encode())

@@ -62,7 +62,7 @@ def import_(
         raise click.UsageError("--json and -o - both write to standard output: choose one.")
     project = own_project(shell)
     chosen = formats.choose(formats.INTERCHANGE, form, str(file))
-    known = build.dataset(shell.build(draft=True))
+    known = build.engine(shell.build(draft=True))
     found = importing.given_texts(texts, known)
     plan = importing.prepare(project, known, file, chosen, name, found, again=again)
     for note in plan.notes:

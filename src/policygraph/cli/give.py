@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph import formats
+from policygraph import formats, reading
 from policygraph.cli.shell import Shell, as_of_option, pass_shell, say, write_file
 from policygraph.errors import InputError, plural
 
@@ -75,7 +75,7 @@ def _export_one(shell: Shell, name: str | None, output: str | None, options: Opt
     if form in formats.INTERCHANGE:
         _export_claims(shell, form, output or "-", options)
         return
-    content = write(shell.dataset, form, options)
+    content = write(shell.engine, form, options)
     write_file(output or "-", content)
     if lost := left_out(form, options):
         say(f"{form.name}: {lost}.")
@@ -87,7 +87,7 @@ def _export_claims(shell: Shell, form: Format, output: str, options: Options) ->
 
     if options != type(options)():
         raise click.UsageError(f"{form.name} has one form: it goes without the --with… options.")
-    given = files.write(shell.dataset, form)
+    given = files.write(shell.engine, form)
     write_file(output, given.content)
     for note in given.notes:
         say(f"{form.name}: {note}.")
@@ -96,7 +96,7 @@ def _export_claims(shell: Shell, form: Format, output: str, options: Options) ->
 def _export_all(shell: Shell, folder: Path, options: Options) -> None:
     from policygraph.export.files import left_out, stem, write
 
-    dataset = shell.dataset
+    data = reading.of(shell.engine)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -104,12 +104,12 @@ def _export_all(shell: Shell, folder: Path, options: Options) -> None:
             f"{folder} cannot be made: {error.strerror or error}.",
             hint="Name a folder that exists, or that you may make.",
         ) from None
-    name = stem(dataset)
+    name = stem(data)
     refused: list[str] = []
     for form in formats.EXPORTS:
         target = folder / f"{name}.{form.extension}"
         try:
-            content = write(dataset, form, options)
+            content = write(data, form, options)
         except InputError as error:
             # One format that cannot carry the data is no reason to withhold the others.
             say(f"{form.name}: {error}")
@@ -193,16 +193,17 @@ def viz(
             )
         write_file(output or "-", _page(shell, title, as_of))
         return
+    from policygraph import reading
     from policygraph.export.drawing import draw
     from policygraph.export.heading import caption
-    from policygraph.network import model, reading
+    from policygraph.network import building, model
 
-    dataset = shell.dataset_as_of(as_of)
-    chosen = full = reading.network(dataset)
+    reader = reading.of(shell.engine_as_of(as_of))
+    chosen = full = building.network(reader)
     if only or without:
         chosen = model.choose(chosen, only=only, without=without)
     if around:
-        things = [reading.find(dataset, full, thing) for thing in around]
+        things = [building.find(reader, full, thing) for thing in around]
         chosen = model.around(chosen, things, 1 if hops is None else hops)
     elif not (only or without or whole):
         chosen = model.overview(chosen)
@@ -213,7 +214,7 @@ def viz(
             )
     if chosen.graph.number_of_edges() > _LARGE:
         say(f"Placing {plural(len(chosen.graph), 'thing')} can take minutes …")
-    above = caption(dataset, chosen, title, shell.project.root.name, legend=not no_legend)
+    above = caption(reader, chosen, title, shell.project.root.name, legend=not no_legend)
     write_file(output or "-", draw(chosen, form, above))
 
 
@@ -221,5 +222,5 @@ def _page(shell: Shell, title: str | None, as_of: str | None) -> bytes:
     from policygraph.web.page import network_page
     from policygraph.web.view import view
 
-    shown = view(shell.dataset_as_of(as_of), title, shell.project.root.name)
+    shown = view(shell.engine_as_of(as_of), title, shell.project.root.name)
     return network_page(shown).encode()

@@ -50,7 +50,6 @@ def draft(shell: Shell, textfile: str, name: str, output: str, with_text: bool) 
     from policygraph.errors import InputError
     from policygraph.evidence import draft as drafting
     from policygraph.evidence import texts
-    from policygraph.vocab import prefixes_of
 
     if output != "-" and Path(output).exists():
         raise InputError(
@@ -60,9 +59,9 @@ def draft(shell: Shell, textfile: str, name: str, output: str, with_text: bool) 
     # Another source may be half filled in.
     shell.draft = True
     text = Text.read(Path(textfile))
-    source = drafting.new_source(shell.dataset, name)
+    source = drafting.new_source(shell.engine, name)
     found = drafting.passages(text, source)
-    prefixes = prefixes_of(shell.dataset)
+    prefixes = shell.engine.prefixes
     made = drafting.trig(source, text, found, prefixes, with_text=with_text)
     write_file(output, made.encode())
     say(f"{plural(len(found), 'passage')} drafted of <{source.iri}>.")
@@ -115,7 +114,7 @@ def gaps(
     # What is half filled in lacks the most.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
-    found = finding.gaps(shell.dataset, wanted, texts, kinds or tuple(KINDS), every=every)
+    found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), every=every)
     if json_ or form == "json":
         as_json(found)
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policygraph import reading
 from policygraph.cli.shell import (
     Shell,
     as_json,
@@ -46,7 +47,7 @@ def explain(
     from policygraph.evidence import page
     from policygraph.evidence.explain import explain as tell
 
-    found = tell(shell.dataset_as_of(as_of), thing)
+    found = tell(shell.engine_as_of(as_of), thing)
     most = None if whole else _MOST
     if json_ or form == "json":
         as_json(found)
@@ -69,16 +70,17 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
     both directions; of equally short ways, the one through the fewest claims and sources is told.
     Exit code 1: nothing connects them.
     """
-    from policygraph.network import paths, reading
+    from policygraph.network import building, paths
 
-    network = reading.network(shell.dataset)
-    first, last = (reading.find(shell.dataset, network, name) for name in (start, end))
+    reader = reading.of(shell.engine)
+    network = building.network(reader)
+    first, last = (building.find(reader, network, name) for name in (start, end))
     steps = paths.path(network, first, last)
     connected = bool(steps) or first == last
     if json_:
         as_json({"connected": connected, "steps": [_step(network, step) for step in steps]})
     else:
-        click.echo(clean("\n".join(paths.told(shell.dataset, network, first, last, steps))))
+        click.echo(clean("\n".join(paths.told(reader, network, first, last, steps))))
     if not connected:
         click.get_current_context().exit(1)
 
@@ -109,11 +111,11 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
     """
     from dataclasses import asdict
 
-    from policygraph.network import figures, reading
+    from policygraph.network import building, figures
 
-    dataset = shell.dataset_as_of(as_of)
-    held = figures.counts(dataset)
-    measured = figures.measures(reading.network(dataset))
+    reader = reading.of(shell.engine_as_of(as_of))
+    held = figures.counts(reader)
+    measured = figures.measures(building.network(reader))
     if json_:
         kinds = {"claims": dict(held.claims), "things": dict(held.things)}
         as_json({**asdict(held), **kinds, "network": measured})

@@ -70,11 +70,12 @@ def _text_of(shell: Shell, source: str, file: str | None) -> tuple[Text, str]:
 
     if file is None and _is_file(source):
         return Text.read(Path(source)), ""
-    from policygraph.evidence import proof, sources, texts
+    from policygraph.evidence import proof, texts
+    from policygraph.reading import sources
 
-    found = sources.find(shell.dataset, source)
+    found = sources.find(shell.engine, source)
     text = texts.read(shell.project.root, found, file)
-    if not proof.measured_text(shell.dataset, found, text):
+    if not proof.measured_text(shell.engine, found, text):
         say(
             f"warning: {text.file} is not the text that the passages of"
             f" “{found.name}” were measured on: its digest differs (pg:textDigest)."
@@ -112,12 +113,13 @@ def chosen(
     shell: Shell, names: Sequence[str], given: Iterable[str]
 ) -> tuple[list[Source], dict[URIRef, Text]]:
     """The sources named, or all of them, and their texts at hand."""
-    from policygraph.evidence import sources, texts
+    from policygraph.evidence import texts
+    from policygraph.reading import sources
 
-    known = sources.sources(shell.dataset)
-    wanted = [sources.find(shell.dataset, name) for name in names] or known
+    known = sources.sources(shell.engine)
+    wanted = [sources.find(shell.engine, name) for name in names] or known
     wanted = list(dict.fromkeys(wanted))
-    return wanted, texts.gather(shell.dataset, shell.project.root, wanted, given)
+    return wanted, texts.gather(shell.engine, shell.project.root, wanted, given)
 
 
 @evidence.command()
@@ -140,7 +142,7 @@ def check(
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
     rows_ = tables.gather(shell.project, wanted)
-    checked = proof.check(shell.dataset, wanted, texts, rows_)
+    checked = proof.check(shell.engine, wanted, texts, rows_)
     if json_:
         as_json([one.values() for one in checked])
     else:
@@ -169,7 +171,7 @@ def coverage(shell: Shell, sources: tuple[str, ...], given: tuple[str, ...], jso
     # It is asked most while a source is half encoded.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
-    found = measure.coverage(shell.dataset, wanted, texts)
+    found = measure.coverage(shell.engine, wanted, texts)
     if json_:
         as_json([one.values() for one in found])
     elif rows := [row for one in found for row in one.rows()]:

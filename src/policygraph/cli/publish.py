@@ -39,11 +39,11 @@ def site(
         )
     from policygraph.site import site as write_site
 
-    dataset = shell.dataset_as_of(as_of)
+    data = shell.engine_as_of(as_of)
     report = shell.build().report
     say(f"Writing the pages of {shell.project.name} …")
     written = write_site(
-        shell.project, dataset, report, directory, title=title, base_url=base_url, day=as_of or ""
+        shell.project, data, report, directory, title=title, base_url=base_url, day=as_of or ""
     )
     size = f"{written.size / 1_000_000:.1f} MB"
     say(f"{directory}: {plural(written.files, 'file')}, {size}. Open {directory / 'index.html'}.")

@@ -19,10 +19,9 @@ from policygraph.cli.shell import (
     timeout_option,
 )
 from policygraph.errors import InputError
+from policygraph.reading import Data
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
-
     from policygraph.claims.support import ClaimSupport, QuerySupport, ThingSupport
 
 # What a list of a page shows of what a table can make thousands long.
@@ -61,7 +60,7 @@ def support(
     """
     from policygraph.claims import support_page
 
-    found = _weigh(shell, shell.dataset_as_of(as_of), name, params, timeout)
+    found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout)
     if json_ or form == "json":
         as_json(found)
     else:
@@ -69,17 +68,17 @@ def support(
 
 
 def _weigh(
-    shell: Shell, dataset: Dataset, name: str, params: tuple[str, ...], timeout: float
+    shell: Shell, data: Data, name: str, params: tuple[str, ...], timeout: float
 ) -> ClaimSupport | ThingSupport | QuerySupport:
     from policygraph.claims import support as weighing
     from policygraph.queries import catalogue
 
     if any(path.stem == name for path in shell.project.queries):
         query = catalogue.find(shell.project, name)
-        return weighing.of_query(dataset, query, param_values(params), timeout=timeout)
+        return weighing.of_query(data, query, param_values(params), timeout=timeout)
     if params:
         raise InputError(f"--param goes with a query, and there is no query “{name}”.")
-    return weighing.of_thing(dataset, name)
+    return weighing.of_thing(data, name)
 
 
 @click.command("what-if")
@@ -106,7 +105,7 @@ def what_if(
     from policygraph.claims import what_if as trial
     from policygraph.claims import what_if_page
 
-    found = trial.what_if(shell.project, shell.dataset, without, timeout=timeout)
+    found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
     if json_ or form == "json":
         as_json(found)
     else:

@@ -15,12 +15,12 @@ from policygraph.formats import json_text
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
     from rich.console import Console
 
     from policygraph.build import Build
     from policygraph.evidence.notes import Line
     from policygraph.project import Project
+    from policygraph.store import Engine
 
 
 class Shell:
@@ -53,34 +53,34 @@ class Shell:
             )
 
     @cached_property
-    def dataset(self) -> Dataset:
-        """The project's dataset, read-only, built now if its inputs changed.
+    def engine(self) -> Engine:
+        """The engine of the project's dataset, read-only, built now if its inputs changed.
 
         Raises:
             FindingsError: the data has violations, and ``--draft`` was not given.
         """
         from policygraph import build
 
-        return build.dataset(self.build())
+        return build.engine(self.build())
 
-    def dataset_as_of(self, date: str | None) -> Dataset:
-        """The dataset as it would have been on a day, and what that leaves out said on stderr.
+    def engine_as_of(self, date: str | None) -> Engine:
+        """The engine of the dataset of an earlier day; what that leaves out is told on stderr.
 
         Args:
             date: a year, a month or a day; None for the dataset as it is.
 
         Raises:
             InputError: it is no date.
-            FindingsError: as `dataset`.
+            FindingsError: as `engine`.
         """
         if date is None:
-            return self.dataset
+            return self.engine
         from policygraph.editions import asof
 
         day = asof.day(date)
-        found = asof.as_of(self.dataset, day)
+        found = asof.as_of(self.engine, day)
         say(f"As of {day}: {found}")
-        return found.dataset
+        return found.engine
 
 
 pass_shell = click.make_pass_decorator(Shell)

@@ -20,10 +20,10 @@ from policygraph.cli.shell import (
 )
 from policygraph.errors import plural
 from policygraph.lexical import clean
+from policygraph.reading import Data
+from policygraph.store import Engine
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
-
     from policygraph.editions.builds import BuildDiff
     from policygraph.editions.values import TableDiff
 
@@ -94,15 +94,15 @@ def _editions(shell: Shell, before: str, after: str, renames: str | None) -> Tab
     from policygraph.editions import diff as compare
     from policygraph.editions import series
 
-    dataset = shell.dataset
-    first, second = series.find(dataset, before, after)
-    found = compare.tables(dataset, first, dataset, second)
+    data = shell.engine
+    first, second = series.find(data, before, after)
+    found = compare.tables(data, first, data, second)
     if renames is not None:
-        _append(dataset, found, second.series, renames)
+        _append(data, found, second.series, renames)
     return found
 
 
-def _append(dataset: Dataset, found: TableDiff, series: str, file: str) -> None:
+def _append(data: Data, found: TableDiff, series: str, file: str) -> None:
     """Write the candidates that a file of decisions does not hold yet into it."""
     from policygraph import files
     from policygraph.editions import renames
@@ -110,7 +110,7 @@ def _append(dataset: Dataset, found: TableDiff, series: str, file: str) -> None:
     path = Path(file)
     text = files.text(path, file) if file != "-" and path.exists() else ""
     names = {thing.iri: thing.label for one in found.candidates for thing in (one.old, one.new)}
-    written, added = renames.appended(text, found.pairs, names, dataset, series)
+    written, added = renames.appended(text, found.pairs, names, data, series)
     if added:
         write_file(file, written.encode())
     say(f"{plural(added, 'possible rename')} added to {file}.")
@@ -124,7 +124,7 @@ def _states(shell: Shell, before: str, after: str) -> BuildDiff:
         return builds.datasets(first, before, second, after)
 
 
-def _state(shell: Shell, text: str, stack: ExitStack) -> Dataset:
+def _state(shell: Shell, text: str, stack: ExitStack) -> Engine:
     """The dataset of a folder or a revision, built as a draft; it lives as long as ``stack``."""
     from policygraph import build, project
     from policygraph.editions import revision
@@ -143,9 +143,7 @@ def _state(shell: Shell, text: str, stack: ExitStack) -> Dataset:
         cache=cache,
         on_start=lambda: say(f"Building {text} …"),
     )
-    dataset = build.dataset(made)
-    stack.callback(dataset.close)
-    return dataset
+    return build.engine(made)
 
 
 @click.command()
@@ -161,7 +159,7 @@ def timeline(shell: Shell, thing: str, json_: bool) -> None:
     """
     from policygraph.editions import timeline as times
 
-    found = times.timeline(shell.dataset, thing)
+    found = times.timeline(shell.engine, thing)
     if json_:
         as_json(found)
     else:

@@ -59,20 +59,19 @@ def conflicts(
     with what differs. A curator's ruling stands beside its conflict, and resolves nothing. What two
     of a kind are compared by: docs/comparing.md.
     """
+    from policygraph import reading
     from policygraph.claims.conflicts import ledger
     from policygraph.claims.ledger import KINDS
     from policygraph.claims.telling import lines
-    from policygraph.reading import Reader
     from policygraph.reading.sources import thing as named
-    from policygraph.vocab import label
 
-    reader = Reader(shell.dataset_as_of(as_of))
+    reader = reading.of(shell.engine_as_of(as_of))
     wanted = cast("tuple[Kind, ...]", kinds) or KINDS
     found = ledger(reader, thing, wanted)
     if json_ or form == "json":
         as_json(found)
     else:
-        about = label(reader.dataset, named(reader.dataset, thing)) if thing else ""
+        about = reader.label(named(reader, thing)) if thing else ""
         most = None if whole else _MOST
         show_page(lines(found, reader.passage, about=about, most=most), form)
     if exit_code and found.conflicts:

@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from rdflib import RDF, SKOS, Dataset, URIRef
+from rdflib import RDF, SKOS, URIRef
 from rdflib.namespace import DCTERMS
 
+from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.gaps import gaps
 from policygraph.claims.lacks import Lack
@@ -22,10 +23,11 @@ from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
 from policygraph.evidence.explain import explain
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim, Statement, Tie
-from policygraph.reading import Reader
+from policygraph.evidence.values import Claim, Tie
+from policygraph.reading import Data, Reader
 from policygraph.reading.passages import Passage, listed
 from policygraph.reading.sources import Source, sources, thing
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG
 
 _TITLE = 160
@@ -44,28 +46,29 @@ class _Evident(Protocol):
     def evidence(self) -> tuple[str, ...]: ...
 
 
-def compose(dataset: Dataset, text: str, day: str = "") -> Dossier:
+def compose(data: Data, text: str, day: str = "") -> Dossier:
     """The dossier on a thing.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         text: an IRI, a CURIE, a label, or the name of a source or a passage.
         day: the day as of which the dataset is, to be told.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    return _Composer(dataset, text, day).dossier()
+    reader = reading.of(data)
+    return _Composer(reader, text, day).dossier()
 
 
 class _Composer:
-    def __init__(self, dataset: Dataset, text: str, day: str) -> None:
-        self.dataset = dataset
+    def __init__(self, reader: Reader, text: str, day: str) -> None:
+        self.reader = reader
         self.day = day
-        self.iri = thing(dataset, text)
-        self.reader = Reader(dataset)
+        self.iri = thing(reader, text)
+        self.reader = reader
         self.citations = Citations(self.reader)
-        self.found = explain(dataset, str(self.iri))
+        self.found = explain(reader, str(self.iri))
         self.label = named(self.reader, self.found.thing)
         self.ledger = ledger(self.reader, str(self.iri))
         self.claims = self._every_claim()
@@ -88,8 +91,8 @@ class _Composer:
 
     def dossier(self) -> Dossier:
         found = self.found
-        when = times.timeline_of(self.dataset, str(self.iri), self.citations)
-        rests = support.support_of(self.dataset, str(self.iri), self.citations)
+        when = times.timeline_of(self.reader, str(self.iri), self.citations)
+        rests = support.support_of(self.reader, str(self.iri), self.citations)
         said = voices.groups(tuple(self.claims.values()), self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
@@ -125,7 +128,7 @@ class _Composer:
             tuple(one for one in facts if one and one.section in names),
             sections,
             notes,
-            picture(self.dataset, str(self.iri), short(found.thing.text, _TITLE)),
+            picture(self.reader, str(self.iri), short(found.thing.text, _TITLE)),
         )
 
     def _section(self, name: str, heading: str, form: Form, groups: Iterable[Group]) -> Section:
@@ -233,8 +236,8 @@ class _Composer:
         spoken: list[_Evident] = [*found.outgoing, *found.incoming, *found.ties]
         graphs = {iri for one in (*spoken, *self.claims.values()) for iri in one.evidence}
         cited = {self.reader.passage(iri).source.iri for iri in graphs} | {str(self.iri)}
-        known = [one for one in sources(self.dataset) if str(one.iri) in cited]
-        lacks = gaps(self.dataset, known, {}, tuple(_GAPS)).gaps
+        known = [one for one in sources(self.reader) if str(one.iri) in cited]
+        lacks = gaps(self.reader, known, {}, tuple(_GAPS)).gaps
         for kind, heading in _GAPS.items():
             ours = [
                 one
@@ -254,7 +257,7 @@ class _Composer:
         items = []
         for iri in cited:
             by = short(listed(self.reader.publishers(iri)))
-            issued = ", ".join(sorted(map(str, self.dataset.objects(iri, DCTERMS.issued))))
+            issued = ", ".join(sorted(map(str, self.reader.objects(iri, DCTERMS.issued))))
             title = f"“{short(self.reader.name(iri).text)}”"
             became = [str(change) for change in status(self.reader, iri)]
             told = ", ".join(filter(None, (title, by, issued, *became)))
@@ -262,8 +265,8 @@ class _Composer:
         yield Group(tuple(items))
 
     def _check(self, cited: Sequence[URIRef]) -> Iterator[Group]:
-        provable = set(self.dataset.subjects(PG.textDigest)).intersection(cited)
-        proofs = [one for one in sources(self.dataset) if one.iri in provable]
+        provable = set(self.reader.subjects(PG.textDigest)).intersection(cited)
+        proofs = [one for one in sources(self.reader) if one.iri in provable]
         name = self.found.curie
         commands = (
             ("All that is said, uncut:", ("explain", name, "--all")),

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from rdflib import Dataset
-
+from policygraph import reading
 from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.export.drawing import Caption, draw
 from policygraph.formats import SVG
+from policygraph.network.building import network
 from policygraph.network.model import Network, around, edges
-from policygraph.network.reading import network
+from policygraph.reading import Data
 from policygraph.vocab import PG
 
 _CARDS = 8
 _CONTRADICTS = str(PG.contradicts)
 
 
-def picture(dataset: Dataset, iri: str, label: str) -> Picture | None:
+def picture(data: Data, iri: str, label: str) -> Picture | None:
     """The thing with what is tied to it; None if it is not in the network, or alone in it."""
-    whole = network(dataset)
+    reader = reading.of(data)
+    whole = network(reader)
     if iri not in whole.graph:
         return None
     near = around(whole, [iri])

@@ -12,9 +12,10 @@ from typing import Literal
 from rdflib import SKOS, URIRef
 
 from policygraph.dossier.footnotes import Citations
-from policygraph.evidence.values import Change, Claim, Link, Statement
+from policygraph.evidence.values import Change, Claim, Link
 from policygraph.reading import Reader
 from policygraph.reading.passages import listed
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
 
 # What somebody does who makes a claim of that kind; the first that a claim is counts.

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import Dataset
-
+from policygraph import reading
 from policygraph.claims.support import ClaimSupport, ThingSupport, of_thing
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.sentences import short
 from policygraph.dossier.values import Fact, Group, Item
 from policygraph.errors import plural
+from policygraph.reading import Data
 
 _MOST = 8
 
@@ -86,6 +86,7 @@ class Support:
         yield Group(tuple(items), "Statements that fall with one source, by what they go back to")
 
 
-def support_of(dataset: Dataset, iri: str, citations: Citations) -> Support:
+def support_of(data: Data, iri: str, citations: Citations) -> Support:
     """What a thing rests on."""
-    return Support(of_thing(dataset, iri), citations)
+    reader = reading.of(data)
+    return Support(of_thing(reader, iri), citations)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import Dataset
-
+from policygraph import reading
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.sentences import short
 from policygraph.dossier.values import Fact, Group, Item
 from policygraph.editions.timeline import Entry, timeline
 from policygraph.errors import plural
+from policygraph.reading import Data
 
 _MOST = 30
 _ALIKE = 3
@@ -76,6 +76,7 @@ class Times:
         return Item(self.citations.cited(words, evidence), when)
 
 
-def timeline_of(dataset: Dataset, iri: str, citations: Citations) -> Times:
+def timeline_of(data: Data, iri: str, citations: Citations) -> Times:
     """The dated statements of a thing."""
-    return Times(timeline(dataset, iri).entries, citations)
+    reader = reading.of(data)
+    return Times(timeline(reader, iri).entries, citations)

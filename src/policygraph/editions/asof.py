@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rdflib import PROV, Dataset, URIRef
+from rdflib import PROV, URIRef
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.editions import listings
 from policygraph.editions.series import all_editions, span
 from policygraph.errors import InputError, plural
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest
+from policygraph.reading import Data, Reader
+from policygraph.store import Embedded
 from policygraph.vocab import PG
 
 _FORMS = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -27,13 +29,13 @@ class AsOf:
     """A dataset of an earlier day.
 
     Attributes:
-        dataset: in memory.
+        engine: with the dataset in memory.
         later: the sources that were issued later, or not surely by then, and are left out.
         undated: the sources without a date of issue, which stay.
         replaced: the editions that a later one had replaced by then, and are left out.
     """
 
-    dataset: Dataset
+    engine: Embedded
     later: tuple[str, ...]
     undated: tuple[str, ...]
     replaced: tuple[str, ...]
@@ -61,7 +63,7 @@ def day(text: str) -> datetime.date:
     return found[1]
 
 
-def as_of(dataset: Dataset, date: datetime.date) -> AsOf:
+def as_of(data: Data, date: datetime.date) -> AsOf:
     """What the sources issued on or before ``date`` say.
 
     A source known only by month or year counts from the last day of it on: before that it may not
@@ -69,27 +71,28 @@ def as_of(dataset: Dataset, date: datetime.date) -> AsOf:
     inferred from its editions is inferred again from those of that time. A curator's inference
     stays if all that it was derived from does.
     """
-    choice = _Choice(dataset, date)
-    kept = [choice.without_gone(one) for one in store.by_graph(dataset, choice.keeps)]
-    replaced = map(choice.without_gone, store.by_graph(dataset, choice.replaces))
+    reader = reading.of(data)
+    choice = _Choice(reader, date)
+    kept = [choice.without_gone(one) for one in reader.engine.nquads(choice.keeps)]
+    replaced = map(choice.without_gone, reader.engine.nquads(choice.replaces))
     again = _listed(kept, listings.stream((b"".join(kept), *replaced)))
-    prefixes = vocab.prefixes_of(dataset)
-    names = (sorted(vocab.label(dataset, one) for one in some) for some in choice.told())
-    return AsOf(store.from_quads((b"".join(kept), *again), prefixes), *map(tuple, names))
+    prefixes = reader.prefixes
+    names = (sorted(reader.label(one) for one in some) for some in choice.told())
+    return AsOf(store.in_memory((b"".join(kept), *again), prefixes), *map(tuple, names))
 
 
 class _Choice:
     """Which sources, and so which named graphs, stay."""
 
-    def __init__(self, dataset: Dataset, date: datetime.date) -> None:
-        self.dataset = dataset
-        self.series = all_editions(dataset)
+    def __init__(self, reader: Reader, date: datetime.date) -> None:
+        self.reader = reader
+        self.series = all_editions(reader)
         self.later: set[URIRef] = set()
         self.undated: set[URIRef] = set()
         self.replaced: set[URIRef] = set()
-        for source in vocab.instances(dataset, PG.Source):
+        for source in reader.instances(PG.Source):
             if isinstance(source, URIRef):
-                issued = span(dataset, source)
+                issued = span(reader, source)
                 if issued is None:
                     self.undated.add(source)
                 elif issued[1] > date:
@@ -110,14 +113,14 @@ class _Choice:
         """The inferences from what stands in a source that is left out; the build makes its own."""
         found = {URIRef(f"{series}#inference-listings") for series in self.series}
         gone = self.later | self.replaced
-        waiting = vocab.instances(self.dataset, PG.Inference) - found
+        waiting = self.reader.instances(PG.Inference) - found
         while True:
             more = {
                 one
                 for one in waiting
                 if any(
                     place in found or vocab.source_of(str(place)) in gone
-                    for place in self.dataset.objects(one, PROV.wasDerivedFrom)
+                    for place in self.reader.objects(one, PROV.wasDerivedFrom)
                 )
             }
             if not more:

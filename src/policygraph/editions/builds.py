@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rdflib import RDF, RDFS, Dataset, URIRef
+from rdflib import RDF, RDFS, URIRef
 from rdflib.term import Node
 
-from policygraph import store, vocab
+from policygraph import reading, store, vocab
 from policygraph.editions.diff import tables
 from policygraph.editions.series import Edition, all_editions
 from policygraph.editions.sheet import Sheet, kind
 from policygraph.editions.values import TableDiff
+from policygraph.reading import Data, Reader
 from policygraph.vocab import PG
 
 # Properties of vocabularies that datasets seldom label.
@@ -95,7 +96,7 @@ class BuildDiff:
         }
 
 
-def datasets(before: Dataset, first: str, after: Dataset, second: str) -> BuildDiff:
+def datasets(before: Data, first: str, after: Data, second: str) -> BuildDiff:
     """What changed from one dataset to another.
 
     What the rows of a table say is compared edition by edition: an edition that both have with
@@ -107,11 +108,11 @@ def datasets(before: Dataset, first: str, after: Dataset, second: str) -> BuildD
         after: the later one.
         second: how it is called.
     """
-    old, new = (set(store.nquads(one).splitlines(keepends=True)) for one in (before, after))
-    gone, come = sorted(old - new), sorted(new - old)
-    old_series, new_series = all_editions(before), all_editions(after)
+    earlier, later = reading.of(before), reading.of(after)
+    gone, come = _differing(earlier, later)
+    old_series, new_series = all_editions(earlier), all_editions(later)
     rows = _Rows((*old_series.values(), *new_series.values()), {*old_series, *new_series})
-    sides = (_Side(before, gone, rows), _Side(after, come, rows))
+    sides = (_Side(earlier, gone, rows), _Side(later, come, rows))
     subjects = sorted(sides[0].said.keys() | sides[1].said.keys())
     things = [one for subject in subjects if (one := _altered(*sides, subject))]
     things.sort(key=lambda one: (one.rank, one.kind, one.label, one.iri))
@@ -120,14 +121,23 @@ def datasets(before: Dataset, first: str, after: Dataset, second: str) -> BuildD
         first,
         second,
         tuple(things),
-        tuple(_tables(before, old_series, after, new_series, changed)),
+        tuple(_tables(earlier, old_series, later, new_series, changed)),
     )
 
 
+def _differing(before: Reader, after: Reader) -> tuple[list[bytes], list[bytes]]:
+    """The lines of N-Quads that only the one, and that only the other has; sorted."""
+    old, new = (
+        {line for chunk in one.engine.nquads() for line in chunk.splitlines(keepends=True)}
+        for one in (before, after)
+    )
+    return sorted(old - new), sorted(new - old)
+
+
 def _tables(
-    before: Dataset,
+    before: Reader,
     old: dict[str, tuple[Edition, ...]],
-    after: Dataset,
+    after: Reader,
     new: dict[str, tuple[Edition, ...]],
     changed: set[str],
 ) -> Iterable[TableDiff]:
@@ -168,36 +178,36 @@ class _Rows:
 class _Side:
     """One dataset, with the statements that only it has, by subject."""
 
-    def __init__(self, dataset: Dataset, lines: list[bytes], rows: _Rows) -> None:
-        self.dataset = dataset
-        self.sheet = Sheet(dataset, None)
+    def __init__(self, reader: Reader, lines: list[bytes], rows: _Rows) -> None:
+        self.reader = reader
+        self.sheet = Sheet(reader, None)
         self.said: dict[URIRef, dict[tuple[Node, Node], set[str]]] = {}
-        for s, p, o, graph in vocab.statements(store.from_quads(b"".join(lines))):
+        for s, p, o, graph in store.in_memory(b"".join(lines)).quads():
             if isinstance(s, URIRef) and not rows.tells(str(graph), str(s)):
                 self.said.setdefault(s, {}).setdefault((p, o), set()).add(str(graph))
-        self.claims = vocab.below(dataset, PG.Claim)
-        self.places = {kind for top in _PLACES for kind in vocab.below(dataset, top)}
-        self.terms = vocab.vocabularies(dataset)
+        self.claims = reader.under(PG.Claim)
+        self.places = {kind for top in _PLACES for kind in reader.under(top)}
+        self.terms = reader.vocabularies
 
     def has(self, thing: URIRef) -> bool:
-        return (thing, None, None) in self.dataset.default_graph
+        return self.reader.holds(thing)
 
     def rank(self, thing: URIRef) -> int:
-        kinds = set(self.dataset.objects(thing, RDF.type))
+        kinds = set(self.reader.objects(thing, RDF.type))
         if kinds & self.claims:
             return 0
         if kinds & self.places:
             return 2
-        graphs = {graph for *_, graph in vocab.statements(self.dataset, thing)}
+        graphs = {graph for *_, graph in self.reader.quads(thing)}
         return _TERM if graphs and graphs <= self.terms else 1
 
     def told(self, thing: URIRef, other: _Side) -> tuple[list[Said], list[Said]]:
         """The statements that only this side makes, and those that it makes in other places."""
         only, moved = [], []
         for (p, o), graphs in self.said.get(thing, {}).items():
-            what = _WORDS.get(p) or vocab.label(self.dataset, p)
+            what = _WORDS.get(p) or self.reader.label(p)
             value, places = self.sheet.name(o), tuple(sorted(graphs, key=vocab.reading_order))
-            if (thing, p, o) in other.dataset.default_graph:
+            if other.reader.holds(thing, p, o):
                 moved.append(Said(what, value, places))
             else:
                 only.append(Said(what, value, places))
@@ -213,7 +223,7 @@ def _altered(old: _Side, new: _Side, thing: URIRef) -> Altered | None:
     elif not new.has(thing):
         state = "removed"
     side = old if state == "removed" else new
-    kind_, rank = kind(side.dataset, thing), side.rank(thing)
+    kind_, rank = kind(side.reader, thing), side.rank(thing)
     return Altered(
         side.sheet.name(thing),
         str(thing),

@@ -6,25 +6,24 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from rdflib import RDF, RDFS, SKOS, Dataset, URIRef
+from rdflib import RDF, RDFS, SKOS, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.editions import renames
 from policygraph.editions.renames import Body, Candidate
 from policygraph.editions.series import Edition
 from policygraph.editions.sheet import Sheet
 from policygraph.editions.values import Change, Kind, Rename, TableDiff, Thing
 from policygraph.literals import earliest_latest
+from policygraph.reading import Data
 from policygraph.vocab import PG
 
 _LABELS = {SKOS.prefLabel, RDFS.label, DCTERMS.title}
 
 
-def tables(
-    before: Dataset, first: Edition | None, after: Dataset, second: Edition | None
-) -> TableDiff:
+def tables(before: Data, first: Edition | None, after: Data, second: Edition | None) -> TableDiff:
     """What changed from one edition to another; of the same dataset or of two.
 
     Args:
@@ -33,16 +32,22 @@ def tables(
         after: the dataset of the second edition, whose decisions on renames count.
         second: the later edition; None if there is none.
     """
-    return _Comparison(Sheet.read(before, first), Sheet.read(after, second)).made()
+    return _compared(before, first, after, second).made()
 
 
-def candidates(
-    before: Dataset, first: Edition, after: Dataset, second: Edition
-) -> tuple[Candidate, ...]:
+def candidates(before: Data, first: Edition, after: Data, second: Edition) -> tuple[Candidate, ...]:
     """As `tables`, only the renames that nobody has decided on, which takes half the time."""
-    compared = _Comparison(Sheet.read(before, first), Sheet.read(after, second))
+    compared = _compared(before, first, after, second)
     compared.renames()
     return compared.candidates()
+
+
+def _compared(
+    before: Data, first: Edition | None, after: Data, second: Edition | None
+) -> _Comparison:
+    old = reading.of(before)
+    new = old if after is before else reading.of(after)
+    return _Comparison(Sheet.read(old, first), Sheet.read(new, second))
 
 
 class _Comparison:
@@ -50,7 +55,7 @@ class _Comparison:
         self.old, self.new = old, new
         self.gone = sorted(old.facts.keys() - new.facts.keys())
         self.come = sorted(new.facts.keys() - old.facts.keys())
-        self.renamed_to = renames.accepted(new.dataset)
+        self.renamed_to = renames.accepted(new.reader)
         # The later name of a body for the time being, accepted or set aside.
         self.later = dict(self.renamed_to)
         self.kinds: dict[str, Kind] = {}
@@ -122,7 +127,7 @@ class _Comparison:
                 self.labels[id(self.new)][thing],
                 str(thing),
                 str(was) if was != thing else "",
-                vocab.label(self.new.dataset, predicate),
+                self.new.reader.label(predicate),
                 tuple(map(self.old.name, before)),
                 tuple(map(self.new.name, after)),
                 tuple(dict.fromkeys(rows)),
@@ -158,7 +163,7 @@ class _Comparison:
         gone, come = (
             [one for one in side if one not in self.told] for side in (self.gone, self.come)
         )
-        decided = {*self.renamed_to.items(), *renames.rejected(self.new.dataset)}
+        decided = {*self.renamed_to.items(), *renames.rejected(self.new.reader)}
         return renames.candidates(_bodies(self.old, gone), _bodies(self.new, come), decided)
 
     def set_aside(self, pairs: Iterable[Candidate]) -> dict[Candidate, int]:
@@ -242,12 +247,12 @@ def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
 def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
     """Of some things those that are agencies, by their class or as a side of an agreement."""
     agencies = sheet.agencies
-    classes = vocab.below(sheet.dataset, PG.Agency)
+    classes = sheet.reader.under(PG.Agency)
     found = []
     for thing in things:
         if thing in agencies or classes.intersection(sheet.values(thing, RDF.type)):
             kinds, counties = (
-                frozenset(map(str, sheet.dataset.objects(thing, p)))
+                frozenset(map(str, sheet.reader.objects(thing, p)))
                 for p in (PG.agencyType, PG.county)
             )
             signings = (sheet.signing(one) for one in agencies.get(thing, ()))

@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib import PROV, RDF, Dataset, URIRef
+from rdflib import PROV, RDF, URIRef
 
-from policygraph import vocab
+from policygraph import reading
 from policygraph.lexical import clean, quoted
+from policygraph.reading import Data, Reader
 from policygraph.vocab import PG
 
 ALIKE = 0.85
@@ -69,18 +70,20 @@ class Candidate:
     untold: bool = False
 
 
-def accepted(dataset: Dataset) -> dict[URIRef, URIRef]:
+def accepted(data: Data) -> dict[URIRef, URIRef]:
     """Each old name's new one, as curators decided; of several the last by IRI."""
-    return dict(sorted(_decided(dataset, PG.renamedTo)))
+    reader = reading.of(data)
+    return dict(sorted(_decided(reader, PG.renamedTo)))
 
 
-def rejected(dataset: Dataset) -> set[tuple[URIRef, URIRef]]:
+def rejected(data: Data) -> set[tuple[URIRef, URIRef]]:
     """The pairs that are not one body, as curators decided."""
-    return _decided(dataset, PG.notRenamedTo)
+    reader = reading.of(data)
+    return _decided(reader, PG.notRenamedTo)
 
 
-def _decided(dataset: Dataset, predicate: URIRef) -> set[tuple[URIRef, URIRef]]:
-    pairs = dataset.subject_objects(predicate)
+def _decided(reader: Reader, predicate: URIRef) -> set[tuple[URIRef, URIRef]]:
+    pairs = reader.subject_objects(predicate)
     return {(old, new) for old, new in pairs if isinstance(old, URIRef) and isinstance(new, URIRef)}
 
 
@@ -157,7 +160,7 @@ def appended(
     text: str,
     pairs: Iterable[Candidate],
     names: Mapping[str, str],
-    dataset: Dataset,
+    data: Data,
     series: str,
 ) -> tuple[str, int]:
     """A file of decisions with the candidates it does not hold yet, as comments, and their number.
@@ -166,12 +169,13 @@ def appended(
         text: the file as it is; empty for a new one.
         pairs: what may be decided.
         names: the label of each body.
-        dataset: names the curator of a new file.
+        data: names the curator of a new file.
         series: the table series that a new file belongs to.
     """
+    reader = reading.of(data)
     lines = [text if text.endswith("\n") or not text else text + "\n"]
     if not text:
-        lines.append(_head(dataset, series))
+        lines.append(_head(reader, series))
     held = set(_pairs(text))
     prefix = re.compile(rf"prefix\s+pg:\s*<{re.escape(str(PG))}>", re.IGNORECASE)
     prefixed = bool(prefix.search("".join(lines)))
@@ -202,9 +206,9 @@ def _asked(pair: Candidate, names: Mapping[str, str], prefixed: bool) -> str:
     )
 
 
-def _head(dataset: Dataset, series: str) -> str:
-    curators = sorted(str(one) for one in dataset.subjects(RDF.type, PG.Curator))
-    title = vocab.label(dataset, URIRef(series))
+def _head(reader: Reader, series: str) -> str:
+    curators = sorted(str(one) for one in reader.subjects(RDF.type, PG.Curator))
+    title = reader.label(URIRef(series))
     by = "".join(f" ;\n    <{PROV.wasAttributedTo}> <{one}>" for one in curators)
     return f"""\
 @base <{series}-renames> .

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from rdflib import Dataset, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.errors import UnknownNameError
 from policygraph.literals import earliest_latest
+from policygraph.reading import Data, Reader
 from policygraph.vocab import PG
 
 Span = tuple[datetime.date, datetime.date]
@@ -50,14 +51,15 @@ def order(lexical: str, datatype: str, iri: str) -> tuple[Span, str, str] | None
     return (span, lexical, iri) if span else None
 
 
-def span(dataset: Dataset, thing: Node) -> Span | None:
+def span(data: Data, thing: Node) -> Span | None:
     """The days that the date of issue of ``thing`` can mean; None if it has none."""
-    return _issued(dataset, thing)[1]
+    reader = reading.of(data)
+    return _issued(reader, thing)[1]
 
 
-def _issued(dataset: Dataset, thing: Node) -> tuple[str, Span | None]:
+def _issued(reader: Reader, thing: Node) -> tuple[str, Span | None]:
     found = []
-    for value in dataset.objects(thing, DCTERMS.issued):
+    for value in reader.objects(thing, DCTERMS.issued):
         if isinstance(value, Literal):
             key = order(str(value), str(value.datatype or ""), "")
             if key:
@@ -65,27 +67,29 @@ def _issued(dataset: Dataset, thing: Node) -> tuple[str, Span | None]:
     return (min(found)[1], min(found)[0]) if found else ("", None)
 
 
-def edition(dataset: Dataset, iri: URIRef) -> Edition:
+def edition(data: Data, iri: URIRef) -> Edition:
     """What the dataset says of one edition."""
-    series = sorted(str(o) for o in dataset.objects(iri, PG.editionOf))
-    names = sorted(str(o) for o in dataset.objects(iri, PG.fileName))
+    reader = reading.of(data)
+    series = sorted(str(o) for o in reader.objects(iri, PG.editionOf))
+    names = sorted(str(o) for o in reader.objects(iri, PG.fileName))
     return Edition(
         iri,
-        vocab.label(dataset, iri),
-        _issued(dataset, iri)[0],
+        reader.label(iri),
+        _issued(reader, iri)[0],
         series[0] if series else "",
         names[0] if names else "",
     )
 
 
-def all_editions(dataset: Dataset) -> dict[str, tuple[Edition, ...]]:
+def all_editions(data: Data) -> dict[str, tuple[Edition, ...]]:
     """For each series its editions, the earliest first; what has no date stands last."""
+    reader = reading.of(data)
     found: dict[str, list[tuple[bool, Span, str, Edition]]] = {}
     never = (datetime.date.max, datetime.date.max)
-    for iri, series in dataset.subject_objects(PG.editionOf):
+    for iri, series in reader.subject_objects(PG.editionOf):
         if isinstance(iri, URIRef):
-            when = span(dataset, iri)
-            one = edition(dataset, iri)
+            when = span(reader, iri)
+            one = edition(reader, iri)
             found.setdefault(str(series), []).append((when is None, when or never, one.issued, one))
     return {
         series: tuple(
@@ -95,7 +99,7 @@ def all_editions(dataset: Dataset) -> dict[str, tuple[Edition, ...]]:
     }
 
 
-def find(dataset: Dataset, *texts: str) -> tuple[Edition, ...]:
+def find(data: Data, *texts: str) -> tuple[Edition, ...]:
     """The editions that some texts name: by file, IRI, CURIE, title or date of issue.
 
     A date that fits editions of several series means the one of the series that the others name.
@@ -103,8 +107,9 @@ def find(dataset: Dataset, *texts: str) -> tuple[Edition, ...]:
     Raises:
         UnknownNameError: no edition, or more than one, has that name.
     """
-    known = [one for editions in all_editions(dataset).values() for one in editions]
-    prefixes = vocab.prefixes_of(dataset)
+    reader = reading.of(data)
+    known = [one for editions in all_editions(reader).values() for one in editions]
+    prefixes = reader.prefixes
     named = [_named(known, text, prefixes) for text in texts]
     for candidates in named:
         if len(candidates) == 1:

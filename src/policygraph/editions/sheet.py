@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from rdflib import RDF, RDFS, Dataset, URIRef
+from rdflib import RDF, RDFS, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.editions.series import Edition
+from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 PLACES = (PG.state, PG.county, PG.serves, PG.basedIn, PG.place, PG.partOf)
@@ -24,36 +25,35 @@ class Sheet:
     """The things that the rows of an edition tell of.
 
     Attributes:
-        dataset: where it stands.
+        data: where it stands.
         edition: which edition; None for a table that is not there.
         facts: of each thing, property by property, the values with the rows that say them.
         mentions: the rows that tell of each thing, if only as the agency of an agreement.
         unmapped: how many rows were not, or not wholly, mapped.
     """
 
-    dataset: Dataset
+    reader: Reader
     edition: Edition | None
     facts: dict[URIRef, Facts] = field(default_factory=dict)
     mentions: dict[URIRef, set[str]] = field(default_factory=dict)
     unmapped: int = 0
 
     def __post_init__(self) -> None:
-        self.kind_of = cache(partial(kind_of, self.dataset))
-        self.prefixes = vocab.prefixes_of(self.dataset)
+        self.kind_of = cache(partial(kind_of, self.reader))
+        self.prefixes = self.reader.prefixes
 
     @classmethod
-    def read(cls, dataset: Dataset, edition: Edition | None) -> Sheet:
+    def read(cls, reader: Reader, edition: Edition | None) -> Sheet:
         """What the edition's rows say; the rows themselves, repairs and rejects are no things."""
-        sheet = cls(dataset, edition)
+        sheet = cls(reader, edition)
         if edition is None:
             return sheet
         own = f"{edition.iri}#"
-        for row in sorted(_rows(dataset, edition)):
-            for s, p, o in dataset.get_context(URIRef(row)).triples((None, None, None)):
+        for row in sorted(_rows(reader, edition)):
+            for s, p, o in reader.triples(graph=URIRef(row)):
                 if isinstance(s, URIRef) and not s.startswith(own):
                     sheet.say(s, p, o, row)
-        described = dataset.get_context(edition.iri)
-        sheet.unmapped = len(set(described.subjects(PG.rejected)))
+        sheet.unmapped = len(set(reader.subjects(PG.rejected, graph=edition.iri)))
         return sheet
 
     def say(self, thing: URIRef, predicate: Node, value: Node, row: str) -> None:
@@ -94,11 +94,11 @@ class Sheet:
         """The label of a thing; of an agreement without one, its parties and its date."""
         if not isinstance(thing, URIRef):
             return str(thing)
-        label = vocab.label(self.dataset, thing)
+        label = self.reader.label(thing)
         bare = label == vocab.curie(thing, self.prefixes)
         if bare:
             parties, *rest = (
-                ", ".join(sorted(map(self.name, self.dataset.objects(thing, p))))
+                ", ".join(sorted(map(self.name, self.reader.objects(thing, p))))
                 for p in (PG.agency, PG.model, PG.signedOn)
             )
             return ", ".join(filter(None, (parties, *rest))) if parties else label
@@ -106,38 +106,37 @@ class Sheet:
 
     def states(self, agency: URIRef) -> tuple[str, ...]:
         """The states of an agency: as it says, else the largest places that its places are in."""
-        stated = self.dataset.objects(agency, PG.state)
-        places = {o for p in PLACES for o in self.dataset.objects(agency, p)}
-        up = self.dataset.default_graph.transitive_objects
+        stated = self.reader.objects(agency, PG.state)
+        places = {o for p in PLACES for o in self.reader.objects(agency, p)}
+        up = self.reader.above
         roots = {top for one in places for top in up(one, PG.partOf) if not self._inside(top)}
         return tuple(sorted(map(str, set(stated) or roots)))
 
     def _inside(self, place: Node | None) -> bool:
-        return (place, PG.partOf, None) in self.dataset.default_graph
+        return self.reader.holds(place, PG.partOf)
 
     def kind(self, thing: URIRef) -> str:
         """The label of the most special class of a thing."""
         classes = frozenset(self.values(thing, RDF.type))
-        return self.kind_of(classes) if classes else kind(self.dataset, thing)
+        return self.kind_of(classes) if classes else kind(self.reader, thing)
 
 
-def kind(dataset: Dataset, thing: URIRef, stated: Iterable[Node] = ()) -> str:
+def kind(reader: Reader, thing: URIRef, stated: Iterable[Node] = ()) -> str:
     """The label of the most special class of a thing; “thing” if it has none."""
-    return kind_of(dataset, frozenset(stated) or frozenset(vocab.kinds(dataset, thing)))
+    return kind_of(reader, frozenset(stated) or reader.classes(thing))
 
 
-def kind_of(dataset: Dataset, classes: frozenset[Node]) -> str:
+def kind_of(reader: Reader, classes: frozenset[Node]) -> str:
     """The label of the most special of some classes, the first by the alphabet of several."""
-    up = dataset.default_graph.transitive_objects
-    above = {top for one in classes for top in up(one, RDFS.subClassOf) if top != one}
-    names = sorted(vocab.label(dataset, one) for one in classes - above)
+    above = {top for one in classes for top in reader.above(one, RDFS.subClassOf) if top != one}
+    names = sorted(reader.label(one) for one in classes - above)
     return names[0] if names else "thing"
 
 
-def _rows(dataset: Dataset, edition: Edition) -> set[str]:
+def _rows(reader: Reader, edition: Edition) -> set[str]:
     """The graphs of an edition's rows: those it describes, and those that list something."""
     own = f"{edition.iri}#"
-    described = dataset.get_context(edition.iri).subjects(RDF.type, PG.Row)
-    listing = vocab.statements(dataset, None, PG.listedIn, edition.iri)
+    described = reader.subjects(RDF.type, PG.Row, graph=edition.iri)
+    listing = reader.quads(None, PG.listedIn, edition.iri)
     found = {str(graph) for *_, graph in listing} | {str(row) for row in described}
     return {graph for graph in found if graph.startswith(own)}

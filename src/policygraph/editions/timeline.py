@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
-from rdflib import RDF, Dataset, Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.editions.series import edition
 from policygraph.editions.sheet import PLACES, Sheet, kind_of
 from policygraph.errors import plural
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest
-from policygraph.reading.passages import Passage, Passages
+from policygraph.reading import Data
+from policygraph.reading.passages import Passage
 from policygraph.vocab import PG
 
 _DATES = {XSD + name for name in ("date", "gYear", "gYearMonth", "dateTime", "dateTimeStamp")}
@@ -65,31 +66,32 @@ class Timeline:
     passages: tuple[Passage, ...]
 
 
-def timeline(dataset: Dataset, thing: str) -> Timeline:
+def timeline(data: Data, thing: str) -> Timeline:
     """What the dataset dates of ``thing``, of its agreements, events and claims, and the like.
 
     Of a place, what belongs to it is looked at, too; of a renamed body, all of its names. A date
     keeps its precision: a month stands before its days, a year before its months.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         thing: an IRI, a CURIE or a label.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    subject = vocab.resolve(dataset, thing)
-    reading = Timelines(dataset)
-    entries = reading.of(subject)
+    reader = reading.of(data)
+    subject = reader.resolve(thing)
+    lines = Timelines(reader)
+    entries = lines.of(subject)
     cited: dict[str, Passage] = {}
     waiting = [iri for entry in entries for iri in entry.evidence]
     while waiting:
         iri = waiting.pop()
         if iri not in cited:
-            cited[iri] = reading.passages.of(iri)
+            cited[iri] = reader.passages.of(iri)
             waiting += cited[iri].derived
     passages = tuple(cited[iri] for iri in sorted(cited, key=vocab.reading_order))
-    return Timeline(reading.name(subject), str(subject), entries, passages)
+    return Timeline(lines.name(subject), str(subject), entries, passages)
 
 
 def _order(entry: Entry) -> tuple[object, ...]:
@@ -112,16 +114,17 @@ def _order(entry: Entry) -> tuple[object, ...]:
 class Timelines:
     """The timelines of one dataset, whose names and classes are read once."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.passages = Passages(dataset)
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.passages = reader.passages
         tops = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
-        self.places = {one for top in tops for one in vocab.below(dataset, top)}
+        self.places = {one for top in tops for one in reader.under(top)}
         # Per reading, not per class: datasets differ.
-        self.name = cache(Sheet(dataset, None).name)
-        self.word = cache(partial(vocab.label, dataset))
-        self.edition = cache(partial(edition, dataset))
-        self.kind = cache(partial(kind_of, dataset))
+        self.name = cache(Sheet(reader, None).name)
+        self.word = cache(reader.label)
+        self.edition = cache(partial(edition, reader))
+        self.kind = cache(partial(kind_of, reader))
 
     def of(self, thing: URIRef) -> tuple[Entry, ...]:
         """What the dataset dates of a thing, the earliest first; see `timeline`."""
@@ -129,7 +132,7 @@ class Timelines:
 
     def classes(self, thing: Node) -> frozenset[Node]:
         """The classes of a thing."""
-        return frozenset(self.dataset.objects(thing, RDF.type))
+        return frozenset(self.reader.objects(thing, RDF.type))
 
     def entries(self, thing: URIRef) -> set[Entry]:
         """What the dataset dates of a thing and what is tied to it, in no order."""
@@ -158,20 +161,20 @@ class Timelines:
 
     def subjects(self, thing: URIRef, predicate: URIRef | None = None) -> Iterator[URIRef]:
         """The things that a property, or any, leads from to this one."""
-        for s in self.dataset.subjects(predicate, thing):
+        for s in self.reader.subjects(predicate, thing):
             if isinstance(s, URIRef):
                 yield s
 
     def objects(self, thing: URIRef, predicate: URIRef) -> Iterator[URIRef]:
         """The things that a property leads to from this one."""
-        for o in self.dataset.objects(thing, predicate):
+        for o in self.reader.objects(thing, predicate):
             if isinstance(o, URIRef):
                 yield o
 
     def dated(self, thing: URIRef) -> Iterator[Entry]:
         """The statements about a thing whose value is a date; a period is one entry."""
         period: dict[Node, list[Literal]] = {}
-        for p, o in self.dataset.predicate_objects(thing):
+        for p, o in self.reader.predicate_objects(thing):
             if isinstance(o, Literal) and str(o.datatype) in _DATES:
                 if p in _PERIOD:
                     period.setdefault(p, []).append(o)
@@ -206,7 +209,7 @@ class Timelines:
         """A dated statement, or the two of a period, with the passages that say it."""
         spans = [earliest_latest(str(date), str(date.datatype)) for date in dates]
         known = [span for span in spans if span]
-        places = {str(one) for triple in said for one in vocab.places(self.dataset, triple)}
+        places = {str(one) for triple in said for one in self.reader.places(triple)}
         inferred = all(URIRef(one) in self.passages.inferences for one in places)
         return Entry(
             " to ".join(dict.fromkeys(map(str, dates))),

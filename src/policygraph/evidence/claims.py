@@ -15,8 +15,9 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim, Link, Relation, Statement, Telling
+from policygraph.evidence.values import Claim, Link, Relation, Telling
 from policygraph.reading import Reader
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG, source_of
 
 CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom, PG.restates)
@@ -74,7 +75,7 @@ def _reporting(reader: Reader, thing: Node) -> tuple[str, ...]:
     graphs = {
         str(graph)
         for predicate in (RDF.type, RDFS.label, PROV.wasAttributedTo)
-        for *_, graph in vocab.statements(reader.dataset, thing, predicate)
+        for *_, graph in reader.quads(thing, predicate)
     }
     return reader.cite(graphs)
 
@@ -137,14 +138,14 @@ def _steps(reader: Reader, thing: Node, depth: int) -> list[_Step]:
     found = (
         (reader.statement(thing, predicate, value), value)
         for predicate in CHAIN
-        for value in vocab.sort_terms(set(reader.dataset.objects(thing, predicate)))
+        for value in vocab.sort_terms(set(reader.objects(thing, predicate)))
     )
     return [(depth, said.predicate.text, value, said.evidence) for said, value in found]
 
 
 def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
     """The steps from a claim to the sources that report it, but for what it is stated in."""
-    documents = set(reader.dataset.objects(claim, PG.statedIn))
+    documents = set(reader.objects(claim, PG.statedIn))
     return [
         (depth, "reported by", source, places)
         for source, places in _sources(reader, _reporting(reader, claim)).items()
@@ -155,19 +156,19 @@ def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
 def _figures(reader: Reader, thing: Node) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for predicate in FIGURES:
-        values = reader.dataset.objects(thing, predicate)
+        values = reader.objects(thing, predicate)
         found += reader.statements((thing, predicate, value) for value in values)
     return tuple(found)
 
 
 def _relations(reader: Reader, thing: Node) -> tuple[Relation, ...]:
-    dataset = reader.dataset
+    reader = reader
     found = []
     for predicate, (active, passive) in RELATIONS.items():
-        for other in set(dataset.objects(thing, predicate)):
+        for other in set(reader.objects(thing, predicate)):
             said = reader.statement(thing, predicate, other)
             found.append(_relation(reader, active, other, said.evidence))
-        for other in set(dataset.subjects(predicate, thing)):
+        for other in set(reader.subjects(predicate, thing)):
             said = reader.statement(other, predicate, thing)
             found.append(_relation(reader, passive, other, said.evidence))
     return tuple(sorted(found, key=lambda one: (one.words, one.claim.text, one.claim.iri)))

@@ -10,13 +10,14 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
-from rdflib import Dataset, URIRef
+from rdflib import URIRef
 
+from policygraph import reading
 from policygraph.citation import CharRange, Citation, Text
 from policygraph.errors import InputError
 from policygraph.evidence.proof import cited_places, measured_text
-from policygraph.reading import Reader
-from policygraph.reading.sources import Source, all_places
+from policygraph.reading import Data, Reader
+from policygraph.reading.sources import Source
 from policygraph.vocab import PG
 
 COLUMNS = ("source", "characters", "count", "share", "where")
@@ -124,7 +125,7 @@ def _share(count: int, length: int) -> str:
 
 
 def coverage(
-    dataset: Dataset, sources: Iterable[Source], texts: Mapping[URIRef, Text]
+    data: Data, sources: Iterable[Source], texts: Mapping[URIRef, Text]
 ) -> tuple[Coverage, ...]:
     """The coverage of each source that has a text snapshot.
 
@@ -132,14 +133,15 @@ def coverage(
     Where places overlap, a character counts once, as encoded before left out. White space
     between places can be told only with the text at hand.
     """
-    places = all_places(dataset)
+    reader = reading.of(data)
+    places = reader.all_places
     found = []
     for source in sources:
         text = texts.get(source.iri)
-        measured = any((source.iri, p, None) in dataset for p in (PG.textDigest, PG.textLength))
+        measured = any(reader.holds(source.iri, p) for p in (PG.textDigest, PG.textLength))
         if text or measured:
-            ranges = _ranges(dataset, cited_places(dataset, source, places))
-            found.append(_measure(dataset, source, list(ranges), text))
+            ranges = _ranges(reader, cited_places(reader, source, places))
+            found.append(_measure(reader, source, list(ranges), text))
     return tuple(found)
 
 
@@ -151,8 +153,7 @@ class _Range:
     reason: str
 
 
-def _ranges(dataset: Dataset, places: Iterable[URIRef]) -> Iterator[_Range]:
-    reader = Reader(dataset)
+def _ranges(reader: Reader, places: Iterable[URIRef]) -> Iterator[_Range]:
     for iri in places:
         try:
             fragment = Citation.parse(iri).fragment
@@ -168,15 +169,15 @@ def _ranges(dataset: Dataset, places: Iterable[URIRef]) -> Iterator[_Range]:
 
 
 def _has_gap(reader: Reader, place: URIRef) -> bool:
-    return any(reader.is_a(thing, PG.Gap) for thing in reader.dataset.subjects(object=place))
+    return any(reader.is_a(thing, PG.Gap) for thing in reader.subjects(value=place))
 
 
-def _measure(dataset: Dataset, source: Source, ranges: list[_Range], text: Text | None) -> Coverage:
+def _measure(reader: Reader, source: Source, ranges: list[_Range], text: Text | None) -> Coverage:
     fault = ""
-    if text is not None and not measured_text(dataset, source, text):
+    if text is not None and not measured_text(reader, source, text):
         fault = f"{text.file} is not the text that the passages were measured on."
         text = None
-    stated = [str(value) for value in dataset.objects(source.iri, PG.textLength)]
+    stated = [str(value) for value in reader.objects(source.iri, PG.textLength)]
     length = text.length if text is not None else _number(stated)
     if length is None:
         fault = fault or "The dataset does not say how long the text is (pg:textLength)."

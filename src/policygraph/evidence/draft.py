@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rdflib import Dataset
-
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.citation import Text
 from policygraph.errors import InputError, Place
 from policygraph.evidence.cite import Found, cite
 from policygraph.evidence.sentences import sentences
 from policygraph.lexical import clean
-from policygraph.reading.sources import Source, places
+from policygraph.reading import Data
+from policygraph.reading.sources import Source
 
 # What a file of a source is likely to use, in the order in which files here declare them.
 _PREFIXES = ("source", "id", "pg", "hedge", "measure", "term")
@@ -44,17 +43,18 @@ _SOURCE = """\
 """
 
 
-def new_source(dataset: Dataset, name: str) -> Source:
+def new_source(data: Data, name: str) -> Source:
     """A source that the dataset does not have yet.
 
     Args:
-        dataset: the dataset of the project, whose prefix ``source:`` says where sources live.
+        data: the dataset of the project, whose prefix ``source:`` says where sources live.
         name: the last part of its IRI, or its whole IRI or CURIE.
 
     Raises:
         InputError: it is no name, or the dataset has passages of that source already.
     """
-    prefixes = vocab.prefixes_of(dataset)
+    reader = reading.of(data)
+    prefixes = reader.prefixes
     curie = f"source:{name}" if vocab.LOCAL.match(name) else name
     iri = vocab.expand(curie, prefixes)
     if iri is None or "#" in iri:
@@ -62,7 +62,7 @@ def new_source(dataset: Dataset, name: str) -> Source:
             f"“{name}” is no name for a source.",
             hint="Take letters, digits, “-” and “_”, such as example-times-2011; or give an IRI.",
         )
-    if places(dataset, iri):
+    if reader.all_places.get(str(iri)):
         raise InputError(
             f"The project has passages of <{iri}> already, so nothing was drafted.",
             hint="Take another name, or go on in the file of that source.",

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal as Choice
 
-from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim, Explanation, Gap, Statement, Tie, Told
-from policygraph.reading import Reader, sources
+from policygraph.evidence.values import Claim, Explanation, Gap, Tie, Told
+from policygraph.reading import Data, Reader, sources
 from policygraph.reading.naming import IDENTITY
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
 
 _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
@@ -22,18 +23,19 @@ _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
 _CELLS = (PG.repaired, PG.rejected)
 
 
-def explain(dataset: Dataset, thing: str) -> Explanation:
-    """What ``dataset`` says of ``thing``.
+def explain(data: Data, thing: str) -> Explanation:
+    """What a dataset says of ``thing``.
 
     Args:
-        dataset: as ``policygraph.vocab`` describes it.
+        data: as ``policygraph.vocab`` describes it.
         thing: an IRI, a CURIE, a label, or the name of a source or a passage.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    reader = Reader(dataset)
-    subject = sources.thing(dataset, thing)
+    reader = reading.of(data)
+    reader = reading.of(data)
+    subject = sources.thing(reader, thing)
     found = view(reader, subject)
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
@@ -48,7 +50,7 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
     nodes = _nodes(reader, thing)
     outgoing = [
         (s, p, o)
-        for s, p, o in reader.dataset.triples((thing, None, None))
+        for s, p, o in reader.triples(thing, None, None)
         if o not in nodes and not (is_claim(reader, thing) and _of_claim(p))
     ]
     incoming = [triple for triple in _incoming(reader, thing) if triple[0] not in nodes]
@@ -81,12 +83,12 @@ def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
     if is_claim(reader, thing):
         said = claim(reader, thing)
         return replace(plain, view="claim", claim=said, changes=said.changes)
-    places = reader.places.get(str(thing), [])
+    places = reader.all_places.get(str(thing), [])
     if not places and not reader.is_a(thing, PG.Source):
         return plain
     told = [_told(reader, place) for place in places if not _is_omission(reader, place)]
     whole = _told_by_whole(reader, thing, places)
-    gaps = _sorted(reader, set(reader.dataset.subjects(PG.gapIn, thing)))
+    gaps = _sorted(reader, set(reader.subjects(PG.gapIn, thing)))
     omitted = reader.cite(str(place) for place in places if _is_omission(reader, place))
     return replace(
         plain,
@@ -108,7 +110,7 @@ def _passage(reader: Reader, place: URIRef) -> Explanation:
         name = Name(cited.place, name.iri)
     elif cited.kind == "inference":
         name = Name(cited.gloss.rstrip(".") or name.text, name.iri)
-    read = reader.statements(t for p in _CELLS for t in reader.dataset.triples((place, p, None)))
+    read = reader.statements(t for p in _CELLS for t in reader.triples(place, p, None))
     return Explanation(name, reader.curie(place), kind, reader.kinds(place), read, told=told)
 
 
@@ -129,13 +131,13 @@ def _told(reader: Reader, place: URIRef) -> Told:
 
 def _told_by_whole(reader: Reader, source: URIRef, places: list[URIRef]) -> list[Told]:
     """What the source says as a whole, but for the description of itself and its places."""
-    itself = {source, *places, *reader.dataset.subjects(PG.gapIn, source)}
+    itself = {source, *places, *reader.subjects(PG.gapIn, source)}
     said = [triple for triple in reader.in_graph(source) if triple[0] not in itself]
     return [Told(reader.passage(str(source)).iri, reader.statements(said))] if said else []
 
 
 def _gap(reader: Reader, gap: Node, source: URIRef) -> Gap:
-    comments = sorted(str(o) for o in reader.dataset.objects(gap, RDFS.comment))
+    comments = sorted(str(o) for o in reader.objects(gap, RDFS.comment))
     evidence = reader.statement(gap, PG.gapIn, source).evidence
     return Gap(reader.name(gap), " ".join(comments), evidence)
 
@@ -148,7 +150,7 @@ def _of_claim(predicate: Node) -> bool:
 def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
     """What is said of the thing elsewhere, but for what its own groups tell."""
     about = reader.under(PG.about, RDFS.subPropertyOf)
-    for s, p, o in reader.dataset.triples((None, None, thing)):
+    for s, p, o in reader.triples(None, None, thing):
         if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
             continue
         told = p in about or p == PROV.wasAttributedTo or p in RELATIONS
@@ -159,11 +161,11 @@ def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
 
 def _claims_about(reader: Reader, thing: URIRef) -> set[Node]:
     properties = reader.under(PG.about, RDFS.subPropertyOf)
-    return {s for p in properties for s in reader.dataset.subjects(p, thing)}
+    return {s for p in properties for s in reader.subjects(p, thing)}
 
 
 def _claims_made(reader: Reader, thing: URIRef) -> set[Node]:
-    return set(reader.dataset.subjects(PROV.wasAttributedTo, thing))
+    return set(reader.subjects(PROV.wasAttributedTo, thing))
 
 
 def _claims(reader: Reader, things: Iterable[Node]) -> tuple[Claim, ...]:
@@ -179,7 +181,7 @@ def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
 
 
 def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
-    near = {*reader.dataset.objects(thing), *reader.dataset.subjects(object=thing)}
+    near = {*reader.objects(thing), *reader.subjects(value=thing)}
     return {
         node
         for node in near
@@ -188,10 +190,10 @@ def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
 
 
 def _tie(reader: Reader, thing: Node, node: Node) -> Tie:
-    dataset = reader.dataset
-    to_it, from_it = dataset.triples((thing, None, node)), dataset.triples((node, None, thing))
+    reader = reader
+    to_it, from_it = reader.triples(thing, None, node), reader.triples(node, None, thing)
     links = reader.statements((*to_it, *from_it))
-    said = reader.statements(t for t in dataset.triples((node, None, None)) if t[2] != thing)
+    said = reader.statements(t for t in reader.triples(node, None, None) if t[2] != thing)
     evidence = reader.cite(graph for one in (*links, *said) for graph in one.evidence)
     return Tie(reader.name(node), _words(reader, thing, node), links, said, evidence)
 
@@ -202,7 +204,7 @@ def _words(reader: Reader, thing: Node, node: Node) -> str:
     facts: list[str] = []
     others: list[str] = []
     rest: list[str] = []
-    for p, o in set(reader.dataset.predicate_objects(node)):
+    for p, o in set(reader.predicate_objects(node)):
         if p == RDF.type or p in vocab.LABELS or o == thing:
             continue
         if p in properties:

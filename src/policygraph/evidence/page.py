@@ -14,11 +14,11 @@ from policygraph.evidence.values import (
     Claim,
     Explanation,
     Link,
-    Statement,
     Tie,
     Told,
 )
 from policygraph.reading.passages import listed
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -13,15 +13,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from rdflib import Dataset, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
+from policygraph import reading
 from policygraph.citation import CharRange, Citation, Fragment, LineRange, RowRange, Text, digest
 from policygraph.errors import InputError, plural
 from policygraph.evidence.tables import Rows
+from policygraph.reading import Data, Reader
 from policygraph.reading.passages import where
-from policygraph.reading.sources import Source, all_places
-from policygraph.vocab import PG, instances
+from policygraph.reading.sources import Source
+from policygraph.vocab import PG
 
 _WHOLE_TEXT, _WHOLE_FILE = "the whole text", "the whole file"
 COLUMNS = ("source", "place", "outcome", "why")
@@ -109,7 +111,7 @@ class Checked:
 
 
 def check(
-    dataset: Dataset,
+    data: Data,
     sources: Iterable[Source],
     texts: Mapping[URIRef, Text],
     tables: Mapping[URIRef, Rows] | None = None,
@@ -120,27 +122,28 @@ def check(
     text for it is given.
 
     Args:
-        dataset: what cites.
+        data: what cites.
         sources: the sources to check.
         texts: the texts at hand.
         tables: the files of tables at hand.
     """
-    places = all_places(dataset)
-    omissions = instances(dataset, PG.Omission)
+    reader = reading.of(data)
+    places = reader.all_places
+    omissions = reader.instances(PG.Omission)
     found = []
     for source in sources:
-        if (source.iri, PG.fileDigest, None) in dataset:
+        if reader.holds(source.iri, PG.fileDigest):
             rows = (tables or {}).get(source.iri)
-            found.append(_table(dataset, source, places.get(str(source.iri), []), rows))
+            found.append(_table(reader, source, places.get(str(source.iri), []), rows))
             continue
         text = texts.get(source.iri)
         proofs = [
-            _place(dataset, iri, Kind.OMISSION if iri in omissions else Kind.PASSAGE, text)
-            for iri in cited_places(dataset, source, places)
+            _place(reader, iri, Kind.OMISSION if iri in omissions else Kind.PASSAGE, text)
+            for iri in cited_places(reader, source, places)
         ]
         measured = any(proof.outcome is not Outcome.NOT_TEXT for proof in proofs)
-        if measured or text or (source.iri, PG.textDigest, None) in dataset:
-            proofs.insert(0, _source(dataset, source, text))
+        if measured or text or reader.holds(source.iri, PG.textDigest):
+            proofs.insert(0, _source(reader, source, text))
         if proofs:
             found.append(Checked(source, text.file if text else None, tuple(proofs)))
     return tuple(found)
@@ -211,60 +214,58 @@ def _counted(proofs: Sequence[Proof]) -> str:
     return f"{counted} and {plural(omissions, 'omission')}" if omissions else counted
 
 
-def cited_places(
-    dataset: Dataset, source: Source, places: Mapping[str, list[URIRef]]
-) -> list[URIRef]:
+def cited_places(data: Data, source: Source, places: Mapping[str, list[URIRef]]) -> list[URIRef]:
     """The passages and omissions of a source: its places, but for what was inferred."""
-    inferred = instances(dataset, PG.Inference)
+    reader = reading.of(data)
+    inferred = reader.instances(PG.Inference)
     return [iri for iri in places.get(str(source.iri), []) if iri not in inferred]
 
 
-def measured_text(dataset: Dataset, source: Source, text: Text) -> bool:
+def measured_text(data: Data, source: Source, text: Text) -> bool:
     """Whether ``text`` is the one that the passages of ``source`` were measured on.
 
     True also where the dataset does not say which text that was.
     """
-    digests = set(map(str, dataset.objects(source.iri, PG.textDigest)))
+    reader = reading.of(data)
+    digests = set(map(str, reader.objects(source.iri, PG.textDigest)))
     return not digests or digests == {text.digest}
 
 
-def _source(dataset: Dataset, source: Source, text: Text | None) -> Proof:
+def _source(reader: Reader, source: Source, text: Text | None) -> Proof:
     iri, title = str(source.iri), _WHOLE_TEXT
     if text is None:
         return Proof(iri, Kind.SOURCE, title, Outcome.UNCHECKED)
     faults = _differences(
-        _values(dataset, source.iri, PG.textDigest),
+        _values(reader, source.iri, PG.textDigest),
         text.digest,
         "The text's digest is {}, and the dataset has {}.",
         "The dataset has no digest of the text (pg:textDigest).",
     )
     faults += _differences(
-        _values(dataset, source.iri, PG.textLength),
+        _values(reader, source.iri, PG.textLength),
         str(text.length),
         "The text has {} characters, and the dataset says {}.",
     )
     return Proof(iri, Kind.SOURCE, title, _outcome(faults), tuple(faults))
 
 
-def _table(
-    dataset: Dataset, source: Source, places: Iterable[URIRef], rows: Rows | None
-) -> Checked:
+def _table(reader: Reader, source: Source, places: Iterable[URIRef], rows: Rows | None) -> Checked:
     """A table with the proof of its file and of each row that is cited or described."""
     whole = Proof(str(source.iri), Kind.SOURCE, _WHOLE_FILE, Outcome.UNCHECKED)
     if rows:
         faults = _differences(
-            _values(dataset, source.iri, PG.fileDigest),
+            _values(reader, source.iri, PG.fileDigest),
             rows.digest,
             "The file's digest is {}, and the dataset has {}.",
         )
         whole = replace(whole, outcome=_outcome(faults), faults=tuple(faults))
-    inferred = instances(dataset, PG.Inference)
-    proofs = [_row(dataset, place, rows) for place in places if place not in inferred]
+    inferred = reader.instances(PG.Inference)
+    proofs = [_row(reader, place, rows) for place in places if place not in inferred]
     file = rows.file if rows else None
     return Checked(source, file, (whole, *(proof for proof in proofs if proof)))
 
 
-def _row(dataset: Dataset, place: URIRef, rows: Rows | None) -> Proof | None:
+def _row(reader: Reader, place: URIRef, rows: Rows | None) -> Proof | None:
     """The proof of one row; None for what is no place in the table, such as a repair."""
     try:
         fragment: Fragment | None = Citation.parse(place).fragment
@@ -280,7 +281,7 @@ def _row(dataset: Dataset, place: URIRef, rows: Rows | None) -> Proof | None:
     if actual is None:
         return replace(made, outcome=Outcome.FAILED, faults=("The file has no such row.",))
     faults = _differences(
-        _values(dataset, place, PG.digest),
+        _values(reader, place, PG.digest),
         actual,
         "The cells' digest is {}, and the dataset has {}.",
         "The dataset has no digest of it (pg:digest).",
@@ -288,7 +289,7 @@ def _row(dataset: Dataset, place: URIRef, rows: Rows | None) -> Proof | None:
     return replace(made, outcome=_outcome(faults), faults=tuple(faults))
 
 
-def _place(dataset: Dataset, place: URIRef, kind: Kind, text: Text | None) -> Proof:
+def _place(reader: Reader, place: URIRef, kind: Kind, text: Text | None) -> Proof:
     made = Proof(str(place), kind, where(place), Outcome.NOT_TEXT)
     try:
         fragment = Citation.parse(place).fragment
@@ -302,20 +303,20 @@ def _place(dataset: Dataset, place: URIRef, kind: Kind, text: Text | None) -> Pr
     line = fragment.start + 1
     if isinstance(fragment, CharRange):
         line = text.line_of(fragment.start)
-    faults = _faults(dataset, place, characters, line)
+    faults = _faults(reader, place, characters, line)
     return replace(made, outcome=_outcome(faults), faults=tuple(faults), line=line)
 
 
-def _faults(dataset: Dataset, iri: URIRef, characters: str, line: int) -> list[str]:
+def _faults(reader: Reader, iri: URIRef, characters: str, line: int) -> list[str]:
     faults = [] if characters else ["It holds no character."]
     faults += _differences(
-        _values(dataset, iri, PG.digest),
+        _values(reader, iri, PG.digest),
         digest(characters),
         "The characters' digest is {}, and the dataset has {}.",
         "The dataset has no digest of it (pg:digest).",
     )
     faults += _differences(
-        _values(dataset, iri, PG.line), str(line), "It begins on line {}, and the dataset says {}."
+        _values(reader, iri, PG.line), str(line), "It begins on line {}, and the dataset says {}."
     )
     return faults
 
@@ -331,5 +332,5 @@ def _outcome(faults: list[str]) -> Outcome:
     return Outcome.FAILED if faults else Outcome.PROVED
 
 
-def _values(dataset: Dataset, subject: Node, predicate: URIRef) -> list[str]:
-    return sorted({str(value) for value in dataset.objects(subject, predicate)})
+def _values(reader: Reader, subject: Node, predicate: URIRef) -> list[str]:
+    return sorted({str(value) for value in reader.objects(subject, predicate)})

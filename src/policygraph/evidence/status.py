@@ -35,15 +35,15 @@ def status(reader: Reader, thing: Node) -> tuple[Change, ...]:
 
 
 def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Iterator[Change]:
-    dataset = reader.dataset
-    for event in set(dataset.subjects(predicate, thing)):
+    reader = reader
+    for event in set(reader.subjects(predicate, thing)):
         when, dated = _when(reader, event)
-        actors = reader.names(dataset.objects(event, PG.actor))
+        actors = reader.names(reader.objects(event, PG.actor))
         said = {(event, predicate, thing), *dated}
-        becomes = {(event, PG.correctedTo, new) for new in dataset.objects(event, PG.correctedTo)}
+        becomes = {(event, PG.correctedTo, new) for new in reader.objects(event, PG.correctedTo)}
         for step in (*becomes,) or (None,):
             triples = said | ({step} if step else set())
-            graphs = {str(g) for triple in triples for g in vocab.places(dataset, triple)}
+            graphs = {str(g) for triple in triples for g in reader.places(triple)}
             to = reader.name(step[2]) if step else None
             yield Change(kind, when, actors, reader.name(event), to, reader.cite(graphs))
 
@@ -51,7 +51,7 @@ def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Ite
 def _when(reader: Reader, event: Node) -> tuple[str, list[vocab.Triple]]:
     """The earliest date of an event, and the statement that gives it."""
     for predicate in _DATES:
-        dates = sorted(set(reader.dataset.objects(event, predicate)), key=str)
+        dates = sorted(set(reader.objects(event, predicate)), key=str)
         if dates:
             return str(dates[0]), [(event, predicate, dates[0])]
     return "", []

@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rdflib import Dataset, URIRef
+from rdflib import URIRef
 
+from policygraph import reading
 from policygraph.citation import Text
 from policygraph.errors import InputError, UnknownNameError
+from policygraph.reading import Data, Reader
 from policygraph.reading.sources import Source, find
 
 FOLDER = "texts"
 
 
 def gather(
-    dataset: Dataset, root: Path, wanted: Sequence[Source], given: Iterable[str]
+    data: Data, root: Path, wanted: Sequence[Source], given: Iterable[str]
 ) -> dict[URIRef, Text]:
     """The texts at hand of the sources wanted.
 
     Args:
-        dataset: where the sources are looked up.
+        data: where the sources are looked up.
         root: the project's folder.
         wanted: the sources whose texts are looked for.
         given: ``SOURCE=FILE``, or just ``FILE`` where one source alone is wanted.
@@ -33,9 +35,10 @@ def gather(
         UnknownNameError: a text is given for a source that the dataset does not have.
         InputError: a file cannot be read as a text, or is given for a source not wanted.
     """
+    reader = reading.of(data)
     paths: dict[URIRef, Path] = {}
     for one in given:
-        source, path = _given(dataset, wanted, one)
+        source, path = _given(reader, wanted, one)
         if source not in wanted:
             raise InputError(
                 f"A text is given for “{source.name}”, which is not among the sources asked for.",
@@ -74,7 +77,7 @@ def read(root: Path, source: Source, given: str | None = None) -> Text:
     return Text.read(Path(given) if given is not None else kept)
 
 
-def _given(dataset: Dataset, wanted: Sequence[Source], one: str) -> tuple[Source, Path]:
+def _given(reader: Reader, wanted: Sequence[Source], one: str) -> tuple[Source, Path]:
     """The source and the file of one ``SOURCE=FILE``; either may hold “=” itself."""
     if "=" not in one or Path(one).is_file():
         if len(wanted) == 1:
@@ -87,7 +90,7 @@ def _given(dataset: Dataset, wanted: Sequence[Source], one: str) -> tuple[Source
     for at, character in enumerate(one):
         if character == "=":
             try:
-                return find(dataset, one[:at]), Path(one[at + 1 :])
+                return find(reader, one[:at]), Path(one[at + 1 :])
             except UnknownNameError as fault:
                 unknown = unknown or fault
     assert unknown is not None

@@ -71,7 +71,7 @@ def stem(dataset: Dataset) -> str:
 
 def _network(dataset: Dataset, form: Format) -> bytes:
     from policygraph.export import networks
-    from policygraph.network.reading import network
+    from policygraph.network.building import network
 
     writers = {
         formats.GRAPHML: networks.graphml,

@@ -7,21 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
-from rdflib import RDF, RDFS, SKOS, Dataset
+from rdflib import RDF, RDFS, SKOS
 from rdflib.namespace import DCTERMS, VOID
 from rdflib.term import Node
 
+from policygraph import reading
 from policygraph.network.model import Network
+from policygraph.reading import Data, Reader
 from policygraph.vocab import (
     PG,
     Triple,
-    below,
-    instances,
-    kinds,
-    label,
     source_of,
-    statements,
-    vocabularies,
 )
 
 # Exact betweenness takes nodes times edges: beyond this many nodes a fixed sample stands for all.
@@ -91,13 +87,14 @@ class Counts:
     corroborated: tuple[Corroborated, ...]
 
 
-def counts(dataset: Dataset) -> Counts:
+def counts(data: Data) -> Counts:
     """Count what a dataset holds."""
-    classes = {name: below(dataset, PG[name]) for name in ("Claim", "Source", *_RECORD)}
-    terms = vocabularies(dataset)
-    inferred = instances(dataset, PG.Inference)
+    reader = reading.of(data)
+    classes = {name: reader.under(PG[name]) for name in ("Claim", "Source", *_RECORD)}
+    terms = reader.vocabularies
+    inferred = reader.instances(PG.Inference)
     said: dict[Triple, set[str]] = {}
-    for s, p, o, graph in statements(dataset):
+    for s, p, o, graph in reader.quads():
         if graph not in terms and p not in _BUILT:
             sources = said.setdefault((s, p, o), set())
             if graph not in inferred:
@@ -114,9 +111,9 @@ def counts(dataset: Dataset) -> Counts:
         passages=len(members["Passage"]),
         inferences=len(members["Inference"]),
         gaps=len(members["Gap"]),
-        claims=_by_kind(dataset, members["Claim"], classes["Claim"]),
-        things=_by_kind(dataset, typed - record),
-        corroborated=tuple(_corroborated(dataset, said)),
+        claims=_by_kind(reader, members["Claim"], classes["Claim"]),
+        things=_by_kind(reader, typed - record),
+        corroborated=tuple(_corroborated(reader, said)),
     )
 
 
@@ -124,27 +121,27 @@ _RECORD = ("Passage", "Omission", "Inference", "Gap")
 
 
 def _by_kind(
-    dataset: Dataset, things: Iterable[Node], among: set[Node] | None = None
+    reader: Reader, things: Iterable[Node], among: frozenset[Node] | None = None
 ) -> tuple[tuple[str, int], ...]:
     """How many of ``things`` are of each kind; of several kinds stated, the most specific."""
     found: Counter[str] = Counter()
     for thing in things:
-        stated = [kind for kind in kinds(dataset, thing) if among is None or kind in among]
+        stated = [kind for kind in sorted(reader.classes(thing)) if among is None or kind in among]
         narrow = [
             kind
             for kind in stated
-            if not any(other != kind and other in below(dataset, kind) for other in stated)
+            if not any(other != kind and other in reader.under(kind) for other in stated)
         ]
         if narrow:
-            found[label(dataset, narrow[0])] += 1
+            found[reader.label(narrow[0])] += 1
     return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _corroborated(dataset: Dataset, said: dict[Triple, set[str]]) -> Iterable[Corroborated]:
+def _corroborated(reader: Reader, said: dict[Triple, set[str]]) -> Iterable[Corroborated]:
     rows = []
     for (s, p, o), sources in said.items():
         if len(sources) > 1 and p not in _NAMING:
-            subject, predicate, value = (label(dataset, term) for term in (s, p, o))
+            subject, predicate, value = (reader.label(term) for term in (s, p, o))
             rows.append(Corroborated(subject, predicate, value, tuple(sorted(sources))))
     return sorted(rows, key=lambda row: (-len(row.sources), row.subject, row.predicate, row.value))
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import networkx as nx
-from rdflib import Dataset
 
+from policygraph import reading
 from policygraph.errors import plural
 from policygraph.network.model import Edge, Network, edges, known
-from policygraph.reading.passages import Passages
+from policygraph.reading import Data
 from policygraph.vocab import PG
 
 
@@ -63,18 +63,17 @@ def _step(network: Network, start: str, end: str) -> Step:
     return Step(start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label))))
 
 
-def told(
-    dataset: Dataset, network: Network, start: str, end: str, steps: Sequence[Step]
-) -> list[str]:
+def told(data: Data, network: Network, start: str, end: str, steps: Sequence[Step]) -> list[str]:
     """A way in sentences, a line each, with its passages as footnotes.
 
     Args:
-        dataset: where the passages are looked up.
+        data: where the passages are looked up.
         network: what the way was found in.
         start: the thing it begins at.
         end: the thing it leads to.
         steps: what `path` answered.
     """
+    reader = reading.of(data)
     first, last = (f"“{network.graph.nodes[node]['label']}”" for node in (start, end))
     if start == end:
         return [f"{first} is one and the same thing."]
@@ -88,7 +87,7 @@ def told(
             inferred = " (inferred, not said)" if edge.inferred else ""
             head = f"{number}. " if at == 0 else "   "
             lines.append(f"  {head}{sentence(network, edge)[:-1]}{inferred}. {marks}".rstrip())
-    passages = Passages(dataset)
+    passages = reader.passages
     return [*lines, "", *(f"  [{number}] {passages.of(iri)}" for iri, number in notes.items())]
 
 

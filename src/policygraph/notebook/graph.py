@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from rdflib import Dataset, Literal
 from rdflib.term import Identifier
 
-from policygraph import build, project
+from policygraph import build, project, reading, store
 from policygraph.build import Build
 from policygraph.claims import conflicts as weighing
 from policygraph.claims import telling
@@ -24,17 +24,15 @@ from policygraph.editions import asof
 from policygraph.errors import FindingsError, InputError, PolicygraphError, plural
 from policygraph.evidence import explain, page
 from policygraph.evidence.values import Explanation
-from policygraph.network import figures, model, reading
+from policygraph.network import building, figures, model
 from policygraph.network.model import Network
 from policygraph.notebook.pages import Framed, Page, report_lines
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.project import QUERY_SUFFIXES, Project
 from policygraph.queries import catalogue, running, support
 from policygraph.queries.catalogue import Query
-from policygraph.reading import Reader
 from policygraph.store import Runner, Table
 from policygraph.validate.report import Report
-from policygraph.vocab import described, label
 
 Value: TypeAlias = str | int | float | bool | Decimal | datetime.date | Identifier
 """What a parameter of a query can be: text as on the command line, or a value of Python."""
@@ -79,6 +77,7 @@ class KnowledgeGraph(Shown):
         self.project = project
         self.build = build
         self.dataset = dataset
+        self.reader = reading.of(dataset)
 
     def __repr__(self) -> str:
         counts = self.counts
@@ -92,17 +91,17 @@ class KnowledgeGraph(Shown):
     @cached_property
     def title(self) -> str:
         """What the graph calls itself, else the name of its folder."""
-        itself = described(self.dataset)
-        return label(self.dataset, itself) if itself else self.project.name
+        itself = self.reader.itself
+        return self.reader.label(itself) if itself else self.project.name
 
     @cached_property
     def counts(self) -> figures.Counts:
         """What the graph holds, ontology and schemes aside."""
-        return figures.counts(self.dataset)
+        return figures.counts(self.reader)
 
     @cached_property
     def _network(self) -> Network:
-        return reading.network(self.dataset)
+        return building.network(self.reader)
 
     def query(
         self,
@@ -141,19 +140,19 @@ class KnowledgeGraph(Shown):
     def _answer(
         self, asked: Query, texts: Mapping[str, str], cite: bool, timeout: float | None
     ) -> Rows | Statements | bool:
-        text = running.bound(asked, texts, self.dataset)
-        with Runner(self.dataset) as engine:
+        text = running.bound(asked, texts, self.reader)
+        with Runner(self.reader.engine) as engine:
             answer = engine.run(text, timeout, file=asked.file)
             if not isinstance(answer, Table):
                 if cite:
                     raise InputError("Only the rows of a SELECT can be cited.", hint="Ask so.")
-                return answer if isinstance(answer, bool) else Statements(answer, self.dataset)
+                return answer if isinstance(answer, bool) else Statements(answer, self.reader)
             cited = None
             if cite:
                 cited = support.cite(
-                    text, answer, self.dataset, timeout=timeout, engine=engine, file=asked.file
+                    text, answer, self.reader, timeout=timeout, engine=engine, file=asked.file
                 )
-        return Rows(answer, self.dataset, cited)
+        return Rows(answer, self.reader, cited)
 
     def _asked(self, question: str | Path) -> Query:
         if isinstance(question, Path):
@@ -174,7 +173,7 @@ class KnowledgeGraph(Shown):
             for one in catalogue.load(self.project)
         )
         table = Table(("query", "answers", "parameters"), rows)
-        return Rows(table, self.dataset, whole=True)
+        return Rows(table, self.reader, whole=True)
 
     def explain(self, thing: str) -> Page[Explanation]:
         """What the graph says of a thing, who says so, and in which passages.
@@ -185,7 +184,7 @@ class KnowledgeGraph(Shown):
         Raises:
             UnknownNameError: nothing, or more than one thing, is called so.
         """
-        found = explain.explain(self.dataset, thing)
+        found = explain.explain(self.reader, thing)
         return Page(found, page.lines(found, _MOST))
 
     def conflicts(self, thing: str | None = None) -> Page[Ledger]:
@@ -197,7 +196,7 @@ class KnowledgeGraph(Shown):
         Raises:
             UnknownNameError: nothing, or more than one thing, is called so.
         """
-        reader = Reader(self.dataset)
+        reader = self.reader.fresh()
         found = weighing.ledger(reader, thing)
         return Page(found, telling.lines(found, reader.passage, about=thing or "", most=_MOST))
 
@@ -226,7 +225,7 @@ class KnowledgeGraph(Shown):
             InputError: a thing is not in the network.
         """
         found = model.choose(self._network, only=_several(only), without=_several(without))
-        things = [reading.find(self.dataset, found, thing) for thing in _several(around)]
+        things = [building.find(self.reader, found, thing) for thing in _several(around)]
         return model.around(found, things, hops) if things else found
 
     def page(self, height: int = 720) -> Framed:
@@ -241,7 +240,7 @@ class KnowledgeGraph(Shown):
         from policygraph.web.page import network_page
         from policygraph.web.view import view
 
-        shown = view(self.dataset, None, self.project.name)
+        shown = view(self.reader, None, self.project.name)
         return Framed(network_page(shown), self.title, height)
 
     def as_of(self, day: str | int | datetime.date) -> KnowledgeGraph:
@@ -250,8 +249,8 @@ class KnowledgeGraph(Shown):
         Raises:
             InputError: it is no such date.
         """
-        found = asof.as_of(self.dataset, asof.day(_text(day)))
-        return KnowledgeGraph(self.project, self.build, found.dataset)
+        found = asof.as_of(self.reader, asof.day(_text(day)))
+        return KnowledgeGraph(self.project, self.build, store.dataset(found.engine))
 
 
 # Advice that names options of the command line, and what it is here.

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rdflib import Dataset, Graph
+from rdflib import Graph
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading
 from policygraph.display import Shown
 from policygraph.errors import plural
 from policygraph.formats import TABLE, TURTLE
 from policygraph.notebook import frames
 from policygraph.queries import results
 from policygraph.queries.support import Support
+from policygraph.reading import Data
 from policygraph.reading.passages import Passage
 from policygraph.store import Table
 
@@ -32,7 +33,7 @@ class Rows(Shown, Sequence[tuple[Node | None, ...]]):
 
     Attributes:
         table: the answer as the engine gave it.
-        dataset: what was asked, where labels are looked up.
+        data: what was asked, where labels are looked up.
         support: what each row rests on, if that was asked for.
         whole: show every row, however many there are.
     """
@@ -40,13 +41,14 @@ class Rows(Shown, Sequence[tuple[Node | None, ...]]):
     def __init__(
         self,
         table: Table,
-        dataset: Dataset,
+        data: Data,
         support: Sequence[Support] | None = None,
         *,
         whole: bool = False,
     ) -> None:
+        reader = reading.of(data)
         self.table = table
-        self.dataset = dataset
+        self.reader = reader
         self.support = support
         self.whole = whole
 
@@ -74,11 +76,11 @@ class Rows(Shown, Sequence[tuple[Node | None, ...]]):
         if not self._many:
             return self
         cited = None if self.support is None else self.support[:FIRST]
-        return Rows(Table(self.variables, self.table.rows[:FIRST]), self.dataset, cited)
+        return Rows(Table(self.variables, self.table.rows[:FIRST]), self.reader, cited)
 
     def __repr__(self) -> str:
         shown = self.first()
-        text = results.write(shown.table, TABLE, self.dataset, support=shown.support).decode()
+        text = results.write(shown.table, TABLE, self.reader, support=shown.support).decode()
         return f"{text}{self.left_out() or plural(len(self), 'row')}"
 
     def left_out(self) -> str:
@@ -111,19 +113,20 @@ class Rows(Shown, Sequence[tuple[Node | None, ...]]):
     def _show(self, iris: frames.Iris) -> frames.Show:
         if iris == "iri":
             return str
-        show = results.shower(self.dataset, labels=iris == "label")
+        show = results.shower(self.reader, labels=iris == "label")
         return lambda term: show(term)
 
 
 class Statements(Shown, Graph):
     """The statements of a CONSTRUCT or DESCRIBE: an rdflib graph that shows itself as Turtle."""
 
-    def __init__(self, answer: Graph, dataset: Dataset) -> None:
+    def __init__(self, answer: Graph, data: Data) -> None:
+        reader = reading.of(data)
         super().__init__(bind_namespaces="none")
-        for prefix, namespace in sorted(vocab.prefixes_of(dataset).items()):
+        for prefix, namespace in sorted(reader.prefixes.items()):
             self.bind(prefix, namespace)
         self += answer
-        self.turtle = results.write(answer, TURTLE, dataset).decode()
+        self.turtle = results.write(answer, TURTLE, reader).decode()
 
     def __str__(self) -> str:
         return self.turtle

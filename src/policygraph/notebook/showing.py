@@ -16,18 +16,19 @@ from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.display import templates
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line
 from policygraph.export.drawing import draw
 from policygraph.export.heading import caption
-from policygraph.network import figures, model, reading
+from policygraph.network import building, figures, model
 from policygraph.network.model import Network
 from policygraph.notebook.graph import KnowledgeGraph
 from policygraph.notebook.pages import Page
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.queries.results import shower
+from policygraph.reading import Reader
 from policygraph.reading.passages import Passage
 from policygraph.vocab import PG
 
@@ -76,7 +77,7 @@ def _rows(value: Rows) -> str:
     refs = [
         [passages.setdefault(one, len(passages) + 1) for one in of_row] for of_row in shown.passages
     ]
-    cell = _celler(value.dataset)
+    cell = _celler(value.reader)
     return _render(
         "rows",
         headers=value.variables,
@@ -104,23 +105,23 @@ def _network(value: Network) -> str:
 
 @html.register
 def _graph(value: KnowledgeGraph) -> str:
-    return _overview(value.dataset, value.title, value.counts, value.network())
+    return _overview(reading.of(value.dataset), value.title, value.counts, value.network())
 
 
 @html.register
 def _dataset(value: Dataset) -> str:
-    itself = vocab.described(value)
-    title = vocab.label(value, itself) if itself else "Dataset"
-    return _overview(value, title, figures.counts(value), reading.network(value))
+    reader = reading.of(value)
+    title = reader.label(reader.itself) if reader.itself else "Dataset"
+    return _overview(reader, title, figures.counts(reader), building.network(reader))
 
 
-def _overview(dataset: Dataset, title: str, counts: figures.Counts, network: Network) -> str:
-    itself = vocab.described(dataset)
+def _overview(reader: Reader, title: str, counts: figures.Counts, network: Network) -> str:
+    itself = reader.itself
     return _render(
         "graph",
         title=title,
-        words=_texts(dataset, itself, DCTERMS.description),
-        licenses=[_cell(dataset, term) for term in _values(dataset, itself, DCTERMS.license)],
+        words=_texts(reader, itself, DCTERMS.description),
+        licenses=[_cell(reader, term) for term in _values(reader, itself, DCTERMS.license)],
         facts=[
             plural(counts.statements, "statement"),
             plural(counts.sources, "source"),
@@ -129,9 +130,9 @@ def _overview(dataset: Dataset, title: str, counts: figures.Counts, network: Net
             plural(counts.inferences, "inference"),
         ],
         kinds=[*_first((*counts.claims, *counts.things))],
-        sources=[_cell(dataset, one) for one in _sources(dataset)],
+        sources=[_cell(reader, one) for one in _sources(reader)],
         most=_MOST_LISTED,
-        picture=_picture(model.overview(network), dataset),
+        picture=_picture(model.overview(network), reader),
     )
 
 
@@ -141,26 +142,26 @@ def _first(counted: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:
     return [*most[:_MOST_LISTED], *([("others", rest)] if rest else [])]
 
 
-def _sources(dataset: Dataset) -> list[Node]:
+def _sources(reader: Reader) -> list[Node]:
     """The sources, those first whose text is told passage by passage."""
     cited: dict[Node, int] = {}
-    for passage in vocab.instances(dataset, PG.Passage):
+    for passage in reader.instances(PG.Passage):
         source = vocab.source_of(str(passage))
         cited[source] = cited.get(source, 0) + 1
-    found = vocab.instances(dataset, PG.Source)
-    return sorted(found, key=lambda one: (-cited.get(one, 0), vocab.label(dataset, one), str(one)))
+    found = reader.instances(PG.Source)
+    return sorted(found, key=lambda one: (-cited.get(one, 0), reader.label(one), str(one)))
 
 
-def _values(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> list[Node]:
-    return [] if thing is None else vocab.sort_terms(dataset.objects(thing, predicate))
+def _values(reader: Reader, thing: URIRef | None, predicate: URIRef) -> list[Node]:
+    return [] if thing is None else vocab.sort_terms(reader.objects(thing, predicate))
 
 
-def _texts(dataset: Dataset, thing: URIRef | None, predicate: URIRef) -> str:
-    found = None if thing is None else vocab.best_text(dataset, thing, predicate)
+def _texts(reader: Reader, thing: URIRef | None, predicate: URIRef) -> str:
+    found = None if thing is None else reader.best_text(thing, predicate)
     return "" if found is None else str(found)
 
 
-def _picture(network: Network, dataset: Dataset | None) -> Picture:
+def _picture(network: Network, reader: Reader | None) -> Picture:
     things, relations = len(network.graph), network.graph.number_of_edges()
     words = f"{plural(things, 'thing')}, {plural(relations, 'relation')}"
     if not things:
@@ -168,8 +169,8 @@ def _picture(network: Network, dataset: Dataset | None) -> Picture:
     if relations > _MOST_DRAWN:
         return Picture("", f"{words}: too many to draw here. Choose a part, or take .page().")
     above = None
-    if dataset is not None:
-        above = caption(dataset, network, "", "Network")
+    if reader is not None:
+        above = caption(reader, network, "", "Network")
     svg = draw(network, caption=above)
     size = re.search(rb'<svg [^>]*?\bwidth="(\d+)', svg)
     width = round(int(size[1]) * _SCALE) if size else 0
@@ -179,9 +180,9 @@ def _picture(network: Network, dataset: Dataset | None) -> Picture:
 # --- terms, notes, lines -------------------------------------------------------------------------
 
 
-def _celler(dataset: Dataset) -> Any:
-    show = shower(dataset, labels=True)
-    prefixes = vocab.prefixes_of(dataset)
+def _celler(reader: Reader) -> Any:
+    show = shower(reader, labels=True)
+    prefixes = reader.prefixes
 
     @cache
     def cell(term: Node | None) -> Cell:
@@ -194,8 +195,8 @@ def _celler(dataset: Dataset) -> Any:
     return cell
 
 
-def _cell(dataset: Dataset, term: Node) -> Cell:
-    link, name = _link(term), vocab.label(dataset, term)
+def _cell(reader: Reader, term: Node) -> Cell:
+    link, name = _link(term), reader.label(term)
     # What has neither a label nor a CURIE is its IRI.
     return Cell(link if link and name == f"<{link}>" else name, link, link)
 

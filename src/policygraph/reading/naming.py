@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -119,6 +121,10 @@ class Naming(Patterns):
         rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
         return {URIRef(str(thing)) for thing, label in rows if str(label).casefold() == folded}
 
+    def things(self) -> Iterator[URIRef]:
+        """Everything with an IRI that something is said of, each once."""
+        return (cast(URIRef, thing) for (thing,) in self.engine.select(_SUBJECTS))
+
     def resolve(self, text: str) -> URIRef:
         """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).
 
@@ -129,7 +135,7 @@ class Naming(Patterns):
         if iri is not None:
             if self.holds(iri) or self.holds(value=iri):
                 return iri
-            near = (self.curie(str(thing)) for (thing,) in self.engine.select(_SUBJECTS))
+            near = (self.curie(thing) for thing in self.things())
             raise UnknownNameError("thing", text, near)
         things = self.called(text)
         if len(things) == 1:

@@ -128,7 +128,7 @@ class Patterns:
 
     @cached_property
     def itself(self) -> URIRef | None:
-        """What the dataset describes as a dataset, itself as a rule; the first by IRI of several."""
+        """What the dataset describes as a dataset: itself, as a rule; of several the first."""
         for kind in (DCAT.Dataset, VOID.Dataset):
             found = [one for one in self.subjects(RDF.type, kind) if isinstance(one, URIRef)]
             if found:

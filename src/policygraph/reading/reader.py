@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from functools import cached_property, lru_cache
@@ -15,7 +16,6 @@ from policygraph import store, vocab
 from policygraph.reading.naming import IDENTITY, WORDS, Naming
 from policygraph.reading.passages import Passage, Passages
 from policygraph.reading.patterns import REMEMBERED
-from policygraph.reading.sources import all_places
 from policygraph.reading.values import Statement, Voice
 from policygraph.store import Engine, Triple
 from policygraph.vocab import PG, Name, reading_order
@@ -47,8 +47,21 @@ class Reader(Naming):
 
     @cached_property
     def all_places(self) -> dict[str, list[URIRef]]:
-        """The places that are cited in each source, as `reading.sources.all_places` finds them."""
-        return all_places(self)
+        """For each source that has any, its passages, rows, omissions and inferences, in order.
+
+        A named graph with a fragment is a place even where nothing describes it; what no named
+        graph and no description makes one, such as a term of the ontology, is none.
+        """
+        found = self.described_places() | {name for name in self.engine.graphs() if "#" in name}
+        by_source: dict[str, list[URIRef]] = defaultdict(list)
+        for iri in sorted(found, key=reading_order):
+            by_source[str(vocab.source_of(iri))].append(iri)
+        return dict(by_source)
+
+    def described_places(self) -> set[URIRef]:
+        """What the dataset describes as a passage, a row, an omission or an inference."""
+        things = self.instances(PG.Passage, PG.Row, PG.Omission, PG.Inference)
+        return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
     @cached_property
     def ends(self) -> dict[Node, tuple[Node, ...]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from rdflib import URIRef
 
 from policygraph import vocab
 from policygraph.errors import UnknownNameError
-from policygraph.reading.naming import Naming
-from policygraph.vocab import PG, reading_order, source_of
+from policygraph.reading.reader import Data, of
+from policygraph.vocab import PG, source_of
 
 
 @dataclass(frozen=True)
@@ -28,27 +27,29 @@ class Source:
     title: str
 
 
-def sources(asking: Naming) -> list[Source]:
+def sources(data: Data) -> list[Source]:
     """The sources of a dataset, sorted by IRI.
 
     They are what is of a class under ``pg:Source``, what has a text digest or length, and what
     has a passage, a row or an omission.
     """
-    found = asking.instances(PG.Source)
-    found |= {thing for p in (PG.textDigest, PG.textLength) for thing in asking.subjects(p)}
+    reader = of(data)
+    found = reader.instances(PG.Source)
+    found |= {thing for p in (PG.textDigest, PG.textLength) for thing in reader.subjects(p)}
     iris = {str(thing) for thing in found if isinstance(thing, URIRef)}
-    iris |= {str(source_of(place)) for place in _described(asking)}
-    return [Source(URIRef(iri), _name(iri), asking.label(URIRef(iri))) for iri in sorted(iris)]
+    iris |= {str(source_of(place)) for place in reader.described_places()}
+    return [Source(URIRef(iri), _name(iri), reader.label(URIRef(iri))) for iri in sorted(iris)]
 
 
-def find(asking: Naming, text: str) -> Source:
+def find(data: Data, text: str) -> Source:
     """The source that ``text`` names: by its name, CURIE, IRI or title (case apart).
 
     Raises:
         UnknownNameError: no source, or more than one, has that name.
     """
-    known = sources(asking)
-    iri = vocab.expand(text, asking.prefixes)
+    reader = of(data)
+    known = sources(reader)
+    iri = vocab.expand(text, reader.prefixes)
     folded = text.casefold()
     for wanted in (
         [one for one in known if one.iri == iri],
@@ -70,47 +71,24 @@ def find(asking: Naming, text: str) -> Source:
     )
 
 
-def thing(asking: Naming, text: str) -> URIRef:
+def thing(data: Data, text: str) -> URIRef:
     """What ``text`` names: a thing of the dataset, a source by its name, or a passage by its IRI.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
+    reader = of(data)
     try:
-        return asking.resolve(text)
+        return reader.resolve(text)
     except UnknownNameError as unknown:
-        iri = vocab.expand(text, asking.prefixes)
+        iri = vocab.expand(text, reader.prefixes)
         # A passage of which nothing is said: the named graph alone makes it a thing.
-        if iri is not None and asking.engine.has_graph(str(iri)):
+        if iri is not None and reader.engine.has_graph(str(iri)):
             return iri
-        for source in sources(asking):
+        for source in sources(reader):
             if source.name.casefold() == text.casefold():
                 return source.iri
         raise unknown
-
-
-def all_places(asking: Naming) -> dict[str, list[URIRef]]:
-    """For each source that has any, its passages, rows, omissions and inferences, in order.
-
-    A named graph with a fragment is a place even where nothing describes it; what no named
-    graph and no description makes one, such as a term of the ontology, is none.
-    """
-    found = set(_described(asking))
-    found |= {name for name in asking.engine.graphs() if "#" in name}
-    by_source: dict[str, list[URIRef]] = defaultdict(list)
-    for iri in sorted(found, key=reading_order):
-        by_source[str(source_of(iri))].append(iri)
-    return dict(by_source)
-
-
-def places(asking: Naming, source: URIRef) -> list[URIRef]:
-    """The passages, omissions and inferences of one source, in order."""
-    return all_places(asking).get(str(source), [])
-
-
-def _described(asking: Naming) -> set[URIRef]:
-    things = asking.instances(PG.Passage, PG.Row, PG.Omission, PG.Inference)
-    return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
 
 def _name(iri: str) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Dataset
 from rdflib.namespace import DCTERMS
 
+from policygraph import reading
 from policygraph.project import Project
 from policygraph.queries.catalogue import load
+from policygraph.reading import Data
 from policygraph.site import downloads, frame, indexes, places, placing, sections, things
 from policygraph.site.reading import Book
 from policygraph.site.values import Page, Part, Site
@@ -32,7 +33,7 @@ class Written:
 
 def site(
     project: Project,
-    dataset: Dataset,
+    data: Data,
     report: Report,
     folder: Path,
     *,
@@ -44,7 +45,7 @@ def site(
 
     Args:
         project: where the queries and their expected results are.
-        dataset: what the pages tell.
+        data: what the pages tell.
         report: what validation found in it.
         folder: a new or empty folder, or a former site, which is replaced; files that are not of
             the site stay if they stand at its top.
@@ -57,8 +58,9 @@ def site(
             project cannot be read.
         EngineError: the front end was not built into this installation.
     """
+    reader = reading.of(data)
     placing.check_apart(folder, project)
-    book = Book(dataset)
+    book = Book(reader)
     about = _about(book, project, title, base_url, day)
     renderer = Renderer(about, book.reader, book.addresses)
     return Written(*write(_all(book, project, report, about), folder, renderer))
@@ -67,7 +69,7 @@ def site(
 def _about(book: Book, project: Project, title: str | None, base_url: str, day: str) -> Site:
     itself = book.itself
     name = title or (book.reader.name(itself).text if itself else project.name)
-    told = book.dataset.objects
+    told = book.reader.objects
     licenses = sorted(map(str, told(itself, DCTERMS.license))) if itself else []
     dates = sorted(map(str, told(itself, DCTERMS.modified))) if itself else []
     base = base_url and base_url.rstrip("/") + "/"

@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
-from rdflib import OWL, RDF, SKOS, Dataset, URIRef
+from rdflib import OWL, RDF, SKOS, URIRef
 from rdflib.namespace import VOID
 
-from policygraph import vocab
-from policygraph.reading.sources import all_places, sources
+from policygraph import reading, vocab
+from policygraph.reading import Data, Reader
+from policygraph.reading.sources import sources
 
 ONTOLOGY = "ontology/index.html"
 # Folders of pages that no IRI asks for.
@@ -46,16 +47,17 @@ class Addresses:
         schemes: the concept schemes, each with its concepts.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.bases = _bases(dataset)
-        self.places = all_places(dataset)
-        self.schemes = _schemes(dataset)
-        self.terms = _terms(dataset)
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.bases = _bases(reader)
+        self.places = reader.all_places
+        self.schemes = _schemes(reader)
+        self.terms = _terms(reader)
         self._pages: dict[str, str] = {}
         self._used: set[str] = set()
         self._anchors()
-        sourced = {str(one.iri) for one in sources(dataset)}
+        sourced = {str(one.iri) for one in sources(reader)}
         self.things = self._things(sourced)
         self.sources = sorted(sourced)
         for iri in sorted({*self.things, *self.sources}):
@@ -84,7 +86,7 @@ class Addresses:
                     anchor = f"{anchor}-{_digest(iri)}"
                 used.add(anchor)
                 self._pages[iri] = f"{page}#{anchor}"
-        for iri in _ontologies(self.dataset):
+        for iri in _ontologies(self.reader):
             self._pages[iri] = ONTOLOGY
 
     def _scheme_pages(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -95,7 +97,7 @@ class Addresses:
 
     def _things(self, sourced: set[str]) -> list[str]:
         places = {str(one) for found in self.places.values() for one in found}
-        every = {str(one) for one in self.dataset.subjects(unique=True) if isinstance(one, URIRef)}
+        every = set(map(str, self.reader.things()))
         return sorted(every - places - sourced - self._pages.keys())
 
     def _folder(self, iri: str) -> str:
@@ -155,13 +157,13 @@ def address(path: str) -> str:
     return quote(name, safe="/!$'()*,;=:@&+~")
 
 
-def _bases(dataset: Dataset) -> tuple[str, ...]:
+def _bases(reader: Reader) -> tuple[str, ...]:
     """The namespaces of the project: policygraph's, and those that its dataset tells, longest
     first."""
     found = {vocab.BASE}
-    itself = vocab.described(dataset)
+    itself = reader.itself
     if itself is not None:
-        for space in map(str, dataset.objects(itself, VOID.uriSpace)):
+        for space in map(str, reader.objects(itself, VOID.uriSpace)):
             found.add(re.sub(r"(?:id|ID)/\Z", "", space))
         # The dataset's own name: …/dataset/NAME.
         base, folder, _ = str(itself).rpartition("dataset/")
@@ -173,29 +175,29 @@ def _is_base(iri: str) -> bool:
     return bool(re.fullmatch(r"https?://[^/]+/(?:.*/)?", iri))
 
 
-def _ontologies(dataset: Dataset) -> list[str]:
-    return sorted(str(one) for one in dataset.subjects(RDF.type, OWL.Ontology))
+def _ontologies(reader: Reader) -> list[str]:
+    return sorted(str(one) for one in reader.subjects(RDF.type, OWL.Ontology))
 
 
-def _terms(dataset: Dataset) -> tuple[str, ...]:
+def _terms(reader: Reader) -> tuple[str, ...]:
     """What the ontologies' graphs declare, but for the ontologies."""
-    names = _ontologies(dataset)
+    names = _ontologies(reader)
     found = {
         str(subject)
         for name in names
-        for subject in dataset.get_context(URIRef(name)).subjects(unique=True)
+        for subject in reader.subjects(graph=URIRef(name))
         if isinstance(subject, URIRef)
     }
-    concepts = {str(one) for one in dataset.subjects(SKOS.inScheme, unique=True)}
-    schemes = {str(one) for one in dataset.subjects(RDF.type, SKOS.ConceptScheme)}
+    concepts = {str(one) for one in reader.subjects(SKOS.inScheme)}
+    schemes = {str(one) for one in reader.subjects(RDF.type, SKOS.ConceptScheme)}
     return tuple(sorted(found - set(names) - concepts - schemes))
 
 
-def _schemes(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+def _schemes(reader: Reader) -> dict[str, tuple[str, ...]]:
     found = {}
-    for scheme in vocab.sort_terms(set(dataset.subjects(RDF.type, SKOS.ConceptScheme))):
-        concepts = {*dataset.subjects(SKOS.inScheme, scheme)}
-        concepts |= {*dataset.subjects(SKOS.topConceptOf, scheme)}
+    for scheme in vocab.sort_terms(set(reader.subjects(RDF.type, SKOS.ConceptScheme))):
+        concepts = {*reader.subjects(SKOS.inScheme, scheme)}
+        concepts |= {*reader.subjects(SKOS.topConceptOf, scheme)}
         found[str(scheme)] = tuple(sorted(str(one) for one in concepts - {scheme}))
     return found
 

@@ -112,7 +112,7 @@ def _folders(queries: Iterable[Query]) -> Iterator[str]:
 
 def _ask(book: Book, query: Query, engine: Runner, timeout: float) -> _Asked:
     try:
-        text = running.bound(query, {}, book.dataset)
+        text = running.bound(query, {}, book.reader)
         answer = engine.run(text, timeout, file=query.file)
         settled = _settled(text, answer) if isinstance(answer, Table) else answer
         return _Asked(query, text, settled)
@@ -165,7 +165,7 @@ def _page(book: Book, found: _Asked, folder: str, engine: Runner, timeout: float
     if isinstance(found.answer, Table):
         values |= _table(book, found, found.answer, engine, timeout)
     elif isinstance(found.answer, Graph):
-        turtle = results.write(found.answer, formats.TURTLE, book.dataset).decode()
+        turtle = results.write(found.answer, formats.TURTLE, book.reader).decode()
         lines = turtle.splitlines()
         values |= {"kind": "graph", "lines": lines[:MOST], "more": max(0, len(lines) - MOST)}
     elif found.answer is not None:
@@ -184,7 +184,7 @@ def _files(book: Book, found: _Asked, folder: str) -> Iterator[File]:
     if isinstance(found.answer, Graph):
         wanted = (formats.TURTLE,)
     for form in wanted:
-        content = results.write(found.answer, form, book.dataset)
+        content = results.write(found.answer, form, book.reader)
         ending = "ttl" if form == formats.TURTLE else form.name
         yield File(f"{folder}/{name}.{ending}", content)
 
@@ -195,7 +195,7 @@ def _table(
     uncited, evidence = "", list[tuple[str, ...]]()
     try:
         cited = supports.cite(
-            found.text, table, book.dataset, timeout=timeout, engine=engine, file=found.query.file
+            found.text, table, book.reader, timeout=timeout, engine=engine, file=found.query.file
         )
         evidence = [tuple(passage.iri for passage in one.passages) for one in cited]
     except PolicygraphError as fault:

@@ -149,4 +149,4 @@ def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry])
 
 def _model(book: Book, one: Entry) -> tuple[Name, ...]:
     """The models of what is dated, which tell agreements apart."""
-    return book.reader.names(book.dataset.objects(URIRef(one.iri), PG.model))
+    return book.reader.names(book.reader.objects(URIRef(one.iri), PG.model))

@@ -76,7 +76,7 @@ class Download:
 
 def pages(book: Book, license_: str) -> Iterator[Part]:
     """The files, the page that lists them, and the dataset's description as data."""
-    stem = files.stem(book.dataset)
+    stem = files.stem(book.reader)
     given: list[Download] = []
     refused: list[tuple[str, str]] = []
     for form in (*formats.EXPORTS, *formats.INTERCHANGE):
@@ -109,11 +109,11 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
 
 def _write(book: Book, form: Format) -> tuple[bytes, str]:
     if form in formats.INTERCHANGE:
-        given = interchange.write(book.dataset, form)
+        given = interchange.write(book.reader, form)
         return given.content, "; ".join(one.removeprefix("left out: ") for one in given.notes)
     # The page has no option that it could advise.
     note = (files.left_out(form) or "").partition(" (--")[0]
-    return files.write(book.dataset, form), note.removeprefix("left out: ")
+    return files.write(book.reader, form), note.removeprefix("left out: ")
 
 
 def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
@@ -132,7 +132,7 @@ def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
 def _about(book: Book, itself: URIRef) -> list[Quad]:
     """What the dataset says of itself, with the parts that its counts are told in."""
     inside = [(s, p, o, itself) for s, p, o in book.reader.in_graph(itself)]
-    return [*vocab.statements(book.dataset, itself), *inside]
+    return [*book.reader.quads(itself), *inside]
 
 
 def _distribution(book: Book, itself: URIRef, one: Download) -> Iterator[vocab.Triple]:
@@ -154,7 +154,7 @@ def _distribution(book: Book, itself: URIRef, one: Download) -> Iterator[vocab.T
     yield checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
     yield checksum, _SPDX.checksumValue, Literal(one.digest, datatype=XSD.hexBinary)
     yield node, DCAT.byteSize, Literal(str(one.size), datatype=XSD.nonNegativeInteger)
-    for license_ in book.dataset.objects(itself, DCTERMS.license):
+    for license_ in book.reader.objects(itself, DCTERMS.license):
         yield node, DCTERMS.license, license_
     if one.form in _RDF and one.form != formats.OWL_DL:
         yield itself, VOID.dataDump, file

@@ -49,7 +49,7 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     yield File("static/search.js", _search(book))
     yield File("network/index.html", network_page(_network(book, site)).encode())
     pages_of = _page_of(book, SPARQL)
-    asked = sparql_page(book.stored, queries, site.name, page_of=pages_of, home="../index.html")
+    asked = sparql_page(book.reader, queries, site.name, page_of=pages_of, home="../index.html")
     yield File(SPARQL, asked.encode())
     values = {"texts": asset("licenses.txt").split("\n\n----\n\n")}
     yield Page("licenses/index.html", "licenses.html.j2", "Licenses", values)
@@ -62,7 +62,7 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
 
 def _network(book: Book, site: Site) -> dict[str, object]:
     page_of = _page_of(book, "network/index.html")
-    return view(book.dataset, site.name, site.name, page_of=page_of)
+    return view(book.reader, site.name, site.name, page_of=page_of)
 
 
 def _page_of(book: Book, page: str) -> Callable[[str], str | None]:

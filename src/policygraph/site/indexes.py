@@ -8,14 +8,13 @@ from typing import Any
 
 from rdflib import URIRef
 
-from policygraph import vocab
 from policygraph.claims.ledger import Conflict, Side
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim
-from policygraph.network.reading import network
+from policygraph.network.building import network
 from policygraph.reading.passages import listed
 from policygraph.site.reading import Book, shortened
 from policygraph.site.values import File, Page, Part
@@ -86,10 +85,10 @@ def _split(counted: str) -> tuple[str, str]:
 def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture, Name]]:
     """The claim that others contradict, and what most is tied to: what a glance can take in."""
     if disputed:
-        found = picture(book.dataset, disputed.iri, shortened(disputed.text, _NAME))
+        found = picture(book.reader, disputed.iri, shortened(disputed.text, _NAME))
         if found:
             yield "static/dispute.svg", found, disputed
-    degrees = network(book.dataset).graph.degree
+    degrees = network(book.reader).graph.degree
     claims = {one.iri for one in book.claims}
     central = max(
         (iri for iri, _ in degrees if iri not in claims),
@@ -98,7 +97,7 @@ def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture,
     )
     if central:
         name = book.reader.name(URIRef(central))
-        found = picture(book.dataset, central, shortened(name.text, _NAME))
+        found = picture(book.reader, central, shortened(name.text, _NAME))
         if found:
             yield "static/network.svg", found, name
 
@@ -135,7 +134,7 @@ def _questions(book: Book, disputed: Name | None) -> Iterator[Question]:
 
 def _disputed(book: Book) -> Name | None:
     """The promise, or else the claim, that most others contradict."""
-    promises = vocab.instances(book.dataset, PG.Promise)
+    promises = book.reader.instances(PG.Promise)
     ranked = ((URIRef(one.iri) in promises, len(_against(book, one)), one) for one in book.claims)
     return max(
         (each for each in ranked if each[1]),
@@ -160,14 +159,14 @@ def _promised(book: Book, one: Name) -> Question:
 
 def _against(book: Book, one: Name) -> list[str]:
     iri = URIRef(one.iri)
-    found = {*book.dataset.objects(iri, PG.contradicts)}
-    found |= {*book.dataset.subjects(PG.contradicts, iri)}
+    found = {*book.reader.objects(iri, PG.contradicts)}
+    found |= {*book.reader.subjects(PG.contradicts, iri)}
     return sorted(map(str, found))
 
 
 def _glosses(book: Book, source: str) -> int:
     places = book.addresses.places.get(source, ())
-    return sum(1 for one in places if (one, PG.gloss, None) in book.dataset)
+    return sum(1 for one in places if book.reader.holds(one, PG.gloss))
 
 
 # -- lists ----------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def missing(book: Book, found: Gaps | None = None) -> Iterator[Part]:
     """
     if found is None:
         kinds = [kind for kind in KINDS if kind not in NEED_TEXT]
-        found = gaps(book.dataset, sources(book.dataset), {}, kinds)
+        found = gaps(book.reader, sources(book.reader), {}, kinds)
     shown = [(kind, found.of(kind)) for kind in KINDS]
     groups = [
         {

@@ -56,7 +56,7 @@ def _source(book: Book, iri: str) -> Iterator[Part]:
 def _digest(book: Book, iri: str) -> dict[str, str]:
     found = {}
     for name in ("textDigest", "textLength"):
-        values = sorted(map(str, book.dataset.objects(URIRef(iri), PG[name])))
+        values = sorted(map(str, book.reader.objects(URIRef(iri), PG[name])))
         if values:
             found[name] = values[0]
     return found
@@ -79,7 +79,7 @@ def _shown(one: Told) -> list[Any]:
 def _elsewhere(book: Book, found: Explanation) -> list[str]:
     """The fragments of places that are told neither here nor as left out: anchors all the same."""
     told = {one.passage for one in found.told} | set(found.omissions)
-    places = map(str, book.reader.places.get(found.thing.iri, ()))
+    places = map(str, book.reader.all_places.get(found.thing.iri, ()))
     return [one.partition("#")[2] for one in places if one not in told]
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from rdflib import RDFS, SKOS, Dataset, URIRef
+from rdflib import RDFS, SKOS, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading
 from policygraph.claims.conflicts import Touched, ledger
 from policygraph.claims.ledger import Ledger
 from policygraph.editions.timeline import Timelines
@@ -21,10 +21,9 @@ from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
 from policygraph.export.rdf import Quad
-from policygraph.reading import Reader
+from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
-from policygraph.store.walking import walked
 from policygraph.vocab import PG, Name
 
 _T = TypeVar("_T")
@@ -38,19 +37,16 @@ class Book:
     """A dataset with what is read of it once.
 
     Attributes:
-        stored: the dataset as it was given, for queries.
-        dataset: a copy of it that is quick to walk.
         reader: names, classes and passages.
         addresses: which page an IRI has.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.stored = dataset
-        self.dataset = walked(dataset)
-        self.reader = Reader(self.dataset)
-        self.addresses = Addresses(self.dataset)
-        self.timelines = Timelines(self.dataset)
-        self.itself = vocab.described(self.dataset)
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
+        self.reader = reader
+        self.addresses = Addresses(self.reader)
+        self.timelines = Timelines(self.reader)
+        self.itself = self.reader.itself
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -109,12 +105,12 @@ class Book:
 
     def also(self, iri: str) -> str:
         """The other labels of a thing, for a search."""
-        found = set(map(str, self.dataset.objects(URIRef(iri), SKOS.altLabel)))
+        found = set(map(str, self.reader.objects(URIRef(iri), SKOS.altLabel)))
         return " · ".join(sorted(found))
 
     def text(self, subject: Node | None, *predicates: URIRef) -> str:
         """The best text of a subject, English first; empty if it has none."""
-        found = None if subject is None else vocab.best_text(self.dataset, subject, *predicates)
+        found = None if subject is None else self.reader.best_text(subject, *predicates)
         return "" if found is None else str(found)
 
     @cached_property
@@ -125,8 +121,8 @@ class Book:
     def quads(self, iri: str, *, inside: bool = False) -> list[Quad]:
         """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
         term = URIRef(iri)
-        found = {*vocab.statements(self.dataset, term)}
-        found |= {*vocab.statements(self.dataset, None, None, term)}
+        found = {*self.reader.quads(term)}
+        found |= {*self.reader.quads(None, None, term)}
         if inside:
             found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
         return sorted(found, key=lambda quad: tuple(map(rdf.nt, quad)))

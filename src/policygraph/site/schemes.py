@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.errors import plural
-from policygraph.evidence.values import Statement
+from policygraph.reading.values import Statement
 from policygraph.site.reading import Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.site.vocabulary import DEFINED, bare, files
@@ -35,7 +35,7 @@ def _scheme(book: Book, iri: str, concepts: Sequence[str]) -> Iterator[Part]:
         "facts": [
             (book.reader.name(p).text, bare(names))
             for p in (DCTERMS.creator, DCTERMS.license, DCTERMS.source, DCTERMS.publisher)
-            if (names := book.reader.names(book.dataset.objects(node, p)))
+            if (names := book.reader.names(book.reader.objects(node, p)))
         ],
         "concepts": found,
         "count": plural(len(found), "concept"),
@@ -49,9 +49,9 @@ def _concept(book: Book, iri: str) -> dict[str, Any]:
     node = URIRef(iri)
     skip = {SKOS.prefLabel, SKOS.inScheme, SKOS.topConceptOf, *DEFINED, RDFS.isDefinedBy}
     said = book.reader.statements(
-        (node, p, o) for p, o in book.dataset.predicate_objects(node) if p not in skip
+        (node, p, o) for p, o in book.reader.predicate_objects(node) if p not in skip
     )
-    used = sorted({str(s) for s, p in book.dataset.subject_predicates(node) if _is_use(p)})
+    used = sorted({str(s) for s, p, _ in book.reader.triples(value=node) if _is_use(p)})
     return {
         "name": book.reader.name(node),
         "curie": book.reader.curie(iri),

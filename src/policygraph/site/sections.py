@@ -43,7 +43,7 @@ def pages(
         InputError: a file of shapes cannot be read.
     """
     shown = shapes.read(project)
-    with Runner(book.stored) as engine:
+    with Runner(book.reader.engine) as engine:
         yield from catalogue.pages(book, queries, engine, timeout=timeout)
         yield from vocabulary.pages(book, engine, shown)
     if shown is not None:

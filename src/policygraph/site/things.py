@@ -13,7 +13,8 @@ from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.dossier import disputes
 from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
-from policygraph.evidence.values import Claim, Explanation, Statement, Tie
+from policygraph.evidence.values import Claim, Explanation, Tie
+from policygraph.reading.values import Statement
 from policygraph.site.reading import DATES, Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.vocab import LABELS, PG, Name

@@ -91,7 +91,7 @@ def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[P
 
 
 def _ontology(book: Book, uses: dict[str, Use], shapes: Graph | None) -> Iterator[Part]:
-    graphs = sorted(set(book.dataset.subjects(RDF.type, OWL.Ontology)), key=str)
+    graphs = sorted(set(book.reader.subjects(RDF.type, OWL.Ontology)), key=str)
     main = [one for one in graphs if isinstance(one, URIRef)]
     own = [iri for iri in book.addresses.terms if _is_own(book, iri)]
     terms = [_term(book, iri, uses) for iri in own]
@@ -129,7 +129,7 @@ def _head(book: Book, iri: URIRef) -> dict[str, Any]:
         ("Prefix", _VANN.preferredNamespacePrefix),
         ("Namespace", _VANN.preferredNamespaceUri),
     )
-    facts = [(word, book.reader.names(book.dataset.objects(iri, p))) for word, p in rows]
+    facts = [(word, book.reader.names(book.reader.objects(iri, p))) for word, p in rows]
     return {
         "name": book.reader.name(iri),
         "description": book.text(iri, RDFS.comment, DCTERMS.description),
@@ -144,7 +144,7 @@ def bare(names: Iterable[Name]) -> list[Name]:
 
 def _term(book: Book, iri: str, uses: dict[str, Use]) -> Term:
     node = URIRef(iri)
-    kinds = set(book.dataset.objects(node, RDF.type))
+    kinds = set(book.reader.objects(node, RDF.type))
     form = next((word for kind, word in _FORMS.items() if kind in kinds), "term")
     rows = (
         ("is a kind of", (RDFS.subClassOf, RDFS.subPropertyOf)),
@@ -161,7 +161,7 @@ def _term(book: Book, iri: str, uses: dict[str, Use]) -> Term:
     )
     facts = []
     for word, predicates in rows:
-        found = [o for p in predicates for o in book.dataset.objects(node, p)]
+        found = [o for p in predicates for o in book.reader.objects(node, p)]
         if word == "is a":
             found = [one for one in kinds if not str(one).startswith((str(OWL), str(RDFS)))]
         if found:
@@ -192,9 +192,9 @@ def _sorted_out(book: Book, terms: Sequence[Term]) -> Iterator[tuple[str, list[T
 
 def _tree(book: Book, own: Iterable[str]) -> list[Branch]:
     """The classes of the ontology, each under the ones of it that it is a kind of."""
-    classes = {iri for iri in own if (URIRef(iri), RDF.type, OWL.Class) in book.dataset}
+    classes = {iri for iri in own if book.reader.holds(URIRef(iri), RDF.type, OWL.Class)}
     above = {
-        iri: {str(o) for o in book.dataset.objects(URIRef(iri), RDFS.subClassOf)} & classes
+        iri: {str(o) for o in book.reader.objects(URIRef(iri), RDFS.subClassOf)} & classes
         for iri in classes
     }
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,6 +44,8 @@ class Entry:
     size: int
     count: int
     values: dict[str, Any] = field(hash=False)
+    # The folder may be there only as long as this is.
+    home: Kept = field(repr=False, compare=False)
 
     @property
     def quads(self) -> bytes:
@@ -73,8 +77,10 @@ class Kept:
     """
 
     def __init__(self, folder: Path | None = None, code: str = "") -> None:
-        self._own = tempfile.TemporaryDirectory(prefix="policygraph-") if folder is None else None
-        self.folder = folder or Path(self._own.name if self._own else "")
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="policygraph-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.folder = folder
         self.code = code
 
     def key(self, *made_from: Any) -> str:
@@ -90,7 +96,7 @@ class Kept:
         path = self.path(key)
         try:
             told = json.loads(path.with_suffix(_BESIDE).read_bytes())
-            found = Entry(key, path, told["size"], told["count"], told["values"])
+            found = Entry(key, path, told["size"], told["count"], told["values"], self)
             whole = path.stat().st_size == found.size
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -116,10 +122,9 @@ class Kept:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.path(key)
         size, count = _write(path, quads)
-        found = Entry(key, path, size, count, values())
-        told = {"size": size, "count": count, "values": found.values}
-        _write(path.with_suffix(_BESIDE), [json.dumps(told).encode()])
-        return found
+        told = json.dumps({"size": size, "count": count, "values": values()})
+        _write(path.with_suffix(_BESIDE), [told.encode()])
+        return Entry(key, path, size, count, json.loads(told)["values"], self)
 
     def prune(self, used: Collection[str]) -> None:
         """Remove what is neither among the keys in use nor was of use in the last hour."""

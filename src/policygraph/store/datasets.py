@@ -146,10 +146,10 @@ def _quads(dataset: Dataset | Graph) -> Iterator[ox.Quad]:
     )
     for subject, predicate, value, graph in rows:
         try:
-            terms = to_engine(subject), to_engine(predicate), to_engine(value)
+            s, p, o = map(cast(Any, to_engine), (subject, predicate, value))
             if graph is not None and graph != DATASET_DEFAULT_GRAPH_ID:
-                yield ox.Quad(*terms, to_engine(graph))
-            yield ox.Quad(*terms)
+                yield ox.Quad(s, p, o, cast(Any, to_engine(graph)))
+            yield ox.Quad(s, p, o)
         except (TypeError, ValueError) as fault:
             statement = " ".join(repr(str(term)) for term in (subject, predicate, value))
             raise InputError(f"This is no statement of RDF: {statement} ({fault})") from fault

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Protocol, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 from rdflib.term import Node, URIRef
@@ -30,6 +30,8 @@ from policygraph.vocab import PREFIXES
 Row: TypeAlias = tuple[Node | None, ...]
 Triple: TypeAlias = tuple[Node, Node, Node]
 Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
+
+_T = TypeVar("_T")
 
 _PARAMETER = re.compile(r"\$(\w+)")
 # Terms come again and again; one object of each saves memory and time.
@@ -208,11 +210,11 @@ class Embedded:
         self, subject: Node | None, predicate: Node | None, value: Node | None, graph: object
     ) -> Iterator[ox.Quad]:
         try:
-            terms = [self._term(term) for term in (subject, predicate, value)]
+            terms: list[Any] = [self._term(term) for term in (subject, predicate, value)]
         except ValueError:  # a relative IRI, say: nothing can be said of it
             return iter(())
-        found: Iterator[ox.Quad] = self.inner.quads_for_pattern(*terms, graph)  # type: ignore[arg-type]
-        return found
+        s, p, o = terms
+        return self.inner.quads_for_pattern(s, p, o, cast(Any, graph))
 
     def _term(self, term: Node | None) -> object:
         return None if term is None else self._to(term)
@@ -247,7 +249,7 @@ def filled(query: str, terms: Mapping[str, Node | Iterable[Node]]) -> str:
     return _PARAMETER.sub(text, query)
 
 
-def _within(cost: Cost, rows: Iterable[object]) -> Iterator[object]:
+def _within(cost: Cost, rows: Iterable[_T]) -> Iterator[_T]:
     if cost == FREE:
         yield from rows
         return

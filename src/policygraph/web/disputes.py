@@ -86,7 +86,7 @@ class Disputes:
 
     def support(self) -> list[dict[str, Any]]:
         """What each claim of the view rests on, and what became of it."""
-        weighing = Weighing(self.reader.dataset)
+        weighing = Weighing(self.reader)
         found = []
         for claim in weighing.facts.claims:
             place = self.things.get(str(claim))

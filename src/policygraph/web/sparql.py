@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
 from typing import Any
 
-from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import sparql, store, vocab
+from policygraph import reading, sparql, vocab
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.network import reading
+from policygraph.network import building
 from policygraph.queries import catalogue
 from policygraph.queries.catalogue import Query
 from policygraph.queries.header import Param
-from policygraph.reading.passages import Passages
+from policygraph.reading import Data, Reader
 from policygraph.sparql.lexer import WORDS
 from policygraph.web.bundle import asset
 from policygraph.web.inline import digest, json_text, packed
@@ -43,7 +43,7 @@ _HEADER = re.compile(r"\A(?:\ufeff)?(?:#\+[^\n]*\n|\s*\n)+")
 
 
 def sparql_page(
-    dataset: Dataset,
+    data: Data,
     queries: Sequence[Query],
     title: str,
     start: str | None = None,
@@ -53,7 +53,7 @@ def sparql_page(
     """A page that answers SPARQL about a dataset by itself: no server, no network, no other file.
 
     Args:
-        dataset: what is asked; the page carries its named graphs.
+        data: what is asked; the page carries its named graphs.
         queries: the catalogue that the page offers.
         title: the page's title.
         start: the name of the query that the page opens with; None for one that shows what a cited
@@ -68,6 +68,7 @@ def sparql_page(
         EngineError: the front end was not built into this installation.
         InputError: a query of the catalogue cannot have its parameters bound.
     """
+    reader = reading.of(data)
     script, style = asset("sparql.js"), asset("sparql.css")
     nonce = hashlib.sha256(style.encode()).hexdigest()[:24]
     policy = (
@@ -75,12 +76,11 @@ def sparql_page(
         f" style-src '{digest(style)}' 'nonce-{nonce}'; worker-src blob:; connect-src 'none';"
         " img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-    dataset = store.adopt(dataset)
-    known = {**sparql_view(dataset, queries, title, start, page_of), "home": home}
+    known = {**sparql_view(reader, queries, title, start, page_of), "home": home}
     view = packed(json_text(known).encode())
     blocks = (
         _block("view", "application/gzip", view),
-        _block("data", "application/gzip", packed(store.nquads(dataset))),
+        _block("data", "application/gzip", packed(b"".join(sorted(_lines(reader))))),
         _block("engine", "application/gzip", asset("oxigraph.wasm.gz.txt").strip()),
         _block("worker", "application/json", json_text(asset("sparql-worker.js"))),
         _block("licenses", "application/json", json_text(asset("licenses.txt"))),
@@ -105,26 +105,26 @@ def sparql_page(
 
 
 def sparql_view(
-    dataset: Dataset,
+    data: Data,
     queries: Sequence[Query],
     title: str,
     start: str | None = None,
     page_of: PageOf | None = None,
 ) -> dict[str, Any]:
     """What the page knows besides the data, ready for ``json.dumps``; ``view.ts`` has its shape."""
-    dataset = store.adopt(dataset)
-    prefixes = vocab.prefixes_of(dataset)
-    cards, kinds = _cards(dataset)
+    reader = reading.of(data)
+    prefixes = reader.prefixes
+    cards, kinds = _cards(reader)
     return {
         "title": title,
         "start": start or _start([query.name for query in queries]),
         "prefixes": dict(sorted(prefixes.items())),
         "words": sorted(WORDS),
-        "queries": [_query(query, dataset, prefixes) for query in queries],
+        "queries": [_query(query, reader, prefixes) for query in queries],
         "kinds": kinds,
-        "names": _names(dataset, cards, page_of),
-        "terms": _terms(dataset),
-        "passages": _passages(dataset, page_of),
+        "names": _names(reader, cards, page_of),
+        "terms": _terms(reader),
+        "passages": _passages(reader, page_of),
     }
 
 
@@ -136,23 +136,29 @@ def _block(name: str, kind: str, content: str) -> str:
     return f'<script type="{kind}" id="{name}">{content}</script>'
 
 
-def _query(query: Query, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
+def _lines(reader: Reader) -> Iterator[bytes]:
+    """The named graphs as lines of N-Quads."""
+    for chunk in reader.engine.nquads():
+        yield from chunk.splitlines(keepends=True)
+
+
+def _query(query: Query, reader: Reader, prefixes: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": query.name,
         "summary": query.summary,
         "description": query.description,
         "tags": list(query.tags),
-        "params": [_param(param, dataset, prefixes) for param in query.params],
+        "params": [_param(param, reader, prefixes) for param in query.params],
         "parts": parts(query),
     }
 
 
-def _param(param: Param, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
+def _param(param: Param, reader: Reader, prefixes: Mapping[str, str]) -> dict[str, Any]:
     default = param.default or ""
     if default and param.datatype is None:
         # What the data does not know is for the reader of the page to mend, in the field.
         with suppress(UnknownNameError):
-            default = vocab.curie(str(catalogue.term(param, default, dataset)), prefixes)
+            default = vocab.curie(str(catalogue.term(param, default, reader)), prefixes)
     return {
         "name": param.name,
         "type": param.type,
@@ -184,12 +190,12 @@ def parts(query: Query) -> list[str | dict[str, str]]:
     return [{"param": piece} if place % 2 else piece for place, piece in enumerate(pieces) if piece]
 
 
-def _cards(dataset: Dataset) -> tuple[dict[str, tuple[int, str]], list[dict[str, str]]]:
+def _cards(reader: Reader) -> tuple[dict[str, tuple[int, str]], list[dict[str, str]]]:
     """The kind and the type's label of each thing that has a card, and the kinds by their place."""
     places: dict[str, int] = {}
     kinds: list[dict[str, str]] = []
     cards: dict[str, tuple[int, str]] = {}
-    for iri, data in reading.network(dataset).graph.nodes(data=True):
+    for iri, data in building.network(reader).graph.nodes(data=True):
         if data["kind"] not in places:
             places[data["kind"]] = len(kinds)
             kinds.append({"label": data["kind_label"], "colour": data["colour"]})
@@ -198,12 +204,12 @@ def _cards(dataset: Dataset) -> tuple[dict[str, tuple[int, str]], list[dict[str,
 
 
 def _names(
-    dataset: Dataset, cards: Mapping[str, tuple[int, str]], page_of: PageOf | None
+    reader: Reader, cards: Mapping[str, tuple[int, str]], page_of: PageOf | None
 ) -> list[list[Any]]:
     """What each IRI is called: ``[iri, label, kind or -1, type, page]``, sorted by IRI."""
     found: dict[str, tuple[int, tuple[bool, bool, str]]] = {}
     for rank, predicate in enumerate(vocab.LABELS):
-        for subject, value in dataset.subject_objects(predicate):
+        for subject, value in reader.subject_objects(predicate):
             if isinstance(subject, URIRef) and isinstance(value, Literal):
                 key = (rank, vocab.by_language(value))
                 found[str(subject)] = min(found.get(str(subject), key), key)
@@ -213,31 +219,31 @@ def _names(
     ]
 
 
-def _terms(dataset: Dataset) -> list[list[str]]:
+def _terms(reader: Reader) -> list[list[str]]:
     """The classes and properties that are declared: ``[iri, class or property, definition]``."""
     found: dict[str, str] = {}
     for declared, kind in _TERMS:
-        for term in dataset.subjects(RDF.type, declared):
+        for term in reader.subjects(RDF.type, declared):
             if isinstance(term, URIRef):
                 found.setdefault(str(term), kind)
     return [
-        [iri, kind, _text(dataset, URIRef(iri), SKOS.definition, RDFS.comment)]
+        [iri, kind, _text(reader, URIRef(iri), SKOS.definition, RDFS.comment)]
         for iri, kind in sorted(found.items())
     ]
 
 
-def _text(dataset: Dataset, subject: URIRef, *predicates: URIRef) -> str:
-    found = vocab.best_text(dataset, subject, *predicates)
+def _text(reader: Reader, subject: URIRef, *predicates: URIRef) -> str:
+    found = reader.best_text(subject, *predicates)
     return "" if found is None else str(found)
 
 
-def _passages(dataset: Dataset, page_of: PageOf | None) -> list[list[str]]:
+def _passages(reader: Reader, page_of: PageOf | None) -> list[list[str]]:
     """Each named graph: ``[iri, place, source, gloss, reason and standing, kind, page]``."""
-    reader = Passages(dataset)
-    names = {str(graph) for *_, graph in store.named(dataset)}
+    passages = reader.passages
+    names = set(map(str, reader.engine.graphs()))
     rows = []
     for iri in sorted(names, key=vocab.reading_order):
-        said = reader.of(iri)
+        said = passages.of(iri)
         inferred = said.kind == "inference"
         rows.append(
             [

@@ -12,19 +12,18 @@ from math import fsum
 from typing import Any
 
 import networkx as nx
-from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, XSD, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import vocab
+from policygraph import reading, vocab
 from policygraph.export.heading import caption
 from policygraph.export.lettering import width_of, wrap
-from policygraph.network import model, reading
+from policygraph.network import building, model
 from policygraph.network.model import Network
-from policygraph.reading import Reader
+from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.passages import listed
-from policygraph.store.walking import walked
 from policygraph.vocab import PG
 from policygraph.web.disputes import Disputes
 from policygraph.web.layout import AT_ONCE, READABLE, lay_out
@@ -56,7 +55,7 @@ PageOf = Callable[[str], str | None]
 
 
 def view(
-    dataset: Dataset,
+    data: Data,
     title: str | None = None,
     name: str = "Network",
     page_of: PageOf | None = None,
@@ -64,7 +63,7 @@ def view(
     """What the network page shows of a dataset.
 
     Args:
-        dataset: what to show.
+        data: what to show.
         title: the page's title; None for the one that the dataset gives itself.
         name: the title if the dataset does not say what it is.
         page_of: which page of a site tells more of a thing, a source or a passage; None for a
@@ -73,7 +72,8 @@ def view(
     Returns:
         The view, ready for ``json.dumps``; the same for the same dataset.
     """
-    return _Maker(dataset, page_of or _nowhere).view(title, name)
+    reader = reading.of(data)
+    return _Maker(reader, page_of or _nowhere).view(title, name)
 
 
 def _nowhere(_: str) -> None:
@@ -94,12 +94,12 @@ class _Index:
 
 
 class _Maker:
-    def __init__(self, dataset: Dataset, page_of: PageOf) -> None:
-        self.dataset = dataset = walked(dataset)
+    def __init__(self, reader: Reader, page_of: PageOf) -> None:
+        self.reader = reader
         self.page_of = page_of
-        self.reader = Reader(dataset)
-        self.network = reading.network(dataset)
-        self.overview = core(dataset, self.network)
+        self.reader = reader
+        self.network = building.network(reader)
+        self.overview = core(reader, self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
@@ -109,8 +109,8 @@ class _Maker:
         self.dated = {self.reader.curie(str(one)) for one in _DATES}
 
     def view(self, title: str | None, name: str) -> dict[str, Any]:
-        itself = vocab.described(self.dataset)
-        heading = caption(self.dataset, self.network, title, name, legend=False)
+        itself = self.reader.itself
+        heading = caption(self.reader, self.network, title, name, legend=False)
         things = [self._thing(iri, data) for iri, data in self.network.graph.nodes(data=True)]
         for iri in self.network.graph:
             self._say(iri, self.things[iri])
@@ -144,7 +144,7 @@ class _Maker:
     def _description(self, itself: URIRef | None) -> str:
         if itself is None:
             return ""
-        found = vocab.best_text(self.dataset, itself, DCTERMS.description, RDFS.comment)
+        found = self.reader.best_text(itself, DCTERMS.description, RDFS.comment)
         return "" if found is None else str(found)
 
     # --- things ------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ class _Maker:
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES) or [self.reader.curie(iri)]
         width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 40.0])
-        other = {str(value) for value in self.dataset.objects(URIRef(iri), SKOS.altLabel)}
+        other = {str(value) for value in self.reader.objects(URIRef(iri), SKOS.altLabel)}
         return {
             "iri": iri,
             "curie": self.reader.curie(iri),
@@ -211,10 +211,10 @@ class _Maker:
         claim = self.reader.is_a(URIRef(iri), PG.Claim)
         by: list[int] = []
         if claim:
-            voices = self.dataset.objects(URIRef(iri), PROV.wasAttributedTo)
+            voices = self.reader.objects(URIRef(iri), PROV.wasAttributedTo)
             by = sorted(self.things[str(one)] for one in set(voices) if str(one) in self.things)
         made: list[int] = []
-        triples = set(self.dataset.triples((URIRef(iri), None, None)))
+        triples = set(self.reader.triples(URIRef(iri), None, None))
         for said in self.reader.statements(triples):
             value = said.value
             passages = [self._passage(graph) for graph in said.evidence]

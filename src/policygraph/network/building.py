@@ -9,20 +9,17 @@ from functools import cache
 from typing import Any
 
 import networkx as nx
-from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
 
+from policygraph import reading
 from policygraph.errors import InputError
 from policygraph.network.model import Edge, Network
+from policygraph.reading import Data, Reader
 from policygraph.vocab import (
     ORG,
     PG,
     curie,
-    instances,
-    label,
-    prefixes_of,
-    resolve,
-    statements,
 )
 
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
@@ -30,17 +27,18 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 _PLAIN = "#475569"
 
 
-def network(dataset: Dataset) -> Network:
+def network(data: Data) -> Network:
     """The network of a dataset, in the same order for the same dataset.
 
     Raises:
         InputError: the ontology draws a class as an edge and does not say between what.
     """
-    classes = _Classes(dataset)
+    reader = reading.of(data)
+    classes = _Classes(reader)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for thing, data in classes.cards():
-        graph.add_node(thing, **data)
-    for edge in _edges(dataset, graph):
+    for thing, values in classes.cards():
+        graph.add_node(thing, **values)
+    for edge in _edges(reader, graph):
         graph.add_edge(
             edge.start,
             edge.end,
@@ -52,34 +50,35 @@ def network(dataset: Dataset) -> Network:
             thing=edge.thing,
         )
     names, spellings = classes.names(graph)
-    return Network(graph, names, spellings, prefixes_of(dataset))
+    return Network(graph, names, spellings, reader.prefixes)
 
 
-def find(dataset: Dataset, network: Network, text: str) -> str:
+def find(data: Data, network: Network, text: str) -> str:
     """The thing that ``text`` names: of several with that label, the one in the network.
 
     Raises:
         UnknownNameError: nothing has that name, or several things have.
     """
+    reader = reading.of(data)
     folded = text.casefold()
     nodes = network.graph.nodes(data="label")
     named = [node for node, name in nodes if name.casefold() == folded]
-    return named[0] if len(named) == 1 else str(resolve(dataset, text))
+    return named[0] if len(named) == 1 else str(reader.resolve(text))
 
 
 class _Classes:
     """The classes of a dataset: what is above each, and which are cards."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
         self.stated: dict[str, list[str]] = {}
-        for thing, kind in dataset.subject_objects(RDF.type):
+        for thing, kind in reader.subject_objects(RDF.type):
             if isinstance(thing, URIRef) and isinstance(kind, URIRef):
                 self.stated.setdefault(str(thing), []).append(str(kind))
         self.parents: dict[str, set[str]] = {}
-        for below, above in dataset.subject_objects(RDFS.subClassOf):
+        for below, above in reader.subject_objects(RDFS.subClassOf):
             self.parents.setdefault(str(below), set()).add(str(above))
-        self.drawn = {str(kind) for kind in dataset.subjects(PG.drawnAs, PG.Card)}
+        self.drawn = {str(kind) for kind in reader.subjects(PG.drawnAs, PG.Card)}
         # Per reading, not per class: datasets differ.
         self.up = cache(self._up)
         self.label = cache(self._label)
@@ -114,7 +113,7 @@ class _Classes:
             yield (
                 thing,
                 {
-                    "label": label(self.dataset, URIRef(thing)),
+                    "label": self.reader.label(URIRef(thing)),
                     "kind": kind,
                     "kind_label": self.label(kind),
                     "type_label": self.label(stated_as or kind),
@@ -124,10 +123,10 @@ class _Classes:
             )
 
     def _label(self, kind: str) -> str:
-        return label(self.dataset, URIRef(kind))
+        return self.reader.label(URIRef(kind))
 
     def _colour(self, kind: str) -> str:
-        found = sorted(str(value) for value in self.dataset.objects(URIRef(kind), PG.cardColour))
+        found = sorted(str(value) for value in self.reader.objects(URIRef(kind), PG.cardColour))
         return next((value for value in found if _COLOUR.match(value)), _PLAIN)
 
     def names(
@@ -136,7 +135,7 @@ class _Classes:
         """What the kinds that are drawn, and those above and below them, can be called."""
         kinds = {kind for kind in self.parents if self.drawn & self.up(kind)} | self.drawn
         kinds.update(kind for _, data in graph.nodes(data=True) for kind in data["classes"])
-        prefixes = prefixes_of(self.dataset)
+        prefixes = self.reader.prefixes
         found: dict[str, set[str]] = {}
         spellings: set[str] = set()
         for kind in sorted(kinds):
@@ -146,57 +145,57 @@ class _Classes:
         return {name: frozenset(found[name]) for name in sorted(found)}, tuple(sorted(spellings))
 
 
-def _edges(dataset: Dataset, graph: nx.MultiDiGraph[str]) -> list[Edge]:
-    inferences = {str(thing) for thing in instances(dataset, PG.Inference)}
+def _edges(reader: Reader, graph: nx.MultiDiGraph[str]) -> list[Edge]:
+    inferences = {str(thing) for thing in reader.instances(PG.Inference)}
     found: list[Edge] = []
-    for predicate in sorted(str(each) for each in dataset.subjects(PG.drawnAs, PG.Edge)):
-        said = _places(dataset, URIRef(predicate))
-        name = label(dataset, URIRef(predicate))
+    for predicate in sorted(str(each) for each in reader.subjects(PG.drawnAs, PG.Edge)):
+        said = _places(reader, URIRef(predicate))
+        name = reader.label(URIRef(predicate))
         for (start, end), passages in said.items():
             found.append(_edge(start, end, name, predicate, "", passages, inferences))
-    for kind in sorted(str(each) for each in dataset.subjects(PG.edgeFrom)):
-        found.extend(_joints(dataset, URIRef(kind), inferences))
+    for kind in sorted(str(each) for each in reader.subjects(PG.edgeFrom)):
+        found.extend(_joints(reader, URIRef(kind), inferences))
     found = [edge for edge in found if edge.start in graph and edge.end in graph]
     return sorted(found, key=lambda edge: (edge.start, edge.end, edge.label, edge.id))
 
 
-def _places(dataset: Dataset, predicate: URIRef) -> dict[tuple[str, str], set[str]]:
+def _places(reader: Reader, predicate: URIRef) -> dict[tuple[str, str], set[str]]:
     """The ends of each statement with ``predicate``, and the named graphs that say it."""
     found: dict[tuple[str, str], set[str]] = {}
-    for start, _, end, place in statements(dataset, None, predicate, None):
+    for start, _, end, place in reader.quads(None, predicate, None):
         if isinstance(start, URIRef) and isinstance(end, URIRef):
             found.setdefault((str(start), str(end)), set()).add(str(place))
     return found
 
 
-def _joints(dataset: Dataset, kind: URIRef, inferences: set[str]) -> list[Edge]:
+def _joints(reader: Reader, kind: URIRef, inferences: set[str]) -> list[Edge]:
     """The edges that the instances of an n-ary class stand for."""
     leaving, entering = (
-        _by_start(_places(dataset, each))
+        _by_start(_places(reader, each))
         for each in (
-            _only_iri(dataset, kind, PG.edgeFrom),
-            _only_iri(dataset, kind, PG.edgeTo),
+            _only_iri(reader, kind, PG.edgeFrom),
+            _only_iri(reader, kind, PG.edgeTo),
         )
     )
     concepts = {
-        thing for kind in (SKOS.Concept, ORG.Role) for thing in dataset.subjects(RDF.type, kind)
+        thing for kind in (SKOS.Concept, ORG.Role) for thing in reader.subjects(RDF.type, kind)
     }
     edges: list[Edge] = []
-    for thing in sorted(str(found) for found in dataset.subjects(RDF.type, kind)):
-        detail = _detail(dataset, URIRef(thing), concepts)
-        name = label(dataset, kind) + (f": {detail}" if detail else "")
+    for thing in sorted(str(found) for found in reader.subjects(RDF.type, kind)):
+        detail = _detail(reader, URIRef(thing), concepts)
+        name = reader.label(kind) + (f": {detail}" if detail else "")
         for start, said in leaving.get(thing, ()):
             for end, also in entering.get(thing, ()):
                 edges.append(_edge(start, end, name, str(kind), thing, said | also, inferences))
     return edges
 
 
-def _only_iri(dataset: Dataset, subject: URIRef, predicate: URIRef) -> URIRef:
-    found = sorted(v for v in dataset.objects(subject, predicate) if isinstance(v, URIRef))
+def _only_iri(reader: Reader, subject: URIRef, predicate: URIRef) -> URIRef:
+    found = sorted(v for v in reader.objects(subject, predicate) if isinstance(v, URIRef))
     if not found:
         raise InputError(
-            f"The class {label(dataset, subject)} is drawn as an edge without an end:"
-            f" it has no {label(dataset, predicate)}.",
+            f"The class {reader.label(subject)} is drawn as an edge without an end:"
+            f" it has no {reader.label(predicate)}.",
             hint="Declare both pg:edgeFrom and pg:edgeTo in the ontology.",
         )
     return found[0]
@@ -211,15 +210,15 @@ def _by_start(
     return found
 
 
-def _detail(dataset: Dataset, thing: URIRef, concepts: set[Node]) -> str:
+def _detail(reader: Reader, thing: URIRef, concepts: set[Node]) -> str:
     """What tells one instance of an n-ary class from another: its concepts, roles and dates."""
     named: set[tuple[str, str]] = set()
     dates: set[str] = set()
-    for _, predicate, value in dataset.triples((thing, None, None)):
+    for _, predicate, value in reader.triples(thing, None, None):
         if isinstance(value, Literal) and value.datatype in _DATES:
             dates.add(str(value))
         elif predicate != RDF.type and isinstance(value, URIRef) and value in concepts:
-            named.add((str(predicate), label(dataset, value)))
+            named.add((str(predicate), reader.label(value)))
     details = list(dict.fromkeys(name for _, name in sorted(named)))
     if dates:
         details.append(" to ".join(dict.fromkeys((min(dates), max(dates)))))
