@@ -24,8 +24,6 @@ FIGURES = (
     *(VOID.triples, VOID.distinctSubjects, VOID.distinctObjects, VOID.properties, VOID.classes),
 )
 
-_ALL = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-_STATED = "SELECT (COUNT(*) AS ?n) { VALUES ?p { $figures } ?s ?p ?o }"
 # What only vocabularies say: these are small, so that each of their statements can be looked up.
 _TERMS = """SELECT DISTINCT ?s ?p ?o {
   VALUES ?g { $terms } GRAPH ?g { ?s ?p ?o }
@@ -158,10 +156,19 @@ class Counting:
         return list(self.engine.select(_TERMS.replace("$listed", listed), terms=names))
 
     @cached_property
+    def properties(self) -> dict[object, int]:
+        """How many statements each property has, but for those of the terms and the figures."""
+        found: Counter[object] = Counter()
+        for predicate, number in self.engine.select(_PROPERTIES):
+            if predicate not in FIGURES:
+                found[predicate] = int(str(number))
+        found.subtract(predicate for _, predicate, _ in self.terms)
+        return {predicate: number for predicate, number in found.items() if number > 0}
+
+    @cached_property
     def statements(self) -> int:
         """How many statements there are, but for those of the terms and the figures."""
-        stated = self.number(_STATED, figures=FIGURES)
-        return self.number(_ALL) - stated - len(self.terms)
+        return sum(self.properties.values())
 
     @cached_property
     def kinds(self) -> Counter[frozenset[str]]:
@@ -215,16 +222,11 @@ class Counting:
 
     def figures(self) -> dict[URIRef, int]:
         """See `figures`."""
-        properties = {p: int(str(number)) for p, number in self.engine.select(_PROPERTIES)}
-        for _, predicate, _ in self.terms:
-            properties[predicate] -= 1  # type: ignore[index]
-        for figure in FIGURES:
-            properties.pop(figure, None)
         return {
             VOID.triples: self.statements,
             VOID.distinctSubjects: self.number(_SUBJECTS) - self.only("s"),
             VOID.distinctObjects: self.number(_VALUES) - self.only("o"),
-            VOID.properties: sum(number > 0 for number in properties.values()),
+            VOID.properties: len(self.properties),
             VOID.classes: len(set[str]().union(*self.kinds)),
         }
 
