@@ -198,7 +198,7 @@ def _make(
         shelves.sweep(shelf)
         aside = shelves.aside(shelf)
     try:
-        build = _stage(inputs, kept, aside, digest, watch or (lambda *_: None))
+        build = _stage(project, inputs, kept, aside, digest, watch or (lambda *_: None))
         name = digest if build.report.conforms else digest + "-draft"
         published = _may(build.report, draft, strict)
         if published:
@@ -211,15 +211,22 @@ def _make(
     return replace(build, directory=shelf / name, published=published)
 
 
-def _stage(inputs: reading.Inputs, kept: Kept, aside: Path, digest: str, watch: Watch) -> Build:
+def _stage(
+    project: Project,
+    inputs: reading.Inputs,
+    kept: Kept,
+    aside: Path,
+    digest: str,
+    watch: Watch,
+) -> Build:
     from policygraph import store
     from policygraph.build import making, tables
     from policygraph.build.checking import Checking
 
-    checking = Checking(inputs)
+    checking = Checking(project, inputs)
     watch("Loading", 0)
     with cache_faults(aside.parent):
-        made = making.make(inputs, kept, aside.parent, aside, checking.look)
+        made = making.make(inputs, kept, aside.parent, aside, checking.facts)
     watch("Checking", 0)
     engine = store.open_engine(aside / STORE, inputs.prefixes, made.paths)
     report = checking.report(engine, made.added.values(), aside)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from policygraph import store
 from policygraph.build.inputs import Inputs
 from policygraph.build.places import Places
+from policygraph.project import Project
 from policygraph.sources.kept import Entry
 from policygraph.store import Embedded
-from policygraph.turtle import Written
-from policygraph.validate import Report, validate
+from policygraph.validate import Facts, Report, gather, own, validate
 
 
 class Checking:
     """The checks of one build.
 
     Args:
-        inputs: what is checked.
+        project: the project, which can have checks of its own.
+        inputs: what it says.
     """
 
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs = inputs
+    def __init__(self, project: Project, inputs: Inputs) -> None:
+        self.project, self.inputs = project, inputs
 
-    def look(self) -> None:
-        """Gather what the checks need to know of each source."""
+    def facts(self) -> list[Facts]:
+        """What the checks need to know of each source, gathered now or kept since it was."""
+        return [_facts(entry) for _, entry in self.inputs.entries]
 
     def report(self, engine: Embedded, added: Iterable[Entry], aside: Path) -> Report:
         """What is wrong with the data.
@@ -34,12 +36,25 @@ class Checking:
             engine: the store.
             added: what the build added to the sources.
             aside: a folder for what is needed for the time being.
+
+        Raises:
+            InputError, RefusedError, TimeLimitError: as `validate`.
         """
         shapes = store.in_memory(one.entry.quads for one in self.inputs.shapes)
-        graph = store.union_graph(shapes)
-        return validate(store.dataset(engine), graph, self._everywhere(engine))
+        quads = aside / "all.nq"
+        store.joined(engine.files, quads)
+        try:
+            return validate(
+                engine,
+                store.union_graph(shapes),
+                Places(self.inputs, engine),
+                checks=own(self.project),
+                facts=[*self.facts(), *map(_facts, added)],
+                nquads=quads,
+            )
+        finally:
+            quads.unlink()
 
-    def _everywhere(self, engine: Embedded) -> Iterator[Written]:
-        quads = [one for source in self.inputs.entries for one in source[1].quads.splitlines()]
-        subjects = {line[: line.index(b" ")].decode() for line in quads}
-        yield from Places(self.inputs, engine)(subjects, ())
+
+def _facts(entry: Entry) -> Facts:
+    return Facts.from_dict(entry.known("facts", lambda: gather(entry.path).as_dict()))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         union_graph,
     )
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple
+    from policygraph.store.forms import kept_form
     from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Answer, Runner, Table
 
@@ -41,6 +42,7 @@ _HOMES = {
         "union_graph",
     ),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple"),
+    "forms": ("kept_form",),
     "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Answer", "Runner", "Table"),
 }
@@ -66,6 +68,7 @@ __all__ = [
     "from_quads",
     "in_memory",
     "joined",
+    "kept_form",
     "named",
     "nquads",
     "open_dataset",
