@@ -78,7 +78,7 @@ def stream(
 ) -> Iterator[bytes]:
     """As `listings`, some lines at a time."""
     engine = _engine(data)
-    alike = [(_parts(editions), str(kind)) for editions, kind in engine.select(_ALIKE)]
+    alike = [(_parts(listing), str(stated)) for listing, stated in engine.select(_ALIKE)]
     # For each kind of thing, the editions that list one: the others tell nothing of the kind. A
     # list of what is pending is an edition like any other, and says nothing of what was signed.
     told: dict[str, frozenset[str]] = {}
@@ -98,8 +98,8 @@ def stream(
     }
     lines: list[str] = []
     size = 0
-    for thing, editions, kind in engine.select(_IN_ORDER):
-        for tail in tails[_parts(editions), str(kind)]:
+    for thing, listing, stated in engine.select(_IN_ORDER):
+        for tail in tails[_parts(listing), str(stated)]:
             lines.append(f"<{thing}>{tail}")
             size += len(lines[-1])
         if size > _PIECE:
@@ -130,11 +130,11 @@ def _in_order(engine: Engine, listing: frozenset[str]) -> list[_Series]:
             if key:
                 keys[name] = min(keys.get(name, key), key)
     every = []
-    for series in sorted(members, key=lambda iri: f"{iri}>"):
-        own = members[series]
+    for iri in sorted(members, key=lambda iri: f"{iri}>"):
+        own = members[iri]
         counted = sorted(own & listing & keys.keys(), key=lambda one: keys[one])
         if counted:
-            every.append(_Series(series, tuple(counted), len(own) - len(counted)))
+            every.append(_Series(iri, tuple(counted), len(own) - len(counted)))
     return every
 
 

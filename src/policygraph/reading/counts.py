@@ -141,9 +141,9 @@ class Counting:
         self.reader = of(data)
         self.engine = self.reader.engine
 
-    def number(self, query: str, **terms: Iterable[URIRef]) -> int:
+    def number(self, query: str) -> int:
         """The number that a query answers."""
-        ((found,),) = self.engine.select(query, **terms)
+        ((found,),) = self.engine.select(query)
         return int(str(found))
 
     @cached_property
@@ -179,8 +179,8 @@ class Counting:
         for kinds, number in self.engine.select(_SEVERAL):
             together = frozenset(str(kinds).split(" "))
             found[together] += int(str(number))
-            for kind in together:
-                found[frozenset([kind])] -= int(str(number))
+            for one in together:
+                found[frozenset([one])] -= int(str(number))
         terms: dict[object, set[str]] = {}
         for s, p, o in self.terms:
             if p == RDF.type:
@@ -238,7 +238,7 @@ class Counting:
         found = 0
         for term, number in set_aside.items():
             pattern = (term, None, None) if end == "s" else (None, None, term)
-            more = self.engine.triples(*pattern)  # type: ignore[arg-type]
+            more = self.engine.triples(*pattern)
             found += sum(1 for _, _ in zip(more, range(number + 1), strict=False)) == number
         return found
 

@@ -150,16 +150,13 @@ class Writer:
             for quad in removed:
                 self._inner.remove(quad)
             for quad in removed:
-                triple = quad.subject, quad.predicate, quad.object
-                if all(isinstance(one.graph_name, ox.DefaultGraph) for one in self._said(*triple)):
-                    self._inner.remove(ox.Quad(*triple))
+                triple = ox.Quad(quad.subject, quad.predicate, quad.object)
+                said = self._inner.quads_for_pattern(*triple.triple, None)
+                if all(one == triple for one in said):
+                    self._inner.remove(triple)
             for graph in {quad.graph_name for quad in removed}:
                 if next(self._inner.quads_for_pattern(None, None, None, graph), None) is None:
-                    self._inner.remove_graph(graph)  # type: ignore[arg-type]
-
-    def _said(self, *triple: object) -> Iterator[ox.Quad]:
-        found: Iterator[ox.Quad] = self._inner.quads_for_pattern(*triple, None)  # type: ignore[arg-type]
-        return found
+                    self._inner.remove_graph(graph)
 
     def engine(self, prefixes: Mapping[str, str]) -> Embedded:
         """An engine on what has been loaded so far; of no use when the writer is done."""
