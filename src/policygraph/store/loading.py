@@ -151,7 +151,8 @@ class Writer:
                 self._inner.remove(quad)
             for quad in removed:
                 triple = ox.Quad(quad.subject, quad.predicate, quad.object)
-                said = self._inner.quads_for_pattern(*triple.triple, None)
+                s, p, o = triple.triple
+                said = self._inner.quads_for_pattern(s, p, o, None)
                 if all(one == triple for one in said):
                     self._inner.remove(triple)
             for graph in {quad.graph_name for quad in removed}:
