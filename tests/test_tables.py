@@ -14,14 +14,14 @@ from click.testing import CliRunner
 from rdflib import Dataset, URIRef
 
 from policygraph import project, reading, store
-from policygraph.build import Build, build, dataset, tables_of
+from policygraph.build import Build, build, dataset, kept, tables_of
 from policygraph.cli import cli
 from policygraph.errors import InputError
 from policygraph.evidence import explain, page, proof
 from policygraph.evidence import tables as files_at_hand
 from policygraph.project import Project
 from policygraph.reading import sources
-from policygraph.sources import rdf, series, tables
+from policygraph.sources import adding, rdf, series, tables
 from policygraph.sources.kept import Kept
 from policygraph.sources.marks import proof as digest_of
 from policygraph.sources.reading import Row
@@ -306,6 +306,25 @@ def test_a_change_elsewhere_maps_nothing_again(root: Path, monkeypatch: pytest.M
     edit(root / "data" / "libraries" / "libraries-2025.csv", "Second", "Third")
     make(root, draft=True)
     assert mapped == ["libraries-2025.csv"]
+
+
+def test_what_add_maps_is_what_the_build_loads(
+    root: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(root)
+    found = project.read(root)
+    file = tmp_path / "more 2026-01-01.csv"
+    file.write_text("TOWN,LIBRARY,OPENED\nExampleton,New,2001-01-01\n", encoding="utf-8")
+    plan = adding.prepare(found, file, "libraries", kept=kept(found))
+    adding.carry_out(plan)
+
+    def fail(*_: object) -> Iterator[bytes]:
+        raise AssertionError("mapped again")
+
+    monkeypatch.setattr(tables, "stream", fail)
+    again = make(root)
+    assert again.fresh
+    assert plan.reading.kept.path in again.files
 
 
 def test_what_is_kept_is_what_was_mapped(root: Path, tmp_path: Path) -> None:
