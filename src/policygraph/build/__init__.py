@@ -241,6 +241,9 @@ def _make(
     readings = _read(project)
     tables = _read_tables(project, readings, shelf, watch)
     read = {name: reading.digest for name, reading in readings.items()}
+    for path in project.checks:
+        name = project.relative(path)
+        read[name] = hashlib.sha256(files.read(path, name)).hexdigest()
     if _combine(read | _table_digests(project)) != digest:
         return None
     with cache_faults(shelf):
@@ -310,7 +313,7 @@ def _stage(
     from policygraph.build import tables as of_tables
     from policygraph.build.forms import rewritten
     from policygraph.editions import listings
-    from policygraph.validate import validate, written_in
+    from policygraph.validate import own, validate, written_in
 
     prefixes = _prefixes(readings)
     described = (*project.data, *project.descriptions)
@@ -330,7 +333,7 @@ def _stage(
     shapes_graph = store.union_graph(store.from_quads(b"".join(shapes)))
     lost = rewritten(quads, store.nquads(dataset))
     places = chain(written_in(project), of_tables.written(tables))
-    report = validate(dataset, shapes_graph, places, lost)
+    report = validate(dataset, shapes_graph, places, lost, checks=own(project))
     report = report.with_(of_tables.findings(tables))
     counts = count(dataset, data)
     dataset.close()

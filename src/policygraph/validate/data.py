@@ -15,7 +15,7 @@ from policygraph.errors import InputError, did_you_mean, nearest
 from policygraph.store import Triple
 from policygraph.validate.facts import NO_GRAPH, Facts, gather, merge
 from policygraph.validate.faults import ntriples
-from policygraph.vocab import BASE, PG, sort_terms, source_of
+from policygraph.vocab import BASE, PG, sort_terms
 
 _DECLARING = (
     OWL.Class,

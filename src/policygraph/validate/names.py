@@ -120,14 +120,15 @@ def ill_typed(data: Data) -> Iterator[Found]:
 )
 def period_form(data: Data) -> Iterator[Found]:
     """Periods, and other values typed as EDTF, that are not written as EDTF demands."""
-    found = [
+    found: list[tuple[Triple, str | None]] = [
         (triple, edtf.fault(str(value)))
         for value in map(_literal, data.facts.periods)
         for triple in data.reader.triples(value=value)
     ]
     if str(PG.period) in data.facts.properties:
-        untyped = ((s, PG.period, o) for s, o in data.engine.select(_UNTYPED))
-        found += [(triple, "it is not typed edtf:EDTF") for triple in untyped]
+        for s, o in data.engine.select(_UNTYPED):
+            assert s is not None and o is not None
+            found.append(((s, PG.period, o), "it is not typed edtf:EDTF"))
     for (s, p, o), wrong in sorted(found, key=lambda one: [t.n3() for t in one[0]]):
         message = f"The value of {data.curie(str(p))} is no period: {wrong}."
         yield Found(s, message, o, ((s, p, o, None),))

@@ -133,7 +133,7 @@ def around(data: Data, shapes: Graph, failing: Iterable[Node]) -> tuple[Graph, G
 def _copy(data: Data, reach: Reach, nodes: set[Node], part: Graph) -> None:
     """Copy the statements about nodes, and about what the shapes look at from them."""
     seen: set[Node] = set()
-    ahead = {node for node in nodes if isinstance(node, URIRef | BNode)}
+    ahead: set[Node] = {node for node in nodes if isinstance(node, URIRef | BNode)}
     step = 0
     while ahead and step <= reach.steps:
         seen |= ahead
