@@ -30,23 +30,31 @@ pytestmark = [
 ]
 
 
-def told(faults: Iterable[Fault]) -> set[tuple[str, ...]]:
+def told(faults: Iterable[Fault], messages: bool) -> set[tuple[str, ...]]:
     def text(node: Node | None) -> str:
         return "_:b" if isinstance(node, BNode) else node.n3() if node is not None else ""
 
     return {
-        (one.code, one.severity, one.message, one.hint, text(one.focus), text(one.value))
+        (
+            *(one.code, one.severity, text(one.focus), text(one.value)),
+            *((one.message, one.hint) if messages else ()),
+        )
         for one in faults
     }
 
 
-def same(shapes: Graph, data: Graph | Dataset) -> tuple[int, tuple[str, ...]]:
-    """How many faults there are, and what was noted, once both ways have told the same."""
+def same(
+    shapes: Graph, data: Graph | Dataset, messages: bool = False
+) -> tuple[int, tuple[str, ...]]:
+    """How many faults there are, and what was noted, once both ways have told the same.
+
+    Messages that pySHACL makes itself differ from run to run, as the order of sets does.
+    """
     looked_at = Data(data)
     union = store.union_graph(looked_at.engine)
     alone = shacl._faults(shacl.results(shapes, union), shapes, looked_at, None)
     both, notes = shacl.run(shapes, looked_at)
-    assert told(both) == told(alone)
+    assert told(both, messages) == told(alone, messages)
     return len(both), notes
 
 
@@ -72,7 +80,7 @@ def test_of_every_case_both_tell_the_same() -> None:
     common = CASES[0].parents[1] / "common.trig"
     shapes = graph(ROOT / "ontology" / "shapes.ttl")
     data = graph(*ontology(), common, *(path for path in CASES if path.suffix == ".trig"))
-    count, notes = same(shapes, data)
+    count, notes = same(shapes, data, messages=True)
     assert count > 50
     assert notes == ()
 
