@@ -19,7 +19,7 @@ from policygraph.lexical import RDF, XSD
 
 MOST = 1000
 """The most faults of one kind that are told one by one."""
-NO_GRAPH = b"<>"
+NO_GRAPH = b"<urn:policygraph:no-graph>"
 """Stands in N-Quads for the name of a graph, where a statement is in none."""
 
 _TYPE = f"<{RDF}type>".encode()
