@@ -89,7 +89,9 @@ def _undeclared(data: Data, used: Iterable[str]) -> Iterator[Node]:
 
 
 def _term(name: str) -> Node:
-    return from_n3(name) if name.startswith(('"', "_:")) else URIRef(name)
+    node = from_n3(name) if name.startswith(('"', "_:")) else URIRef(name)
+    assert isinstance(node, Node)
+    return node
 
 
 def _used(data: Data, predicate: Node | None, value: Node | None, message: str, hint: str) -> Found:
