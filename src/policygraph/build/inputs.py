@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from policygraph import __version__, files
@@ -94,8 +94,14 @@ def _digest(path: Path, name: str) -> str:
 
 def made_by() -> list[str]:
     """What besides its inputs decides on a store and on its report: the code, and its engines."""
-    engines = [version(name) for name in ("pyoxigraph", "pyshacl", "rdflib")]
-    return [__version__, _code(), *engines]
+    return [__version__, _code(), *map(_version, ("pyoxigraph", "pyshacl", "rdflib", "shacl"))]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # `shacl` is not there for every system.
+        return ""
 
 
 @cache

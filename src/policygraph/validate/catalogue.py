@@ -16,9 +16,8 @@ def _checks() -> tuple[Check, ...]:
     functions = (vars(module).values() for module in (names, passages, dates))
     found = [one for some in functions for one in some if isinstance(one, Check)]
     folder = files("policygraph.validate") / "checks"
-    for file in folder.iterdir():
-        if file.name.endswith(".rq"):
-            found.append(CheckQuery.read(file.read_text("utf-8"), file.name).check())
+    queries = (file for file in folder.iterdir() if file.name.endswith(".rq"))
+    found += [CheckQuery.read(file.read_text("utf-8"), file.name).check() for file in queries]
     return tuple(sorted(found, key=lambda one: one.code))
 
 

@@ -30,7 +30,7 @@ _DECLARING = (
 _UNPLACED = "SELECT ?s ?p ?o { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
 _DESCRIBED = 'SELECT DISTINCT ?s { ?s ?p ?o FILTER(isIRI(?s) && !CONTAINS(STR(?s), "#row=")) }'
 # Names among which a misspelt one is looked for, and how often: each search takes milliseconds.
-_NAMES = 50_000
+_NAMES = 10_000
 _SEARCHES = 50
 
 

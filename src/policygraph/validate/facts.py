@@ -19,7 +19,7 @@ from policygraph.lexical import RDF, XSD
 
 MOST = 1000
 """The most faults of one kind that are told one by one."""
-NO_GRAPH = b"<>"
+NO_GRAPH = b"<urn:policygraph:no-graph>"
 """Stands in N-Quads for the name of a graph, where a statement is in none."""
 
 _TYPE = f"<{RDF}type>".encode()
@@ -34,7 +34,8 @@ class Facts:
 
     Attributes:
         statements: how many there are, counted once for each graph.
-        properties, classes: in how many statements each is used.
+        properties, classes: in how many statements each is used; a class that is no IRI is in
+            N-Triples.
         graphs: the names of the graphs, but those of rows.
         rows: for each source that has rows as graphs, how many.
         others: the values that are IRIs, and no subjects of the source, other than classes: by
@@ -160,11 +161,10 @@ class _Gathering:
                 add_graph(graph)
                 graph_before = graph
             first = value[0]
-            if first == 60:  # <
-                if predicate == _TYPE:
-                    classes[value] += 1
-                else:
-                    add_value(value)
+            if predicate == _TYPE:
+                classes[value] += 1
+            elif first == 60:  # <
+                add_value(value)
             elif first == 34 and value[-1] == 62:  # "…"^^<…>
                 lost = seen.get(value)
                 if lost is None:
@@ -217,4 +217,6 @@ def _iris(terms: Iterable[bytes]) -> Iterator[str]:
 
 
 def _counts(found: Mapping[bytes, int]) -> dict[str, int]:
-    return {term[1:-1].decode(): found[term] for term in sorted(found)}
+    return {
+        (term[1:-1] if term[:1] == b"<" else term).decode(): found[term] for term in sorted(found)
+    }

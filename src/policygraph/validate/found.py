@@ -26,7 +26,7 @@ class Found:
 
 @dataclass(frozen=True)
 class More:
-    """How many finds a check leaves out after the first `MOST`, since each would cost a question."""
+    """How many finds a check leaves out after the first `MOST`: each would cost a question."""
 
     count: int
 
@@ -50,7 +50,7 @@ class Check:
     find: Find
 
     def run(self, data: Data) -> Iterator[Fault]:
-        """The faults in ``data``: `MOST` in full, and then one that says how many more there are."""
+        """The faults in ``data``: `MOST` in full, and one that says how many more there are."""
         told = rest = 0
         for found in self.find(data):
             if isinstance(found, More):

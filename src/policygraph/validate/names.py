@@ -11,6 +11,7 @@ from itertools import islice
 from rdflib import OWL, RDF, RDFS, SKOS, VOID, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
+from rdflib.util import from_n3
 
 from policygraph import edtf, literals
 from policygraph.store import Triple
@@ -66,8 +67,8 @@ def _ours(data: Data) -> Iterator[URIRef]:
 def undeclared_property(data: Data) -> Iterator[Found]:
     """Properties that no ontology declares."""
     for name in _undeclared(data, data.facts.properties):
-        message = f"The property {data.curie(name)} is declared in no ontology"
-        hint = data.like_declared(data.curie(name))
+        message = f"The property {data.curie(str(name))} is declared in no ontology"
+        hint = data.like_declared(data.curie(str(name)))
         yield _used(data, name, None, message, hint)
 
 
@@ -77,19 +78,23 @@ def undeclared_property(data: Data) -> Iterator[Found]:
 def undeclared_class(data: Data) -> Iterator[Found]:
     """Classes that no ontology declares."""
     for name in _undeclared(data, data.facts.classes):
-        message = f"The class {data.curie(name)} is declared in no ontology"
-        hint = data.like_declared(data.curie(name))
+        message = f"The class {data.curie(str(name))} is declared in no ontology"
+        hint = data.like_declared(data.curie(str(name)))
         yield _used(data, RDF.type, name, message, hint)
 
 
-def _undeclared(data: Data, used: Iterable[str]) -> Iterator[URIRef]:
-    names = (URIRef(name) for name in sorted(used) if not name.startswith(_BUILT_IN))
+def _undeclared(data: Data, used: Iterable[str]) -> Iterator[Node]:
+    names = (_term(name) for name in sorted(used) if not name.startswith(_BUILT_IN))
     return (name for name in names if name not in data.declared)
 
 
-def _used(
-    data: Data, predicate: URIRef | None, value: URIRef | None, message: str, hint: str
-) -> Found:
+def _term(name: str) -> Node:
+    node = from_n3(name) if name.startswith(('"', "_:")) else URIRef(name)
+    assert isinstance(node, Node)
+    return node
+
+
+def _used(data: Data, predicate: Node | None, value: Node | None, message: str, hint: str) -> Found:
     """The one find for all statements that use a name; of many, the place of the first thing's."""
     triples = data.reader.triples(None, predicate, value)
     # Of what is undescribed, its use as a class is another check's business.
@@ -120,14 +125,15 @@ def ill_typed(data: Data) -> Iterator[Found]:
 )
 def period_form(data: Data) -> Iterator[Found]:
     """Periods, and other values typed as EDTF, that are not written as EDTF demands."""
-    found = [
+    found: list[tuple[Triple, str | None]] = [
         (triple, edtf.fault(str(value)))
         for value in map(_literal, data.facts.periods)
         for triple in data.reader.triples(value=value)
     ]
     if str(PG.period) in data.facts.properties:
-        untyped = ((s, PG.period, o) for s, o in data.engine.select(_UNTYPED))
-        found += [(triple, "it is not typed edtf:EDTF") for triple in untyped]
+        for s, o in data.engine.select(_UNTYPED):
+            assert s is not None and o is not None
+            found.append(((s, PG.period, o), "it is not typed edtf:EDTF"))
     for (s, p, o), wrong in sorted(found, key=lambda one: [t.n3() for t in one[0]]):
         message = f"The value of {data.curie(str(p))} is no period: {wrong}."
         yield Found(s, message, o, ((s, p, o, None),))

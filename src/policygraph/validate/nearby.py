@@ -123,7 +123,8 @@ def around(data: Data, shapes: Graph, failing: Iterable[Node]) -> tuple[Graph, G
     for shape in targeted(shapes):
         wanted = [node for node in nodes if _is_target(data, shapes, shape, node)]
         aimed[shape] = wanted or list(islice(_targets(data, shapes, shape), 1))
-    part = Graph()
+    # Messages that pySHACL makes show prefixes.
+    part = _empty(data.prefixes.items())
     for triple in data.engine.triples(None, RDFS.subClassOf):
         part.add(triple)
     _copy(data, reach, {node for found in aimed.values() for node in found}, part)
@@ -133,7 +134,7 @@ def around(data: Data, shapes: Graph, failing: Iterable[Node]) -> tuple[Graph, G
 def _copy(data: Data, reach: Reach, nodes: set[Node], part: Graph) -> None:
     """Copy the statements about nodes, and about what the shapes look at from them."""
     seen: set[Node] = set()
-    ahead = {node for node in nodes if isinstance(node, URIRef | BNode)}
+    ahead: set[Node] = {node for node in nodes if isinstance(node, URIRef | BNode)}
     step = 0
     while ahead and step <= reach.steps:
         seen |= ahead
@@ -210,7 +211,7 @@ def _targets(data: Data, shapes: Graph, shape: Node) -> Iterator[Node]:
 
 def _narrowed(shapes: Graph, aimed: dict[Node, list[Node]]) -> Graph:
     """A copy of shapes with these targets."""
-    copy = Graph()
+    copy = _empty(shapes.namespaces())
     for s, p, o in shapes:
         if s in aimed and (p in TARGETS or (p == RDF.type and o in _CLASSES)):
             continue
@@ -219,3 +220,10 @@ def _narrowed(shapes: Graph, aimed: dict[Node, list[Node]]) -> Graph:
         for node in nodes:
             copy.add((shape, SH.targetNode, node))
     return copy
+
+
+def _empty(prefixes: Iterable[tuple[str, object]]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes:
+        graph.bind(prefix, str(namespace))
+    return graph

@@ -57,6 +57,11 @@ class Failing:
     least: frozenset[Node]
 
 
+def is_there() -> bool:
+    """Whether the package is installed: it has wheels for some systems only."""
+    return find_spec("shacl") is not None
+
+
 def failing(shapes: Graph, quads: Path) -> Failing:
     """The nodes that fail the shapes, each shape's first ones, and how many there are.
 
@@ -65,7 +70,7 @@ def failing(shapes: Graph, quads: Path) -> Failing:
         TimeLimitError: it took longer than `TIME`.
         EngineError: the process died.
     """
-    if find_spec("shacl") is None:
+    if not is_there():
         raise UnableError("the package shacl is not installed")
     named = _named(shapes)
     found: dict[Node, list[Node]] = {}
