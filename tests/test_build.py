@@ -455,7 +455,7 @@ def test_findings_are_sorted_whoever_found_them(root: Path) -> None:
 
 def test_another_engine_is_another_store(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = make(root)
-    monkeypatch.setattr(inputs, "version", lambda name: "another")
+    monkeypatch.setattr(inputs, "_versions", lambda: ["another"])
     second = make(root)
     assert second.fresh
     assert second.digest != first.digest
