@@ -8,11 +8,12 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Dataset, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Dataset, URIRef
 
 from policygraph.queries.reading import read
 from policygraph.queries.solving import Row, Solver
+from policygraph.store import engine_of
+from policygraph.terms import Term, iri, literal
 
 EX = "http://example.org/"
 NODES = [EX + name for name in "abcd"]
@@ -54,18 +55,18 @@ class Data:
 
     def cited(self, text: str) -> tuple[list[Row], list[set[Statement]]]:
         names, rows = self.run(text)
-        found = Solver(read(text), self.dataset, self.run).statements(names, rows)
+        found = Solver(read(text), engine_of(self.dataset), self.run).statements(names, rows)
         return rows, [
             {((str(s), str(p), str(o)), str(g) if g else None) for (s, p, o), g in statements}
             for statements in found
         ]
 
 
-def _term(term: Any) -> Node | None:
+def _term(term: Any) -> Term | None:
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return iri(term.value)
     if isinstance(term, ox.Literal):
-        return Literal(term.value, datatype=URIRef(term.datatype.value))
+        return literal(term.value, term.datatype.value)
     return None
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from rdflib import XSD, BNode, Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import formats, project, store, vocab
+from policygraph import formats, project, store, terms, vocab
 from policygraph.errors import InputError, PolicygraphError, TimeLimitError, UnknownNameError
 from policygraph.formats import Format
 from policygraph.queries import (
@@ -38,6 +38,7 @@ from policygraph.queries.support import Support
 from policygraph.reading.passages import Passage
 from policygraph.sources import rdf
 from policygraph.store import Runner, Table, from_quads
+from policygraph.terms import Term
 from policygraph.vocab import Name
 
 CASES = Path(__file__).parent / "cases" / "queries"
@@ -118,7 +119,7 @@ GOOD = [
 @pytest.mark.parametrize(("kind", "text", "term"), GOOD)
 def test_a_parameter_becomes_a_term(kind: str, text: str, term: Node, agencies: Dataset) -> None:
     query = catalogue.Query("q", None, "ASK { ?s ?p ?v }", params=(catalogue.Param("v", kind),))
-    assert catalogue.values(query, {"v": text}, agencies) == {"v": term}
+    assert catalogue.values(query, {"v": text}, agencies) == {"v": terms.of(term)}
     assert "?v" not in running.bound(query, {"v": text}, agencies)
 
 
@@ -219,13 +220,13 @@ def test_finding_the_passages_ends_with_its_time() -> None:
 
 
 def test_ways_that_meet_are_walked_on_as_one() -> None:
-    nodes = [URIRef(f"{EX}n{n}") for n in range(61)]
-    links = URIRef(EX + "p"), URIRef(EX + "q")
+    nodes = [terms.iri(f"{EX}n{n}") for n in range(61)]
+    links = terms.iri(EX + "p"), terms.iri(EX + "q")
     known = {(a, link, b) for a, b in pairwise(nodes) for link in links}
     step = paths.Choice(tuple(map(paths.Link, links)))
     path = paths.Repeat(paths.Sequence((step,) * 60), "+")
 
-    def lookup(s: Node | None, p: Node | None, o: Node | None) -> set[vocab.Triple]:
+    def lookup(s: Term | None, p: Term | None, o: Term | None) -> set[paths.Triple]:
         return {triple for triple in known if triple[0] == s and triple[1] == p}
 
     assert paths.witnesses(path, nodes[0], {nodes[60]}, lookup) == {nodes[60]: known}
@@ -262,11 +263,11 @@ WRITTEN = [
 def test_a_term_as_a_cell(term: Node | None, cell: str) -> None:
     assert notation.write(term, PREFIXES) == cell
     if " b>" not in cell:
-        assert notation.read(cell, PREFIXES) == term
+        assert notation.read(cell, PREFIXES) == (None if term is None else terms.of(term))
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
-terms = st.one_of(
+values = st.one_of(
     st.none(),
     texts.map(Literal),
     texts.map(lambda text: Literal(text, lang="en")),
@@ -275,11 +276,12 @@ terms = st.one_of(
 )
 
 
-@given(st.lists(st.tuples(terms, terms), max_size=4))
+@given(st.lists(st.tuples(values, values), max_size=4))
 def test_rows_survive_the_file(rows: list[tuple[Node | None, ...]]) -> None:
     cells = [[notation.write(term, PREFIXES) for term in row] for row in rows]
     written = notation.to_csv(("a", "b"), cells)
-    assert notation.from_csv(written, "x.csv", PREFIXES) == (("a", "b"), rows)
+    read = [tuple(None if one is None else terms.of(one) for one in row) for row in rows]
+    assert notation.from_csv(written, "x.csv", PREFIXES) == (("a", "b"), read)
 
 
 @pytest.mark.parametrize(

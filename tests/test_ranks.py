@@ -14,6 +14,7 @@ ENGINE = {
     "store.datasets",
     "store.engine",
     "store.loading",
+    "store.plain",
     "store.runner",
     "store.terms",
     "store.worker",

@@ -326,7 +326,7 @@ def test_memory_is_limited() -> None:
 
 
 def test_a_result_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MAX_RESULT", 1 << 20)
+    monkeypatch.setattr("policygraph.store.runner.MAX_RESULT", 1 << 20)
     with store.Runner(store.from_quads(many())) as engine:
         with pytest.raises(EngineError, match="larger than 1 MiB"):
             engine.run("SELECT * { ?a ?b ?c . ?d ?e ?f }")

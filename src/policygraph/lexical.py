@@ -1,4 +1,4 @@
-"""What several readers of texts share: characters, strings, namespaces and IRIs.
+"""What several readers of texts share: characters, strings, namespaces, CURIEs and IRIs.
 
 Standards: XML 1.0 §2.2 and §2.3, Turtle 1.1 §6.5, SPARQL 1.1 §19.8, RFC 3986 §5.2.
 """
@@ -6,9 +6,52 @@ Standards: XML 1.0 §2.2 and §2.3, Turtle 1.1 §6.5, SPARQL 1.1 §19.8, RFC 398
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+
+BASE = "https://w3id.org/policygraph/"
+PREFIXES: Mapping[str, str] = {
+    "pg": BASE + "ontology#",
+    "id": BASE + "id/",
+    "source": BASE + "source/",
+    "scheme": BASE + "scheme/",
+    "hedge": BASE + "scheme/hedges#",
+    "measure": BASE + "scheme/measures#",
+    "model-ice": BASE + "scheme/models-ice#",
+    "model-mpi": BASE + "scheme/models-mpi#",
+    "effect": BASE + "scheme/effects#",
+    "term": BASE + "scheme/terms#",
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes every project has; a project adds its own in ``data/dataset.ttl``."""
+
+LABELS = (
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["dcterms"] + "title",
+)
+"""The properties that say what a thing is called, best first."""
 
 NAME_BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -20,7 +63,15 @@ of XML without ``:`` and ``_``."""
 NAME_MORE = "0-9\u00b7\u0300-\u036f\u203f\u2040"
 """What else a name may hold, ``_`` and ``-`` apart, as the inside of a character class."""
 
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LOCAL = re.compile(
+    rf"(?![.\-\u00b7\u0300-\u036f\u203f\u2040])[{NAME_BASE}{NAME_MORE}_.\-]+(?<!\.)\Z"
+)
+"""The part of PN_LOCAL (Turtle 1.1, §6.5) that needs no escape and reads well."""
+# What no IRI holds (SPARQL 1.1, §19.8, IRIREF).
+_NO_IRI = re.compile('[<>"{}|^`\\\\\x00-\x20]')
+_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>\S*)\Z")
+
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """A character that XML 1.0 (§2.2, Char) does not have."""
 
 _DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +80,42 @@ _DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def clean(text: str) -> str:
     """``text`` without what drives a terminal: C0, C1, and the marks that turn text around."""
     return _DRIVES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def curie(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """``iri`` as a CURIE by its longest prefix, or ``<iri>`` where none fits."""
+    best: tuple[int, str] | None = None
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and LOCAL.match(iri[len(namespace) :]):
+            candidate = (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
+            best = max(best or candidate, candidate)
+    return best[1] if best else f"<{iri}>"
+
+
+def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
+    """The IRI that ``text`` writes as a CURIE, ``<IRI>`` or absolute IRI; None if it is neither."""
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if _NO_IRI.search(bare):
+        return None
+    if bare != text or re.match(r"(https?://|urn:)", text):
+        return bare
+    found = _CURIE.match(text)
+    if found and (found["prefix"] or "") in prefixes:
+        return prefixes[found["prefix"] or ""] + found["local"]
+    return None
+
+
+# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
+# §6.5: an IRI in angle brackets is a link, and nothing in it is escaped.
+_LINK = re.compile(r" <(?:https?://|urn:)[^<>|\s]*>\Z")
+
+
+def markdown(text: str) -> str:
+    """A line of text as Markdown; the IRI in angle brackets that a footnote ends with is a link."""
+    link = _LINK.search(text)
+    said = _MARKDOWN.sub(r"\\\1", text[: link.start()] if link else text)
+    return said + link[0] if link else said
 
 
 # What N-Triples writers escape, in the form that Oxigraph prints; SPARQL reads the same.

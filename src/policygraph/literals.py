@@ -11,6 +11,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from policygraph.lexical import NAME_BASE, NAME_MORE, NOT_XML
 from policygraph.lexical import XSD as XSD
@@ -80,12 +81,21 @@ def _control_characters(lexical: str) -> str | None:
     return f"it contains the control character U+{ord(found[0]):04X}" if found else None
 
 
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: all together take longer than a query."""
+    return re.compile(expression)
+
+
 def _pattern(expression: str, wanted: str) -> _Check:
     """A check that the whole text matches; ``wanted`` ends the sentence “X is not …”."""
-    whole = re.compile(expression)
 
     def check(lexical: str) -> str | None:
-        return None if whole.fullmatch(lexical) else f"{_shown(lexical)} is not {wanted}"
+        return (
+            None
+            if _compiled(expression).fullmatch(lexical)
+            else f"{_shown(lexical)} is not {wanted}"
+        )
 
     return check
 
@@ -149,10 +159,9 @@ _MONTHS = tuple(calendar.month_name)
 
 def _calendar(expression: str, wanted: str) -> _Check:
     """A check of the form, then of the month, day, time of day and time zone found in it."""
-    form = re.compile(expression)
 
     def check(lexical: str) -> str | None:
-        parts = form.fullmatch(lexical)
+        parts = _compiled(expression).fullmatch(lexical)
         if parts is None:
             return f"{_shown(lexical)} is not {wanted}"
         found = {name: text for name, text in parts.groupdict().items() if text is not None}

@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, Namespace, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.namespace import DCAT, DCTERMS, VOID
+from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
+from policygraph import lexical
 from policygraph.errors import UnknownNameError
-from policygraph.lexical import NAME_BASE, NAME_MORE
+from policygraph.lexical import BASE as BASE
+from policygraph.lexical import LOCAL as LOCAL
+from policygraph.lexical import PREFIXES as PREFIXES
+from policygraph.lexical import curie as curie
 
 
 class _Namespace(Namespace):
@@ -29,60 +34,17 @@ class _Namespace(Namespace):
         return made
 
 
-BASE = "https://w3id.org/policygraph/"
-PG = _Namespace(BASE + "ontology#")
-ID = _Namespace(BASE + "id/")
-ORG = _Namespace("http://www.w3.org/ns/org#")
-SCHEMA = _Namespace("https://schema.org/")
-OA = _Namespace("http://www.w3.org/ns/oa#")
-ELI = _Namespace("http://data.europa.eu/eli/ontology#")
+PG = _Namespace(PREFIXES["pg"])
+ID = _Namespace(PREFIXES["id"])
+ORG = _Namespace(PREFIXES["org"])
+SCHEMA = _Namespace(PREFIXES["schema"])
+OA = _Namespace(PREFIXES["oa"])
+ELI = _Namespace(PREFIXES["eli"])
 
-PREFIXES: Mapping[str, str] = {
-    "pg": str(PG),
-    "id": str(ID),
-    "source": BASE + "source/",
-    "scheme": BASE + "scheme/",
-    "hedge": BASE + "scheme/hedges#",
-    "measure": BASE + "scheme/measures#",
-    "model-ice": BASE + "scheme/models-ice#",
-    "model-mpi": BASE + "scheme/models-mpi#",
-    "effect": BASE + "scheme/effects#",
-    "term": BASE + "scheme/terms#",
-    "cpsv": "http://purl.org/vocab/cpsv#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "eli": str(ELI),
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "oa": str(OA),
-    "org": str(ORG),
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": str(SCHEMA),
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-"""The prefixes every project has; a project adds its own in ``data/dataset.ttl``."""
-
-LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+LABELS = tuple(map(URIRef, lexical.LABELS))
 """What a thing is called by, best first."""
 
 Triple: TypeAlias = tuple[Node, Node, Node]
-
-LOCAL = re.compile(
-    rf"[{NAME_BASE}_0-9](?:[{NAME_BASE}{NAME_MORE}_.\-]*[{NAME_BASE}{NAME_MORE}_\-])?\Z"
-)
-"""The part of PN_LOCAL (Turtle 1.1, §6.5) that needs no escape and reads well."""
-# What no IRI holds (SPARQL 1.1, §19.8, IRIREF).
-_NO_IRI = re.compile('[<>"{}|^`\\\\\x00-\x20]')
-_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>\S*)\Z")
 
 
 @dataclass(frozen=True)
@@ -108,27 +70,10 @@ def prefixes_of(dataset: Dataset) -> dict[str, str]:
     return {**PREFIXES, **bound}
 
 
-def curie(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
-    """``iri`` as a CURIE by its longest prefix, or ``<iri>`` where none fits."""
-    best: tuple[int, str] | None = None
-    for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and LOCAL.match(iri[len(namespace) :]):
-            candidate = (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
-            best = max(best or candidate, candidate)
-    return best[1] if best else f"<{iri}>"
-
-
 def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> URIRef | None:
     """The IRI that ``text`` writes as a CURIE, ``<IRI>`` or absolute IRI; None if it is neither."""
-    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    if _NO_IRI.search(bare):
-        return None
-    if bare != text or re.match(r"(https?://|urn:)", text):
-        return URIRef(bare)
-    found = _CURIE.match(text)
-    if found and (found["prefix"] or "") in prefixes:
-        return URIRef(prefixes[found["prefix"] or ""] + found["local"])
-    return None
+    found = lexical.expand(text, prefixes)
+    return None if found is None else URIRef(found)
 
 
 def show(term: Node | None, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -273,8 +218,12 @@ def reading_order(iri: str) -> tuple[str, bool, str, str]:
     return _padded(source), named, _padded(fragment), iri
 
 
+_NUMBER = re.compile("[0-9]+")
+
+
+@lru_cache(1 << 12)
 def _padded(text: str) -> str:
-    return re.sub("[0-9]+", lambda number: number[0].zfill(12), text)
+    return _NUMBER.sub(lambda number: number[0].zfill(12), text)
 
 
 def sort_terms(terms: Iterable[Node]) -> list[Node]:

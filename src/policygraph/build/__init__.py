@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policygraph import __version__, files
 from policygraph.build import shelf as shelves
-from policygraph.build.counts import count, statistics
 from policygraph.build.shelf import META, STORE, cache_faults
 from policygraph.errors import EngineError, FindingsError, InputError, Place, plural
+from policygraph.lexical import PREFIXES
 from policygraph.project import Project
 from policygraph.validate.report import Report
-from policygraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -44,6 +44,8 @@ _READERS = frozenset(
         *("display.py", "interchange", "network", "notebook", "queries", "site", "web"),
     }
 )
+# What else decides on the content of a store and on its report.
+_ENGINES = ("pyoxigraph", "pyshacl", "rdflib")
 # Only the file of this name adds prefixes: it says what the project's graph is.
 _DESCRIPTION = "data/dataset.ttl"
 
@@ -234,9 +236,22 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _engines() -> list[str]:
-    """The versions of what else decides on a store's content and on its report."""
-    return [version(name) for name in ("pyoxigraph", "pyshacl", "rdflib")]
+def _engines() -> list[tuple[str, str]]:
+    """The versions of `_ENGINES`."""
+    # By the names of their folders (Core metadata, dist-info), as far as there are such:
+    # importlib.metadata takes longer to import than most queries to answer.
+    named = re.compile(rf"({'|'.join(_ENGINES)})-([^-]+)\.dist-info\Z")
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with suppress(OSError):
+            for entry in Path(folder or ".").glob("*.dist-info"):
+                if known := named.match(entry.name):
+                    found.setdefault(known[1], known[2])
+    if len(found) < len(_ENGINES):
+        from importlib.metadata import version
+
+        found = {name: version(name) for name in _ENGINES}
+    return sorted(found.items())
 
 
 # --- making --------------------------------------------------------------------------------
@@ -316,6 +331,7 @@ def _stage(
 ) -> Build:
     from policygraph import store
     from policygraph.build import tables as of_tables
+    from policygraph.build.counts import count, statistics
     from policygraph.build.forms import rewritten
     from policygraph.editions import listings
     from policygraph.validate import validate, written_in

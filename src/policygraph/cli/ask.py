@@ -26,11 +26,9 @@ from policygraph.errors import InputError, UnknownNameError
 from policygraph.formats import Format
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
-
     from policygraph.queries.catalogue import Query
     from policygraph.queries.support import Support
-    from policygraph.store import Answer, Runner
+    from policygraph.store import Answer, Engine, Runner
 
 
 @click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
@@ -96,14 +94,14 @@ def query(
     asked = _asked(shell, name, expression)
     given = param_values(params)
     wanted = _format(form, output)
-    dataset = shell.engine_as_of(as_of)
-    text = running.bound(asked, given, dataset)
-    with Runner(dataset) as engine:
-        answer = engine.run(text, timeout, shell.network, asked.file)
+    engine = shell.engine_as_of(as_of)
+    text = running.bound(asked, given, engine)
+    with Runner(engine) as runner:
+        answer = runner.run(text, timeout, shell.network, asked.file)
         support = (
-            _support(shell, dataset, text, answer, engine, timeout, asked.file) if cite else None
+            _support(shell, engine, text, answer, runner, timeout, asked.file) if cite else None
         )
-    _show(dataset, answer, wanted, output, support, labels, escape_formulas)
+    _show(engine, answer, wanted, output, support, labels, escape_formulas)
 
 
 def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) -> None:
@@ -111,18 +109,18 @@ def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) ->
     from policygraph.web.sparql import sparql_page
 
     start = catalogue.find(shell.project, name).name if name is not None else None
-    dataset = shell.engine_as_of(as_of)
+    engine = shell.engine_as_of(as_of)
     found = catalogue.load(shell.project)
-    text = sparql_page(dataset, found, f"Ask {_title(dataset)}", start)
+    text = sparql_page(engine, found, f"Ask {_title(engine)}", start)
     write_file(file, text.encode())
 
 
-def _title(dataset: Dataset) -> str:
+def _title(engine: Engine) -> str:
     """What the dataset calls itself."""
-    from policygraph import vocab
+    from policygraph import reading
 
-    itself = vocab.described(dataset)
-    return vocab.label(dataset, itself) if itself is not None else "the dataset"
+    reader = reading.of(engine)
+    return "the dataset" if reader.itself is None else reader.label(reader.itself)
 
 
 def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
@@ -160,10 +158,10 @@ def _format(name: str | None, output: str | None) -> Format | None:
 
 def _support(
     shell: Shell,
-    dataset: Dataset,
+    engine: Engine,
     text: str,
     answer: Answer,
-    engine: Runner,
+    runner: Runner,
     timeout: float,
     file: str,
 ) -> tuple[Support, ...]:
@@ -178,16 +176,16 @@ def _support(
     return support.cite(
         text,
         answer,
-        dataset,
+        engine,
         timeout=timeout,
         network=shell.network,
-        engine=engine,
+        engine=runner,
         file=file,
     )
 
 
 def _show(
-    dataset: Dataset,
+    engine: Engine,
     answer: Answer,
     form: Format | None,
     output: str | None,
@@ -202,15 +200,15 @@ def _show(
         form = formats.TABLE if isinstance(answer, Table | bool) else formats.TURTLE
     if form == formats.TABLE and output in (None, "-") and isinstance(answer, Table):
         shown = labels is not False
-        header, rows, notes = results.cells(answer, dataset, support=support, labels=shown)
+        header, rows, notes = results.cells(answer, engine, support=support, labels=shown)
         table(header, rows, notes)
-        if not answer.rows:
+        if not len(answer):
             say("No rows.")
         return
     written = results.write(
         answer,
         form,
-        dataset,
+        engine,
         support=support,
         labels=labels,
         escape_formulas=escape_formulas,

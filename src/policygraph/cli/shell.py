@@ -166,10 +166,13 @@ def console() -> Console:
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> None:
     """Show rows, and footnotes below: a table on a terminal, tab-separated values in a pipe."""
     if not sys.stdout.isatty():
-        for row in (headers, *rows):
-            click.echo("\t".join(re.sub(r"[\t\r\n]+", " ", clean(cell)) for cell in row))
-        for note in ("", *notes) if notes else ():
-            click.echo(clean(note))
+        blank = re.compile(r"[\t\r\n]+")
+        lines = [
+            "\t".join([blank.sub(" ", clean(cell)) for cell in row]) for row in (headers, *rows)
+        ]
+        if notes:
+            lines += ["", *map(clean, notes)]
+        click.echo("\n".join(lines))
         return
     from rich import box
     from rich.table import Table

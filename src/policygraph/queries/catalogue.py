@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rdflib import Dataset, Literal, URIRef
-from rdflib.term import Node
-
-from policygraph import files, literals, vocab
+from policygraph import files, literals
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.lexical import XSD
 from policygraph.project import Project
 from policygraph.queries import header
 from policygraph.queries.header import Param
+from policygraph.reading import engine_of, lookup
+from policygraph.terms import Term, iri, literal
+
+if TYPE_CHECKING:
+    from policygraph.reading import Data
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,13 @@ def find(project: Project, name: str) -> Query:
     return read(paths[name], project.relative(paths[name]))
 
 
-def values(query: Query, given: Mapping[str, str], dataset: Dataset) -> dict[str, Node]:
+def values(query: Query, given: Mapping[str, str], data: Data) -> dict[str, Term]:
     """The term for each parameter of a query: what was given, else its default.
 
     Args:
         query: the query.
         given: the parameters by name, as text. For an ``iri`` that is an IRI, a CURIE or a label.
-        dataset: where labels are looked up.
+        data: where labels are looked up.
 
     Raises:
         InputError: a parameter is missing, or its value is not of its type.
@@ -107,7 +110,7 @@ def values(query: Query, given: Mapping[str, str], dataset: Dataset) -> dict[str
             hint = f"The query “{query.name}” has {names}."
             raise UnknownNameError("parameter", name, known, hint=hint, where=_place(query))
     texts = {name.lstrip("?$"): text for name, text in given.items()}
-    terms: dict[str, Node] = {}
+    terms: dict[str, Term] = {}
     for name, param in known.items():
         text = texts.get(name, param.default)
         if text is None:
@@ -116,11 +119,11 @@ def values(query: Query, given: Mapping[str, str], dataset: Dataset) -> dict[str
                 where=_place(query),
                 hint=f"Give it with --param {name}=…  {param.description}".strip(),
             )
-        terms[name] = term(param, text, dataset)
+        terms[name] = term(param, text, data)
     return terms
 
 
-def term(param: Param, text: str, dataset: Dataset) -> Node:
+def term(param: Param, text: str, data: Data) -> Term:
     """What ``text`` means as a value of ``param``.
 
     Raises:
@@ -128,19 +131,18 @@ def term(param: Param, text: str, dataset: Dataset) -> Node:
         UnknownNameError: nothing in the dataset has that IRI or label.
     """
     if param.datatype is None:
-        iri = vocab.resolve(dataset, text.strip())
-        wrong = literals.fault(str(iri), XSD + "anyURI")
+        found = lookup.resolve(engine_of(data), text.strip())
+        wrong = literals.fault(found, XSD + "anyURI")
         if wrong:
             raise InputError(f"The parameter “{param.name}” is no IRI: {wrong}.")
-        return iri
+        return iri(found)
     wrong = literals.fault(text, param.datatype)
     if wrong:
         raise InputError(
             f"The parameter “{param.name}” is of type {param.type}: {wrong}.",
             hint=param.description or None,
         )
-    datatype = None if param.type == "string" else URIRef(param.datatype)
-    return Literal(text, datatype=datatype, normalize=False)
+    return literal(text, "" if param.type == "string" else param.datatype)
 
 
 def _place(query: Query) -> Place | None:

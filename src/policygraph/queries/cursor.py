@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from itertools import count
 
-from rdflib import XSD, Literal, URIRef, Variable
-from rdflib.term import Node
-
 from policygraph import sparql
 from policygraph.errors import InputError
-from policygraph.queries.pattern import HIDDEN
+from policygraph.lexical import XSD
+from policygraph.queries.pattern import HIDDEN, Slot, Variable
 from policygraph.sparql import Token
+from policygraph.terms import Term, iri, literal
 
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_NUMBERS = ((re.compile(r".*[eE]"), XSD.double), (re.compile(r".*\."), XSD.decimal))
+_NUMBERS = ((re.compile(r".*[eE]"), XSD + "double"), (re.compile(r".*\."), XSD + "decimal"))
 
 
 class Cursor:
@@ -90,13 +89,13 @@ class Cursor:
             hint="Ask without --cite, or write the query without it.",
         )
 
-    def term(self) -> Node:
+    def term(self) -> Slot:
         """A term: a variable, an IRI, a literal; a blank node as a variable of its own."""
         token = self.next()
         if token.variable:
             return Variable(token.variable)
         if token.kind in ("iri", "name"):
-            return URIRef(self.prologue.iri(token, self.file))
+            return iri(self.prologue.iri(token, self.file))
         if token.kind == "blank":
             return Variable(f"{HIDDEN}_{token.text[2:].encode().hex()}")
         if token.kind == "string":
@@ -105,19 +104,19 @@ class Cursor:
             sign = token.text if token.text in ("+", "-") else ""
             written = sign + (self.next().text if sign else token.text)
             types = (datatype for form, datatype in _NUMBERS if form.match(written))
-            return Literal(written, datatype=next(types, XSD.integer), normalize=False)
+            return literal(written, next(types, XSD + "integer"))
         if token.word in ("TRUE", "FALSE"):
-            return Literal(token.text.lower(), datatype=XSD.boolean)
+            return literal(token.text.lower(), XSD + "boolean")
         raise self.refuse(f"A pattern with “{token.text}”", token)
 
-    def string(self, token: Token) -> Literal:
+    def string(self, token: Token) -> Term:
         """A text with its language or datatype."""
         quotes = 3 if token.text[:3] in ('"""', "'''") and len(token.text) >= 6 else 1
         content = token.text[quotes:-quotes]
         content = re.sub(r"\\(.)", lambda escape: _ESCAPES[escape[1]], content)
         if self.at < len(self.tokens) and self.token.kind == "language":
-            return Literal(content, lang=self.next().text[1:])
+            return literal(content, language=self.next().text[1:].lower())
         if self.skip("^^"):
-            iri = URIRef(self.prologue.iri(self.next(), self.file))
-            return Literal(content, datatype=iri, normalize=False)
-        return Literal(content)
+            datatype = self.prologue.iri(self.next(), self.file)
+            return literal(content, "" if datatype == XSD + "string" else datatype)
+        return literal(content)

@@ -14,19 +14,23 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rdflib import BNode, Dataset, Graph
-from rdflib.term import Node
-
-from policygraph import files, vocab
+from policygraph import files
 from policygraph.errors import InputError, PolicygraphError, UnknownNameError, plural
 from policygraph.project import Project
 from policygraph.queries import catalogue, notation
 from policygraph.queries.catalogue import Query
+from policygraph.queries.results import as_table as as_table
 from policygraph.queries.running import TIMEOUT, is_ordered, run
-from policygraph.store import Answer, Runner, Table
+from policygraph.reading import engine_of
+from policygraph.store import Answer, Engine, Runner, Table
+from policygraph.terms import Term
 
-Row = tuple[Node | None, ...]
+if TYPE_CHECKING:
+    from policygraph.reading import Data
+
+Row = tuple[Term | None, ...]
 _UPDATE = "`policygraph test --update` writes down what it answers now."
 
 
@@ -70,7 +74,7 @@ class Result:
 
 def check(
     project: Project,
-    dataset: Dataset,
+    data: Data,
     names: Collection[str] = (),
     *,
     timeout: float | None = TIMEOUT,
@@ -81,7 +85,7 @@ def check(
 
     Args:
         project: the project.
-        dataset: what the queries are asked of.
+        data: what the queries are asked of.
         names: the queries to test; none for all of them, and for expected results without one.
         timeout: the most seconds each may run.
         network: lets SERVICE pass.
@@ -100,10 +104,11 @@ def check(
         if name not in paths:
             raise UnknownNameError("query", name, sorted(paths))
     results = []
-    with Runner(dataset) as engine:
+    engine = engine_of(data)
+    with Runner(engine) as runner:
         for name in sorted(set(names) or paths):
             began = time.perf_counter()
-            answer = _Test(project, dataset, engine, timeout, network, update).of(paths[name])
+            answer = _Test(project, engine, runner, timeout, network, update).of(paths[name])
             results.append(replace(answer, seconds=time.perf_counter() - began))
     if not names:
         results += [
@@ -121,8 +126,8 @@ def _expected_names(project: Project) -> list[str]:
 @dataclass(frozen=True)
 class _Test:
     project: Project
-    dataset: Dataset
-    engine: Runner
+    engine: Engine
+    runner: Runner
     timeout: float | None
     network: bool
     update: bool
@@ -132,15 +137,15 @@ class _Test:
             query = catalogue.read(path, self.project.relative(path))
             answer = run(
                 query,
-                self.dataset,
+                self.engine,
                 timeout=self.timeout,
                 network=self.network,
-                engine=self.engine,
+                engine=self.runner,
             )
         except PolicygraphError as error:
             return Result(path.stem, f"It cannot be run. {error}")
         target = self.project.expected / f"{path.stem}.csv"
-        prefixes = vocab.prefixes_of(self.dataset)
+        prefixes = self.engine.prefixes
         if self.update:
             return self.written(query, answer, target, prefixes)
         try:
@@ -156,7 +161,7 @@ class _Test:
         self, query: Query, answer: Answer, target: Path, prefixes: Mapping[str, str]
     ) -> Result:
         table = as_table(answer)
-        rows = table.rows if is_ordered(query) else _sorted(table.rows, prefixes)
+        rows = table.terms if is_ordered(query) else _sorted(table.terms, prefixes)
         content = notation.to_csv(table.variables, _cells(rows, prefixes))
         if target.is_file() and target.read_bytes() == content:
             return Result(query.name)
@@ -172,33 +177,6 @@ class _Test:
                 f" {error.strerror or error}."
             ) from None
         files.write(target, content)
-
-
-def as_table(answer: Answer) -> Table:
-    """Any answer as a table, blank nodes numbered in a way that does not depend on the run."""
-    if isinstance(answer, bool):
-        from rdflib import Literal
-
-        return Table(("ask",), ((Literal(answer),),))
-    if isinstance(answer, Graph):
-        triples = list(answer)
-        if any(isinstance(term, BNode) for triple in triples for term in triple):
-            from rdflib.compare import to_canonical_graph
-
-            triples = list(to_canonical_graph(answer))
-        rows = sorted(triples, key=lambda triple: [term.n3() for term in triple])
-        return Table(("subject", "predicate", "object"), tuple(rows))
-    names: dict[Node, BNode] = {}
-    return Table(
-        answer.variables,
-        tuple(tuple(_numbered(term, names) for term in row) for row in answer.rows),
-    )
-
-
-def _numbered(term: Node | None, names: dict[Node, BNode]) -> Node | None:
-    if not isinstance(term, BNode):
-        return term
-    return names.setdefault(term, BNode(f"b{len(names)}"))
 
 
 def _cells(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -221,7 +199,7 @@ def _compare(
             query.name,
             f"Its columns are {', '.join(table.variables)}, expected were {', '.join(header)}.",
         )
-    found, hoped = _lines(table.rows, prefixes), _lines(wanted, prefixes)
+    found, hoped = _lines(table.terms, prefixes), _lines(wanted, prefixes)
     missing, unexpected = Counter(hoped) - Counter(found), Counter(found) - Counter(hoped)
     if missing or unexpected:
         return Result(

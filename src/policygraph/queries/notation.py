@@ -24,14 +24,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
-
-from policygraph import files
+from policygraph import files, terms
 from policygraph.errors import InputError, Place
-from policygraph.lexical import XSD
-from policygraph.vocab import curie
+from policygraph.lexical import XSD, curie
+from policygraph.terms import BLANK, IRI, Term, iri, literal
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 # Turtle 1.1 §6.5: INTEGER, DECIMAL, DOUBLE, boolean. The first that fits is taken.
 _BARE = (
@@ -49,32 +50,31 @@ _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNESCAPES = {escape[1]: plain for plain, escape in _ESCAPES.items()}
 
 
-def write(term: Node | None, prefixes: Mapping[str, str]) -> str:
+def write(term: Node | Term | None, prefixes: Mapping[str, str]) -> str:
     """A term as a cell; None, which is unbound, as the empty cell."""
     if term is None:
         return ""
-    if isinstance(term, URIRef):
-        return curie(str(term), prefixes)
-    if isinstance(term, BNode):
-        return f"_:{term}"
-    text = str(term)
-    datatype = str(term.datatype) if isinstance(term, Literal) and term.datatype else None
-    if isinstance(term, Literal) and term.language:
-        return f"{_quoted(text)}@{term.language}"
-    if datatype is None or datatype == XSD + "string":
+    kind, text, datatype, language = terms.of(term)
+    if kind == IRI:
+        return curie(text, prefixes)
+    if kind == BLANK:
+        return f"_:{text}"
+    if language:
+        return f"{_quoted(text)}@{language}"
+    if datatype in ("", XSD + "string"):
         plain = (
             not text.startswith(("'", "<", "_:"))
-            and read(text, prefixes) == Literal(text)
+            and read(text, prefixes) == literal(text)
             and text == text.strip()
             and text.isprintable()
         )
         return text if plain else _quoted(text)
-    if _bare(text) == datatype:
+    if bare(text) == datatype:
         return text
     return f"{_quoted(text)}^^{curie(datatype, prefixes)}"
 
 
-def read(cell: str, prefixes: Mapping[str, str]) -> Node | None:
+def read(cell: str, prefixes: Mapping[str, str]) -> Term | None:
     """The term that a cell writes.
 
     Raises:
@@ -85,47 +85,48 @@ def read(cell: str, prefixes: Mapping[str, str]) -> Node | None:
     if cell.startswith("<"):
         if not re.match(r"<[^<>\s]+>\Z", cell):
             raise ValueError(f'“{cell}” is no IRI: put a plain text that begins with < into "…"')
-        return URIRef(cell[1:-1])
+        return iri(cell[1:-1])
     if cell.startswith("_:"):
-        return BNode(cell[2:])
+        return Term(BLANK, cell[2:])
     if cell.startswith("'"):
         return _read_quoted(cell, prefixes)
-    datatype = _bare(cell)
+    datatype = bare(cell)
     if datatype:
-        return Literal(cell, datatype=URIRef(datatype), normalize=False)
-    return _named(cell, prefixes) or Literal(cell)
+        return literal(cell, datatype)
+    return _named(cell, prefixes) or literal(cell)
 
 
-def _read_quoted(cell: str, prefixes: Mapping[str, str]) -> Literal:
+def _read_quoted(cell: str, prefixes: Mapping[str, str]) -> Term:
     found = _QUOTED.match(cell)
     if not found:
         raise ValueError(f"“{cell}” is no text in quotation marks: inside, write \\' and \\\\")
     text = re.sub(r"\\(.)", lambda escape: _UNESCAPES[escape[1]], found["text"])
     if found["language"]:
-        return Literal(text, lang=found["language"])
+        return literal(text, language=found["language"].lower())
     if not found["datatype"]:
-        return Literal(text)
+        return literal(text)
     datatype = read(found["datatype"], prefixes)
-    if not isinstance(datatype, URIRef):
+    if datatype is None or datatype.kind != IRI:
         raise ValueError(f"“{found['datatype']}” is no datatype")
-    return Literal(text, datatype=datatype, normalize=False)
+    return literal(text, datatype.value)
 
 
 def _quoted(text: str) -> str:
     return "'" + re.sub(r"[\\'\n\r\t]", lambda found: _ESCAPES[found[0]], text) + "'"
 
 
-def _bare(text: str) -> str | None:
+def bare(text: str) -> str | None:
+    """The datatype of what Turtle writes without quotation marks, if ``text`` is such."""
     return next((datatype for form, datatype in _BARE if form.match(text)), None)
 
 
-def _named(text: str, prefixes: Mapping[str, str]) -> URIRef | None:
+def _named(text: str, prefixes: Mapping[str, str]) -> Term | None:
     """The IRI that ``text`` is the CURIE of; only the form that `curie` itself would write."""
     found = _CURIE.match(text)
     if not found or (found["prefix"] or "") not in prefixes:
         return None
-    iri = prefixes[found["prefix"] or ""] + found["local"]
-    return URIRef(iri) if not curie(iri, prefixes).startswith("<") else None
+    name = prefixes[found["prefix"] or ""] + found["local"]
+    return None if curie(name, prefixes).startswith("<") else iri(name)
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -139,7 +140,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def from_csv(
     content: bytes, file: str, prefixes: Mapping[str, str]
-) -> tuple[tuple[str, ...], list[tuple[Node | None, ...]]]:
+) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
     """The header and the terms of the rows of a CSV file.
 
     Raises:

@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rdflib import URIRef
-from rdflib.term import Node
-
-from policygraph.vocab import Triple
+from policygraph.terms import Term
 
 
 @dataclass(frozen=True)
 class Link:
     """One property."""
 
-    iri: URIRef
+    iri: Term
 
 
 @dataclass(frozen=True)
@@ -52,14 +49,15 @@ class Repeat:
 class Negated:
     """``!(p|^q)``: any property but these."""
 
-    forward: tuple[URIRef, ...]
-    backward: tuple[URIRef, ...]
+    forward: tuple[Term, ...]
+    backward: tuple[Term, ...]
 
 
+Triple: TypeAlias = tuple[Term, Term, Term]
 Path: TypeAlias = Link | Inverse | Sequence | Choice | Repeat | Negated
-Walk: TypeAlias = tuple[Node, frozenset[Triple]]
-Walks: TypeAlias = dict[Node, frozenset[Triple]]
-Lookup: TypeAlias = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
+Walk: TypeAlias = tuple[Term, frozenset[Triple]]
+Walks: TypeAlias = dict[Term, frozenset[Triple]]
+Lookup: TypeAlias = Callable[[Term | None, Term | None, Term | None], Iterable[Triple]]
 
 
 def text(path: Path) -> str:
@@ -80,7 +78,7 @@ def text(path: Path) -> str:
             return f"!({'|'.join(members)})"
 
 
-def witnesses(path: Repeat, start: Node, ends: Set[Node], lookup: Lookup) -> Walks:
+def witnesses(path: Repeat, start: Term, ends: Set[Term], lookup: Lookup) -> Walks:
     """The statements on the shortest ways from ``start`` to each end; all of them, if several.
 
     A way of no steps rests on no statement.
@@ -95,7 +93,7 @@ def witnesses(path: Repeat, start: Node, ends: Set[Node], lookup: Lookup) -> Wal
     return {end: found.get(end, frozenset()) for end in ends}
 
 
-def _steps(path: Path, node: Node, lookup: Lookup, back: bool) -> Iterator[Walk]:
+def _steps(path: Path, node: Term, lookup: Lookup, back: bool) -> Iterator[Walk]:
     """Where one walk of ``path`` leads from ``node``, with the statements it goes over."""
     match path:
         case Link(iri):
@@ -119,13 +117,13 @@ def _steps(path: Path, node: Node, lookup: Lookup, back: bool) -> Iterator[Walk]
                 yield from _others(node, backward, lookup, not back)
 
 
-def _links(node: Node, iri: URIRef | None, lookup: Lookup, back: bool) -> Iterator[Walk]:
+def _links(node: Term, iri: Term | None, lookup: Lookup, back: bool) -> Iterator[Walk]:
     found = lookup(None, iri, node) if back else lookup(node, iri, None)
     for triple in found:
         yield (triple[0] if back else triple[2]), frozenset({triple})
 
 
-def _others(node: Node, excluded: tuple[URIRef, ...], lookup: Lookup, back: bool) -> Iterator[Walk]:
+def _others(node: Term, excluded: tuple[Term, ...], lookup: Lookup, back: bool) -> Iterator[Walk]:
     for end, triples in _links(node, None, lookup, back):
         if not any(predicate in excluded for _, predicate, _ in triples):
             yield end, triples
@@ -141,10 +139,10 @@ def _onwards(walks: Walks, path: Path, lookup: Lookup, back: bool) -> Walks:
 
 
 def _reach(
-    path: Repeat, start: Node, lookup: Lookup, back: bool, ends: Set[Node] | None = None
+    path: Repeat, start: Term, lookup: Lookup, back: bool, ends: Set[Term] | None = None
 ) -> Iterator[Walk]:
     """Everything a repeated path leads to, nearest first, until the given ends are all there."""
-    seen: set[Node] = set()
+    seen: set[Term] = set()
     layer: Walks = {start: frozenset()}
     if path.sign != "+":
         yield start, frozenset()

@@ -11,29 +11,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rdflib import URIRef, Variable
-from rdflib.term import Node
-
 from policygraph.queries import paths
 from policygraph.sparql import serialise
+from policygraph.terms import Term
+
+
+class Variable(str):
+    """A variable, by its name."""
+
+    __slots__ = ()
+
+    def n3(self) -> str:
+        """The variable as SPARQL writes it."""
+        return f"?{self}"
+
+
+Slot: TypeAlias = Term | Variable
+"""What stands in a pattern."""
 
 
 @dataclass(frozen=True)
 class TriplePattern:
     """A statement with variables."""
 
-    subject: Node
-    predicate: Node
-    value: Node
+    subject: Slot
+    predicate: Slot
+    value: Slot
 
 
 @dataclass(frozen=True)
 class PathPattern:
     """Two ends and a repeated path between them."""
 
-    subject: Node
+    subject: Slot
     path: paths.Repeat
-    value: Node
+    value: Slot
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Union:
 class GraphBlock:
     """``GRAPH name { … }``."""
 
-    name: Node
+    name: Slot
     group: Group
 
 
@@ -161,7 +173,7 @@ class Select:
     grouped: bool = False
     trailing: Verbatim | None = None
     datasets: tuple[str, ...] = ()
-    merged: tuple[URIRef, ...] = ()
+    merged: tuple[Term, ...] = ()
 
     @property
     def projection(self) -> tuple[Item, ...]:
@@ -194,7 +206,7 @@ def _render(element: Element) -> str:
             return f"{{ {' '.join(tokens)} }}"
 
 
-def _term(term: Node) -> str:
+def _term(term: Slot) -> str:
     return term.n3() if isinstance(term, Variable) else serialise(term)
 
 
@@ -258,5 +270,5 @@ def _variables(element: Element) -> Iterator[Variable]:
             yield from (item.variable for item in select.projection)
 
 
-def _only_variables(terms: Iterable[Node]) -> Iterator[Variable]:
+def _only_variables(terms: Iterable[Slot]) -> Iterator[Variable]:
     yield from (term for term in terms if isinstance(term, Variable))

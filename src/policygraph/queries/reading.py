@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from rdflib import URIRef, Variable
-
 from policygraph.queries.pattern import (
     HIDDEN,
     Branch,
@@ -23,9 +21,11 @@ from policygraph.queries.pattern import (
     Select,
     SubSelect,
     Union,
+    Variable,
     Verbatim,
 )
 from policygraph.queries.triples import TripleReader
+from policygraph.terms import Term, iri
 
 _AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 _RANDOM = frozenset(["RAND", "UUID", "STRUUID", "BNODE"])
@@ -130,13 +130,13 @@ class _Reader(TripleReader):
         self.at = self.enclosed() + 1
         return self.written(start, self.at)
 
-    def froms(self) -> Iterator[URIRef]:
+    def froms(self) -> Iterator[Term]:
         """The graphs of FROM; those of FROM NAMED are passed over."""
         while self.skip("FROM"):
             named = self.skip("NAMED")
-            iri = URIRef(self.prologue.iri(self.next(), self.file))
+            graph = iri(self.prologue.iri(self.next(), self.file))
             if not named:
-                yield iri
+                yield graph
 
     def group(self) -> Group:
         """``{ … }``, a sub-SELECT in braces being a group of one element."""

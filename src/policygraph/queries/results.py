@@ -14,14 +14,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
-from rdflib.term import Node
-
-from policygraph import vocab
+from policygraph import terms
 from policygraph.errors import InputError
 from policygraph.formats import (
     CSV,
@@ -35,25 +32,32 @@ from policygraph.formats import (
     json_text,
     unformulated,
 )
-from policygraph.lexical import clean
+from policygraph.lexical import XSD, clean, curie, markdown
 from policygraph.queries import notation
-from policygraph.queries.expected import as_table
-from policygraph.queries.support import Support
-from policygraph.reading.passages import Passage, markdown
+from policygraph.reading import engine_of, lookup
 from policygraph.sparql import serialise
 from policygraph.store import Answer, Table
+from policygraph.terms import BLANK, IRI, LITERAL, Term, literal
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    from policygraph.queries.support import Support
+    from policygraph.reading import Data
+    from policygraph.reading.passages import Passage
 
 _GRAPHS = (TURTLE, N_TRIPLES, JSON_LD)
 
 PASSAGES = "passages"
 
-Show = Callable[[Node | None], str]
+Show: TypeAlias = "Callable[[Node | Term | None], str]"
 
 
 def write(
     answer: Answer,
     form: Format,
-    dataset: Dataset,
+    data: Data,
     *,
     support: Sequence[Support] | None = None,
     labels: bool | None = None,
@@ -64,7 +68,7 @@ def write(
     Args:
         answer: what a query answered.
         form: one of `policygraph.formats.ANSWERS`.
-        dataset: where labels and prefixes come from.
+        data: where labels and prefixes come from.
         support: what each row of a SELECT rests on.
         labels: show labels in place of IRIs; None for what the format is for: readers of tables
             and Markdown see labels, programs see IRIs.
@@ -74,30 +78,31 @@ def write(
         InputError: the answer has no such form, as a table in Turtle.
     """
     if form in _GRAPHS:
-        if not isinstance(answer, Graph):
+        if isinstance(answer, Table | bool):
             raise InputError(
                 f"Only a graph can be written as {form.name}, and this is "
                 + ("a yes or no." if isinstance(answer, bool) else "a table."),
                 hint="Ask with CONSTRUCT or DESCRIBE, or choose table, csv, tsv, json or md.",
             )
-        return _graph(answer, form, vocab.prefixes_of(dataset))
+        return _graph(answer, form, engine_of(data).prefixes)
     if isinstance(answer, bool):
         return _truth(answer, form)
     table = as_table(answer)
     if form == JSON:
         return _json(table, support)
     if form == TSV:
-        return _tsv(table, support, shower(dataset, labels=True) if labels else _turtle_term)
-    show = shower(dataset, labels=True) if labels else _plain_term
+        show = shower(data, labels=True, known=_iris(table)) if labels else _turtle_term
+        return _tsv(table, support, show)
+    show = shower(data, labels=True, known=_iris(table)) if labels else _plain_term
     if form == CSV:
         return _csv(table, support, show, escape_formulas)
-    header, rows, notes = cells(table, dataset, support=support, labels=labels is not False)
+    header, rows, notes = cells(table, data, support=support, labels=labels is not False)
     return (_markdown if form == MARKDOWN else _text)(header, rows, notes)
 
 
 def cells(
     table: Table,
-    dataset: Dataset,
+    data: Data,
     *,
     support: Sequence[Support] | None = None,
     labels: bool = True,
@@ -106,33 +111,86 @@ def cells(
 
     Args:
         table: the answer.
-        dataset: where labels and prefixes come from.
+        data: where labels and prefixes come from.
         support: what each row rests on: a last column with the numbers of the footnotes, which
             tell each passage once.
         labels: show labels where there are any, else CURIEs.
     """
-    show = shower(dataset, labels=labels)
-    header, rows = list(table.variables), [[show(term) for term in row] for row in table.rows]
-    notes: dict[Passage, int] = {}
+    show = shower(data, labels=labels, known=_iris(table) if labels else ())
+    header, rows = list(table.variables), [[show(term) for term in row] for row in table.terms]
+    # By their graphs' names: a passage compares all that it holds.
+    notes: dict[str, int] = {}
+    told: list[Passage] = []
     if support is not None:
         header.append(PASSAGES)
         for row, of_row in zip(rows, support, strict=True):
-            numbers = [notes.setdefault(passage, len(notes) + 1) for passage in of_row.passages]
-            row.append(" ".join(f"[{number}]" for number in numbers))
-    return header, rows, [f"[{at}] {passage}" for passage, at in notes.items()]
+            for passage in of_row.passages:
+                if passage.iri not in notes:
+                    told.append(passage)
+                    notes[passage.iri] = len(told)
+            row.append(" ".join([f"[{notes[passage.iri]}]" for passage in of_row.passages]))
+    return header, rows, [f"[{at}] {passage}" for at, passage in enumerate(told, 1)]
 
 
-def shower(dataset: Dataset, *, labels: bool) -> Show:
-    """How terms are shown: by their label, else as CURIEs; literals as they are."""
-    prefixes = vocab.prefixes_of(dataset)
+def as_table(answer: Answer) -> Table:
+    """Any answer as a table, blank nodes numbered in a way that does not depend on the run."""
+    if isinstance(answer, bool):
+        return Table(("ask",), ((literal(str(answer).lower(), XSD + "boolean"),),))
+    if not isinstance(answer, Table):
+        from rdflib import BNode
+
+        triples = list(answer)
+        if any(isinstance(term, BNode) for triple in triples for term in triple):
+            from rdflib.compare import to_canonical_graph
+
+            triples = list(to_canonical_graph(answer))
+        rows = sorted(triples, key=lambda triple: [term.n3() for term in triple])
+        return Table(("subject", "predicate", "object"), rows)
+    names: dict[Term, Term] = {}
+    return Table(
+        answer.variables,
+        ([_numbered(term, names) for term in row] for row in answer.terms),
+    )
+
+
+def _numbered(term: Term | None, names: dict[Term, Term]) -> Term | None:
+    if term is None or term.kind != BLANK:
+        return term
+    return names.setdefault(term, Term(BLANK, f"b{len(names)}"))
+
+
+def shower(data: Data, *, labels: bool, known: Iterable[str] = ()) -> Show:
+    """How terms are shown: by their label, else as CURIEs; literals as they are.
+
+    Args:
+        data: where labels and prefixes come from.
+        labels: show labels where there are any.
+        known: the IRIs that will be shown, as far as they are known: asked for at once.
+    """
+    engine = engine_of(data)
+    found = lookup.labels(engine, known)
+    asked = set(known)
 
     @cache
-    def show(term: Node | None) -> str:
-        if labels and isinstance(term, URIRef):
-            return vocab.label(dataset, term)
-        return f"_:{term}" if isinstance(term, BNode) else vocab.show(term, prefixes)
+    def show(term: Node | Term | None) -> str:
+        if term is None:
+            return ""
+        kind, text, _, _ = terms.of(term)
+        if kind == LITERAL:
+            return text
+        if kind == BLANK:
+            return f"_:{text}"
+        if labels and text not in asked:
+            asked.add(text)
+            found.update(lookup.labels(engine, [text]))
+        return found.get(text) or curie(text, engine.prefixes)
 
     return show
+
+
+def _iris(table: Table) -> set[str]:
+    """The IRIs of an answer."""
+    return {term.value for row in table.terms for term in row if term and term.kind == IRI}
 
 
 def _truth(answer: bool, form: Format) -> bytes:
@@ -145,21 +203,27 @@ def _truth(answer: bool, form: Format) -> bytes:
 # SPARQL results
 
 
-def _plain_term(term: Node | None) -> str:
-    return f"_:{term}" if isinstance(term, BNode) else "" if term is None else str(term)
+def _plain_term(term: Node | Term | None) -> str:
+    if term is None:
+        return ""
+    kind, text, _, _ = terms.of(term)
+    return f"_:{text}" if kind == BLANK else text
 
 
-def _turtle_term(term: Node | None) -> str:
+def _turtle_term(term: Node | Term | None) -> str:
     """A term as TSV wants it: as in Turtle, without prefixes (§4)."""
-    if isinstance(term, Literal) and notation.write(term, {}) == str(term) and term.datatype:
-        return str(term)
-    return _plain_term(term) if term is None or isinstance(term, BNode) else serialise(term)
+    if term is None:
+        return ""
+    kind, text, datatype, _ = terms.of(term)
+    if kind == BLANK:
+        return f"_:{text}"
+    return text if datatype and notation.bare(text) == datatype else serialise(term)
 
 
 def _with_passages(
     table: Table, support: Sequence[Support] | None, show: Show
 ) -> tuple[list[str], list[list[str]]]:
-    header, rows = list(table.variables), [[show(term) for term in row] for row in table.rows]
+    header, rows = list(table.variables), [[show(term) for term in row] for row in table.terms]
     if support is not None:
         header.append(PASSAGES)
         for row, of_row in zip(rows, support, strict=True):
@@ -194,7 +258,7 @@ def _json(table: Table, support: Sequence[Support] | None) -> bytes:
             for name, term in zip(table.variables, row, strict=True)
             if term is not None
         }
-        for row in table.rows
+        for row in table.terms
     ]
     document: dict[str, Any] = {
         "head": {"vars": list(table.variables)},
@@ -216,16 +280,12 @@ def _json(table: Table, support: Sequence[Support] | None) -> bytes:
     return json_text(document).encode()
 
 
-def _json_term(term: Node) -> dict[str, str]:
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
-    if isinstance(term, BNode):
-        return {"type": "bnode", "value": str(term)}
-    written = {"type": "literal", "value": str(term)}
-    if isinstance(term, Literal) and term.language:
+def _json_term(term: Term) -> dict[str, str]:
+    written = {"type": term.kind, "value": term.value}
+    if term.language:
         written["xml:lang"] = term.language
-    elif isinstance(term, Literal) and term.datatype:
-        written["datatype"] = str(term.datatype)
+    elif term.datatype:
+        written["datatype"] = term.datatype
     return written
 
 
@@ -254,6 +314,8 @@ def _text(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[
 
 
 def _graph(answer: Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    from rdflib import Graph
+
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in sorted(prefixes.items()):
         graph.bind(prefix, namespace)

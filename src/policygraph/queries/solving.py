@@ -17,12 +17,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from rdflib import BNode, Dataset, URIRef, Variable
-from rdflib.term import Node
-
-from policygraph import vocab
+from policygraph import terms
 from policygraph.errors import InputError
 from policygraph.queries import paths
+from policygraph.queries.paths import Triple
 from policygraph.queries.pattern import (
     Condition,
     Correlated,
@@ -33,19 +31,23 @@ from policygraph.queries.pattern import (
     Optional,
     PathPattern,
     Select,
+    Slot,
     SubSelect,
     TriplePattern,
     Union,
+    Variable,
     always_bound,
     in_scope,
     render,
 )
 from policygraph.sparql import serialise
-from policygraph.vocab import Triple
+from policygraph.store import Engine
+from policygraph.store import Triple as NodeTriple
+from policygraph.terms import BLANK, Term
 
-Row: TypeAlias = tuple[Node | None, ...]
-Solution: TypeAlias = Mapping[Variable, Node]
-Statement: TypeAlias = tuple[Triple, URIRef | None]
+Row: TypeAlias = tuple[Term | None, ...]
+Solution: TypeAlias = Mapping[Variable, Term]
+Statement: TypeAlias = tuple[Triple, Term | None]
 """A statement, and the graph it was asked of; None for the default graph."""
 Run: TypeAlias = Callable[[str], tuple[tuple[str, ...], Iterable[Row]]]
 """Runs a SELECT: its variables and rows."""
@@ -69,16 +71,16 @@ class Solver:
 
     Args:
         select: the query.
-        dataset: what it was asked of.
+        engine: what it was asked of.
         run: asks it again.
         check: called again and again; raises an error when there is no time left.
     """
 
     def __init__(
-        self, select: Select, dataset: Dataset, run: Run, check: Callable[[], object] = bool
+        self, select: Select, engine: Engine, run: Run, check: Callable[[], object] = bool
     ) -> None:
         self.select = select
-        self.dataset = dataset
+        self.engine = engine
         self.run = run
         self.check = check
 
@@ -100,7 +102,7 @@ class Solver:
         return self._select(self.select, [_pick(row, given, wanted) for row in rows], None)
 
     def _select(
-        self, select: Select, rows: Sequence[Row], graph: URIRef | None
+        self, select: Select, rows: Sequence[Row], graph: Term | None
     ) -> list[set[Statement]]:
         items = select.keys if select.grouped else select.projection
         groups = self._groups(select, rows, graph) if select.grouped else [{row} for row in rows]
@@ -111,7 +113,7 @@ class Solver:
             set().union(*(self._match(select, row, found) for row in group)) for group in groups
         ]
 
-    def _groups(self, select: Select, rows: Sequence[Row], graph: URIRef | None) -> list[set[Row]]:
+    def _groups(self, select: Select, rows: Sequence[Row], graph: Term | None) -> list[set[Row]]:
         """For each row the keys of the groups that give it; asked for, if it does not show them."""
         names = [item.variable for item in select.projection]
         keys = [key.variable for key in select.keys]
@@ -153,7 +155,7 @@ class Solver:
         return set().union(*(found[other] for other in fits if other.count(None) == least))
 
     def _solutions(
-        self, select: Select, items: Sequence[Item], rows: Iterable[Row], graph: URIRef | None
+        self, select: Select, items: Sequence[Item], rows: Iterable[Row], graph: Term | None
     ) -> dict[Row, set[Statement]]:
         """What the solutions go over that have the values of one of the rows, and of some more."""
         names = [item.variable for item in items]
@@ -178,7 +180,7 @@ class Solver:
         return found
 
     def _ask(
-        self, shown: Iterable[str], pattern: str, graph: URIRef | None, modifiers: str = ""
+        self, shown: Iterable[str], pattern: str, graph: Term | None, modifiers: str = ""
     ) -> list[Solution]:
         columns = " ".join(shown) or "(true AS ?_cite)"
         if graph is not None:
@@ -193,7 +195,7 @@ class Solver:
 
     # What a solution goes over
 
-    def _add(self, element: Element, members: list[_Member], graph: URIRef | None) -> None:
+    def _add(self, element: Element, members: list[_Member], graph: Term | None) -> None:
         """Adds the statements of a part of the pattern to each of its solutions."""
         match element:
             case TriplePattern(subject, predicate, value):
@@ -225,7 +227,7 @@ class Solver:
         self,
         group: Group,
         members: list[_Member],
-        graph: URIRef | None,
+        graph: Term | None,
         outer: frozenset[Variable] = frozenset(),
     ) -> None:
         """Adds the statements of a group.
@@ -247,9 +249,9 @@ class Solver:
                     self._add(part, members, graph)
             before |= frozenset(in_scope(Group((part,))))
 
-    def _add_path(self, pattern: PathPattern, members: list[_Member], graph: URIRef | None) -> None:
+    def _add_path(self, pattern: PathPattern, members: list[_Member], graph: Term | None) -> None:
         lookup = self._lookup(graph)
-        by_start: dict[Node, list[tuple[Node, _Member]]] = {}
+        by_start: dict[Term, list[tuple[Term, _Member]]] = {}
         for member in members:
             start, end = (
                 _value(term, member.solution) for term in (pattern.subject, pattern.value)
@@ -264,7 +266,7 @@ class Solver:
         self,
         correlated: Correlated,
         members: list[_Member],
-        graph: URIRef | None,
+        graph: Term | None,
         seen: frozenset[Variable],
     ) -> None:
         names = [name for name in correlated.mentioned if name in seen - _bound(correlated.group)]
@@ -287,17 +289,17 @@ class Solver:
         for member in members:
             member.statements.update(found[_row(member.solution, names)])
 
-    def _lookup(self, graph: URIRef | None) -> paths.Lookup:
+    def _lookup(self, graph: Term | None) -> paths.Lookup:
         """How a path looks statements up: in one graph, in those of FROM, or in the default."""
         within = (graph,) if graph is not None else self.select.merged
 
-        def look(s: Node | None, p: Node | None, o: Node | None) -> Iterable[Triple]:
+        def look(s: Term | None, p: Term | None, o: Term | None) -> Iterable[Triple]:
             self.check()
-            if within:
-                found = vocab.statements(self.dataset, s, p, o)
-                return {(start, link, end) for start, link, end, named in found if named in within}
-            triples: Iterable[Triple] = self.dataset.default_graph.triples((s, p, o))
-            return triples
+            subject, predicate, value = (term and term.node for term in (s, p, o))
+            if not within:
+                return map(_plain, self.engine.triples(subject, predicate, value))
+            found = self.engine.quads(subject, predicate, value)
+            return {_plain(quad[:3]) for quad in found if terms.of(quad[3]) in within}
 
         return look
 
@@ -310,7 +312,7 @@ def _pick(row: Row, names: Sequence[Variable], wanted: Sequence[Variable]) -> Ro
     return tuple(row[names.index(name)] for name in wanted)
 
 
-def _value(term: Node, solution: Solution) -> Node:
+def _value(term: Slot, solution: Solution) -> Term:
     return solution[term] if isinstance(term, Variable) else term
 
 
@@ -327,11 +329,16 @@ def _taken(members: Iterable[_Member], mark: Variable) -> list[_Member]:
     return [member for member in members if mark in member.solution]
 
 
-def _by_graph(name: Node, members: Iterable[_Member]) -> dict[URIRef, list[_Member]]:
-    found: dict[URIRef, list[_Member]] = {}
+def _by_graph(name: Slot, members: Iterable[_Member]) -> dict[Term, list[_Member]]:
+    found: dict[Term, list[_Member]] = {}
     for member in members:
-        found.setdefault(URIRef(str(_value(name, member.solution))), []).append(member)
+        found.setdefault(_value(name, member.solution), []).append(member)
     return found
+
+
+def _plain(triple: NodeTriple) -> Triple:
+    s, p, o = map(terms.of, triple)
+    return s, p, o
 
 
 def _agree(left: Row, right: Row) -> bool:
@@ -344,14 +351,12 @@ def _within(part: Row, whole: Row) -> bool:
     return all(one is None or one == other for one, other in zip(part, whole, strict=True))
 
 
-def _values(names: Sequence[Variable], rows: Iterable[Sequence[Node | None]]) -> str:
+def _values(names: Sequence[Variable], rows: Iterable[Sequence[Term | None]]) -> str:
     """A VALUES block. Blank nodes cannot be written in it: they are left open."""
     if not names:
         return ""
     written = (
-        " ".join(
-            "UNDEF" if term is None or isinstance(term, BNode) else serialise(term) for term in row
-        )
+        " ".join("UNDEF" if term is None or term.kind == BLANK else serialise(term) for term in row)
         for row in rows
     )
     lines = " ".join(f"({row})" for row in dict.fromkeys(written))

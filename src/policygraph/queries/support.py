@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from time import monotonic
+from typing import TYPE_CHECKING, cast
 
-from rdflib import BNode, Dataset, URIRef
-
-from policygraph import vocab
+from policygraph import reading
 from policygraph.errors import InputError, Place, TimeLimitError
+from policygraph.queries.paths import Triple
 from policygraph.queries.reading import read
 from policygraph.queries.running import TIMEOUT, use
 from policygraph.queries.solving import Row, Solver, Statement
-from policygraph.reading.passages import Passage, Passages
-from policygraph.store import Runner, Table
+from policygraph.reading import bulk, engine_of
+from policygraph.store import Engine, Runner, Table
+from policygraph.terms import BLANK, Term, iri
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
+
+    from policygraph.reading import Data
+    from policygraph.reading.passages import Passage
+    from policygraph.store import Triple as NodeTriple
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Support:
 def cite(
     text: str,
     table: Table,
-    dataset: Dataset,
+    data: Data,
     *,
     timeout: float | None = TIMEOUT,
     network: bool = False,
@@ -43,43 +50,77 @@ def cite(
     Args:
         text: the SELECT that was asked, its parameters bound.
         table: its answer.
-        dataset: what it was asked of.
+        data: what it was asked of.
         timeout: the most seconds that finding the passages may take.
         network: lets SERVICE pass, though a row that rests on it is refused.
-        engine: an engine on the dataset; without it, a new one.
+        engine: a runner on the data; without it, a new one.
         file: how messages call the query.
 
     Raises:
         InputError: the query has a form whose rows cannot be cited; says which.
         TimeLimitError: finding the passages took too long.
     """
-    every = said(text, table, dataset, timeout=timeout, network=network, engine=engine, file=file)
-    vocabularies = vocab.vocabularies(dataset)
-    passages = Passages(dataset)
-    supports = []
-    for statements in every:
-        graphs = set().union(*statements.values())
-        places = sorted(graphs - vocabularies or graphs, key=vocab.reading_order)
-        supports.append(Support(tuple(passages.of(str(place)) for place in places)))
-    return tuple(supports)
+    found, placed = _found(text, table, data, timeout, network, engine, file)
+    reader = reading.of(data)
+    vocabularies = set(map(str, reader.vocabularies))
+    rows: list[set[str]] = []
+    for statements in found:
+        graphs: set[str] = set()
+        for triple, graph in statements:
+            graphs.update(placed[triple] if graph is None else (graph.value,))
+        rows.append(graphs - vocabularies or graphs)
+    reader.passages.know(set().union(*rows))
+    return tuple(Support(reader.passages.in_order(graphs)) for graphs in rows)
 
 
 def said(
     text: str,
     table: Table,
-    dataset: Dataset,
+    data: Data,
     *,
     timeout: float | None = TIMEOUT,
     network: bool = False,
     engine: Runner | None = None,
     file: str = "query",
-) -> tuple[Mapping[vocab.Triple, frozenset[URIRef]], ...]:
+) -> tuple[Mapping[NodeTriple, frozenset[URIRef]], ...]:
     """The statements that each row of an answer rests on, each with the graphs it stands in.
 
     A statement that was asked of one graph, or of those of a FROM, has only these. Takes and raises
     what `cite` does.
     """
-    select = read(text, file, vocab.prefixes_of(dataset))
+    found, placed = _found(text, table, data, timeout, network, engine, file)
+    rows = []
+    for statements in found:
+        row: dict[Triple, set[str]] = {}
+        for triple, graph in statements:
+            row.setdefault(triple, set()).update(
+                placed[triple] if graph is None else (graph.value,)
+            )
+        rows.append({_nodes(triple): _names(graphs) for triple, graphs in row.items()})
+    return tuple(rows)
+
+
+def _nodes(triple: Triple) -> NodeTriple:
+    subject, predicate, value = triple
+    return subject.node, predicate.node, value.node
+
+
+def _names(graphs: set[str]) -> frozenset[URIRef]:
+    return frozenset(cast("URIRef", iri(graph).node) for graph in graphs)
+
+
+def _found(
+    text: str,
+    table: Table,
+    data: Data,
+    timeout: float | None,
+    network: bool,
+    runner: Runner | None,
+    file: str,
+) -> tuple[list[set[Statement]], dict[Triple, tuple[str, ...]]]:
+    """The statements each row rests on, and where those of the default graph stand."""
+    engine = engine_of(data)
+    select = read(text, file, engine.prefixes)
     end = None if timeout is None else monotonic() + timeout
 
     def left() -> float | None:
@@ -90,21 +131,19 @@ def said(
         return seconds
 
     try:
-        with use(dataset, engine) as running:
+        with use(engine, runner) as running:
 
             def ask(query: str) -> tuple[tuple[str, ...], Sequence[Row]]:
                 answer = running.run(query, left(), network, f"{file} (citations)")
                 if not isinstance(answer, Table):
                     raise InputError("Only the rows of a SELECT can be cited.")
-                return answer.variables, answer.rows
+                return answer.variables, answer.terms
 
-            found = Solver(select, dataset, ask, left).statements(table.variables, table.rows)
-        places = _Places(dataset, select.merged)
-        rows = []
-        for statements in found:
-            left()
-            rows.append(places.of(statements))
-        return tuple(rows)
+            found = Solver(select, engine, ask, left).statements(table.variables, table.terms)
+        left()
+        placed = _placed(engine, found, select.merged)
+        left()
+        return found, placed
     except TimeLimitError:
         raise TimeLimitError(
             f"Finding the passages took longer than {timeout:g} s and was stopped.",
@@ -113,26 +152,24 @@ def said(
         ) from None
 
 
-class _Places:
-    """Looks up where statements stand, each place once."""
+def _placed(
+    engine: Engine, found: Sequence[set[Statement]], merged: tuple[Term, ...]
+) -> dict[Triple, tuple[str, ...]]:
+    """The graphs that the statements stand in which were asked of the default graph.
 
-    def __init__(self, dataset: Dataset, merged: tuple[URIRef, ...]) -> None:
-        self.dataset = dataset
-        self.merged = merged
-        self.of_triple = cache(self._of_triple)
-
-    def of(self, statements: Iterable[Statement]) -> dict[vocab.Triple, frozenset[URIRef]]:
-        found: dict[vocab.Triple, frozenset[URIRef]] = {}
-        for triple, graph in statements:
-            graphs = [graph] if graph is not None else self.of_triple(triple)
-            found[triple] = found.get(triple, frozenset()).union(graphs)
-        return found
-
-    def _of_triple(self, triple: vocab.Triple) -> list[URIRef]:
-        found = vocab.places(self.dataset, triple)
-        if not found and any(isinstance(term, BNode) for term in triple):
+    Args:
+        engine: what tells.
+        found: the statements, each with the graph it was asked of.
+        merged: the graphs that make up the default graph, if the query says so.
+    """
+    wanted = {triple for row in found for triple, graph in row if graph is None}
+    among = {graph.value for graph in merged}
+    placed = {}
+    for triple, graphs in bulk.places(engine, wanted).items():
+        if not graphs and any(term.kind == BLANK for term in triple):
             raise InputError(
                 "A row rests on blank nodes, which cannot be looked up in this dataset.",
                 hint="Give the nodes IRIs: blank nodes cannot be cited.",
             )
-        return [graph for graph in found if graph in self.merged] if self.merged else found
+        placed[triple] = tuple(name for name in graphs if name in among) if among else graphs
+    return placed

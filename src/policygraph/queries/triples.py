@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import RDF, URIRef, Variable
-from rdflib.term import Node
-
+from policygraph.lexical import RDF
 from policygraph.queries import paths
 from policygraph.queries.cursor import Cursor
 from policygraph.queries.pattern import (
@@ -15,9 +13,14 @@ from policygraph.queries.pattern import (
     Element,
     Group,
     PathPattern,
+    Slot,
     TriplePattern,
     Union,
+    Variable,
 )
+from policygraph.terms import Term, iri
+
+_TYPE, _FIRST, _REST, _NIL = (iri(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
 class TripleReader(Cursor):
@@ -30,7 +33,7 @@ class TripleReader(Cursor):
         self.properties(subject, found)
         yield from found
 
-    def properties(self, subject: Node, found: list[Element]) -> None:
+    def properties(self, subject: Slot, found: list[Element]) -> None:
         """The verbs and objects of a subject."""
         while not self.sees(".", "]", "}") and self.starts_verb():
             verb = self.verb()
@@ -55,7 +58,7 @@ class TripleReader(Cursor):
             or token.word == "A"
         )
 
-    def node(self, found: list[Element]) -> Node:
+    def node(self, found: list[Element]) -> Slot:
         """A subject or an object; what its brackets say goes to ``found``."""
         if self.sees("["):
             end = self.enclosed()
@@ -73,13 +76,13 @@ class TripleReader(Cursor):
             return self.collection(members, found)
         return self.term()
 
-    def collection(self, members: list[Node], found: list[Element]) -> Node:
+    def collection(self, members: list[Slot], found: list[Element]) -> Slot:
         """The first cell of ``( … )``, and the patterns of all its cells."""
-        rest: Node = RDF.nil
+        rest: Slot = _NIL
         for member in reversed(members):
             cell = self.fresh()
-            found.append(TriplePattern(cell, RDF.first, member))
-            found.append(TriplePattern(cell, RDF.rest, rest))
+            found.append(TriplePattern(cell, _FIRST, member))
+            found.append(TriplePattern(cell, _REST, rest))
             rest = cell
         return rest
 
@@ -122,17 +125,17 @@ class TripleReader(Cursor):
             return self.negated()
         return paths.Link(self.predicate())
 
-    def predicate(self) -> URIRef:
+    def predicate(self) -> Term:
         """A property."""
         token = self.next()
-        return RDF.type if token.word == "A" else URIRef(self.prologue.iri(token, self.file))
+        return _TYPE if token.word == "A" else iri(self.prologue.iri(token, self.file))
 
     def negated(self) -> paths.Negated:
         """What follows ``!``: one property, or several in brackets."""
         bracketed = self.sees("(")
         end = self.enclosed() if bracketed else self.at + 1 + self.sees("^")
-        forward: list[URIRef] = []
-        backward: list[URIRef] = []
+        forward: list[Term] = []
+        backward: list[Term] = []
         while self.more(end):
             (backward if self.skip("^") else forward).append(self.predicate())
             self.skip("|")
@@ -140,14 +143,14 @@ class TripleReader(Cursor):
         return paths.Negated(tuple(forward), tuple(backward))
 
     def link(
-        self, subject: Node, path: Variable | paths.Path, value: Node, found: list[Element]
+        self, subject: Slot, path: Variable | paths.Path, value: Slot, found: list[Element]
     ) -> None:
         """Adds the pattern of a path as the specification translates it; repeats are kept."""
         match path:
             case Variable():
                 found.append(TriplePattern(subject, path, value))
-            case paths.Link(iri):
-                found.append(TriplePattern(subject, iri, value))
+            case paths.Link(predicate):
+                found.append(TriplePattern(subject, predicate, value))
             case paths.Inverse(inner):
                 self.link(value, inner, subject, found)
             case paths.Sequence(parts):
@@ -162,20 +165,20 @@ class TripleReader(Cursor):
             case paths.Negated(forward, backward):
                 found.append(Union(tuple(self.others(subject, forward, backward, value))))
 
-    def choice(self, subject: Node, path: paths.Path, value: Node) -> Branch:
+    def choice(self, subject: Slot, path: paths.Path, value: Slot) -> Branch:
         """One of the ways to go."""
         inside: list[Element] = []
         self.link(subject, path, value, inside)
         return Branch(Group(tuple(inside)), self.fresh())
 
     def others(
-        self, subject: Node, forward: tuple[URIRef, ...], backward: tuple[URIRef, ...], value: Node
+        self, subject: Slot, forward: tuple[Term, ...], backward: tuple[Term, ...], value: Slot
     ) -> Iterator[Branch]:
         """The triples whose property is none of these, forwards and backwards."""
         sides = [(subject, forward, value)] if forward or not backward else []
         sides += [(value, backward, subject)] if backward else []
         for start, excluded, end in sides:
             name = self.fresh()
-            names = ", ".join(f"<{iri}>" for iri in excluded)
+            names = ", ".join(f"<{predicate}>" for predicate in excluded)
             check = Condition((f"FILTER({name.n3()} NOT IN ({names}))",))
             yield Branch(Group((TriplePattern(start, name, end), check)), self.fresh())

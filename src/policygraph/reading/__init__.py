@@ -6,9 +6,35 @@ it writes the whole dataset.
 
 ``patterns`` asks for statements, ``naming`` for names and kinds, ``passages`` for what a named
 graph stands for, and ``reader`` puts them together: one `Reader` remembers what it has asked, and
-serves any number of questions.
+serves any number of questions. ``lookup`` asks for names without rdflib: a query must not wait for
+it, so the reader is imported when it is asked for.
 """
 
-from policygraph.reading.reader import Data, Reader, of
+from __future__ import annotations
 
-__all__ = ["Data", "Reader", "of"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from policygraph.store import Embedded
+
+if TYPE_CHECKING:
+    from policygraph.reading.reader import Data, Reader, of
+    from policygraph.store import Engine
+
+_LAZY = ("Data", "Reader", "of")
+
+__all__ = ["Data", "Reader", "engine_of", "of"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module("policygraph.reading.reader"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def engine_of(data: Data) -> Engine:
+    """The engine that answers questions about some data; see `of`."""
+    if isinstance(data, Embedded):
+        return data
+    reader: Reader = __getattr__("of")(data)
+    return reader.engine

@@ -11,17 +11,14 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.errors import UnknownNameError
+from policygraph.reading import lookup
 from policygraph.reading.patterns import REMEMBERED, Patterns
 from policygraph.store import Engine
 from policygraph.vocab import LABELS
 
-# Every label and alternative label, with the things that bear it.
-_CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
 # The best of the properties that label a thing goes first; the reader of a row ranks the texts.
 _BEST = """SELECT ?thing ?p ?label {
   VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing) && isLITERAL(?label)) }"""
-_SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
 
 # Vocabularies whose terms a dataset seldom labels.
 WORDS = {
@@ -80,7 +77,7 @@ class Naming(Patterns):
                 assert isinstance(text, Literal)
                 key = (rank[predicate], vocab.by_language(text))  # type: ignore[index]
                 known = best.get(thing)
-                if known is None or key < known[0]:  # type: ignore[operator]
+                if known is None or key < known[0]:
                     best[thing] = key, text
             self._labels = {thing: text for thing, (_, text) in best.items()}
 
@@ -117,13 +114,11 @@ class Naming(Patterns):
 
     def called(self, text: str) -> set[URIRef]:
         """The things with a label or an alternative label that is ``text``, case apart."""
-        folded = text.casefold()
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
-        return {URIRef(str(thing)) for thing, label in rows if str(label).casefold() == folded}
+        return set(map(URIRef, lookup.called(self.engine, text)))
 
     def things(self) -> Iterator[URIRef]:
         """Everything with an IRI that something is said of, each once."""
-        return (cast(URIRef, thing) for (thing,) in self.engine.select(_SUBJECTS))
+        return (cast(URIRef, thing) for (thing,) in self.engine.select(lookup.SUBJECTS))
 
     def resolve(self, text: str) -> URIRef:
         """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).
@@ -131,23 +126,4 @@ class Naming(Patterns):
         Raises:
             UnknownNameError: nothing in the dataset has that name, or several things have.
         """
-        iri = vocab.expand(text, self.prefixes)
-        if iri is not None:
-            if self.holds(iri) or self.holds(value=iri):
-                return iri
-            near = (self.curie(thing) for thing in self.things())
-            raise UnknownNameError("thing", text, near)
-        things = self.called(text)
-        if len(things) == 1:
-            return things.pop()
-        if things:
-            names = ", ".join(sorted(self.curie(str(thing)) for thing in things))
-            raise UnknownNameError(
-                "single thing", text, (), hint=f"Several have that label; say which: {names}."
-            )
-        rows = self.engine.select(_CALLED, labels=(*LABELS, SKOS.altLabel))
-        hint = (
-            "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central"
-            " things."
-        )
-        raise UnknownNameError("thing", text, (str(label) for _, label in rows), hint=hint)
+        return URIRef(lookup.resolve(self.engine, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal as Choice
@@ -14,15 +15,18 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.citation import CharRange, Citation, LineRange, Page, RowRange, Section
 from policygraph.errors import InputError
+from policygraph.lexical import markdown as markdown
+from policygraph.reading import bulk, lookup
 from policygraph.reading.naming import Naming
 from policygraph.reading.patterns import REMEMBERED
+from policygraph.terms import LITERAL
 from policygraph.vocab import PG, Name
 
 _ROWS = ("row ", "rows ")
-# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
-# §6.5: an IRI in angle brackets is a link, and nothing in it is escaped.
-_LINK = re.compile(r" <(?:https?://|urn:)[^<>|\s]*>\Z")
+# One row of a table, of which there can be very many (RFC 7111 §2.1).
+_ROW = re.compile(r"#row=([1-9][0-9]{0,8})\Z")
+# Fewer passages are asked for one by one.
+_MANY = 100
 
 
 @dataclass(frozen=True)
@@ -85,23 +89,65 @@ class Passages:
     def __init__(self, asking: Naming) -> None:
         self.asking = asking
         # Per reading, not per class: datasets differ.
-        self.of = lru_cache(REMEMBERED)(self._of)
+        self._asked = lru_cache(REMEMBERED)(self._alone)
         self._became = lru_cache(REMEMBERED)(self._standing)
+        self._name = lru_cache(REMEMBERED)(self._named)
+        self._known: dict[str, Passage] = {}
 
     @cached_property
     def inferences(self) -> frozenset[Node]:
         """The named graphs of what a curator concluded."""
         return frozenset(self.asking.instances(PG.Inference))
 
-    def _of(self, graph: str) -> Passage:
+    @cached_property
+    def _inferred(self) -> frozenset[str]:
+        return frozenset(map(str, self.inferences))
+
+    def of(self, graph: str) -> Passage:
         """The passage that a named graph stands for."""
+        return self._known.get(graph) or self._asked(graph)
+
+    def in_order(self, graphs: Iterable[str]) -> tuple[Passage, ...]:
+        """The passages of some named graphs, as they stand in their sources."""
+        return tuple(map(self.of, sorted(graphs, key=vocab.reading_order)))
+
+    def know(self, graphs: Iterable[str]) -> None:
+        """Read many passages at once, for what asks for them one by one afterwards."""
+        wanted = [graph for graph in graphs if graph not in self._known]
+        if len(wanted) < _MANY:
+            return
+        engine = self.asking.engine
+        lines: dict[str, list[str]] = {}
+        for graph, value in bulk.values(engine, wanted, str(PG.line)):
+            lines.setdefault(graph, []).append(value.value)
+        gloss, reason = (self._best(wanted, predicate) for predicate in (PG.gloss, PG.reason))
+        for graph in wanted:
+            self._known[graph] = self._passage(
+                graph, _line(lines.get(graph, ())), gloss.get(graph, ""), reason.get(graph, "")
+            )
+
+    def _best(self, graphs: list[str], predicate: URIRef) -> dict[str, str]:
+        """The one text of a property of each passage that has any."""
+        found: dict[str, tuple[tuple[bool, bool, str], str]] = {}
+        for graph, value in bulk.values(self.asking.engine, graphs, str(predicate)):
+            if value.kind == LITERAL:
+                ranked = lookup.by_language(value.value, value.language), value.value
+                if graph not in found or ranked < found[graph]:
+                    found[graph] = ranked
+        return {graph: text for graph, (_, text) in found.items()}
+
+    def _alone(self, graph: str) -> Passage:
         iri = URIRef(graph)
-        inference = iri in self.inferences
-        source = vocab.source_of(graph)
+        line = _line(map(str, self.asking.objects(iri, PG.line)))
+        return self._passage(graph, line, self._text(iri, PG.gloss), self._text(iri, PG.reason))
+
+    def _passage(self, graph: str, line: int | None, gloss: str, reason: str) -> Passage:
+        iri = URIRef(graph)
+        inference = graph in self._inferred
+        source = graph.partition("#")[0]
         kind: Choice["passage", "source", "inference"] = "passage"
         if inference or "#" not in graph:
             kind = "inference" if inference else "source"
-        line = self._line(iri)
         place = ", ".join(filter(None, (f"line {line}" if line is not None else "", where(graph))))
         return Passage(
             graph,
@@ -109,32 +155,35 @@ class Passages:
             self._name(source),
             place if kind == "passage" else "",
             line,
-            self._text(iri, PG.gloss),
+            gloss,
             self._names(iri) if inference else (),
-            self._text(iri, PG.reason),
+            reason,
             self._derived(iri) if inference else (),
             self._dates(iri, DCTERMS.created) if inference else "",
             self._became(source),
         )
 
-    def _name(self, term: Node) -> Name:
-        iri = str(term) if isinstance(term, URIRef) else ""
-        return Name(self.asking.label(term), iri)
+    def _named(self, iri: str) -> Name:
+        return Name(self.asking.label(URIRef(iri)), iri)
 
     def _names(self, inference: URIRef) -> tuple[Name, ...]:
-        found = {self._name(o) for o in self.asking.objects(inference, PROV.wasAttributedTo)}
+        found = {self._by(o) for o in self.asking.objects(inference, PROV.wasAttributedTo)}
         return tuple(sorted(found, key=lambda name: (name.text, name.iri)))
+
+    def _by(self, term: Node) -> Name:
+        iri = str(term) if isinstance(term, URIRef) else ""
+        return Name(self.asking.label(term), iri)
 
     def _derived(self, inference: URIRef) -> tuple[str, ...]:
         found = {str(o) for o in self.asking.objects(inference, PROV.wasDerivedFrom)}
         return tuple(sorted(found, key=vocab.reading_order))
 
-    def _standing(self, source: URIRef) -> str:
+    def _standing(self, source: str) -> str:
         """Whether a source was retracted or corrected, and since when; `evidence` says by whom."""
         found = {
             (self._dates(event, PG.date), words)
             for words, predicate in (("retracted", PG.retracts), ("corrected", PG.corrects))
-            for event in self.asking.subjects(predicate, source)
+            for event in self.asking.subjects(predicate, URIRef(source))
         }
         said = [f"{words} on {when}" if when else words for when, words in sorted(found)]
         return ", ".join(said)
@@ -143,18 +192,21 @@ class Passages:
         """The date that a property gives; of several the earliest."""
         return min(map(str, self.asking.objects(subject, predicate)), default="")
 
-    def _line(self, passage: URIRef) -> int | None:
-        lines = map(str, self.asking.objects(passage, PG.line))
-        return min((int(line) for line in lines if re.fullmatch("[0-9]{1,18}", line)), default=None)
-
     def _text(self, subject: URIRef, predicate: URIRef) -> str:
         """The one text of a property; of several the English one, by the alphabet."""
         found = self.asking.best_text(subject, predicate)
         return "" if found is None else str(found)
 
 
+def _line(values: Iterable[str]) -> int | None:
+    numbers = (int(line) for line in values if re.fullmatch("[0-9]{1,18}", line))
+    return min(numbers, default=None)
+
+
 def where(iri: str) -> str:
     """The fragment of ``iri`` in words; empty if it has none."""
+    if row := _ROW.search(iri):
+        return f"row {row[1]}"
     try:
         fragment = Citation.parse(iri).fragment
     except InputError:
@@ -180,10 +232,3 @@ def where(iri: str) -> str:
 def listed(names: tuple[Name, ...]) -> str:
     """Names in a sentence: “A and B”."""
     return " and ".join(name.text for name in names)
-
-
-def markdown(text: str) -> str:
-    """A line of text as Markdown; the IRI in angle brackets that a footnote ends with is a link."""
-    link = _LINK.search(text)
-    said = _MARKDOWN.sub(r"\\\1", text[: link.start()] if link else text)
-    return said + link[0] if link else said

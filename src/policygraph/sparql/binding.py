@@ -4,38 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from rdflib.term import Literal, Node, URIRef
-
+from policygraph import terms
 from policygraph.errors import InputError
 from policygraph.lexical import quoted
 from policygraph.sparql.guards import pairs
 from policygraph.sparql.lexer import Token, resolve, tokens
 from policygraph.sparql.shape import Scope, scopes, variables
+from policygraph.terms import IRI, LITERAL, Term
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def serialise(term: Node) -> str:
+def serialise(term: Node | Term) -> str:
     """A term as SPARQL writes it: ``<iri>``, ``"text"``, ``"text"@en``, ``"1"^^<datatype>``.
 
     Raises:
         InputError: a blank node, a relative IRI, or characters that SPARQL cannot hold.
     """
-    if isinstance(term, Literal):
-        _check_characters(str(term))
-        text = quoted(str(term))
-        if term.language:
-            if not _LANGUAGE.match(term.language):
-                raise InputError(f"“{term.language}” is not a language tag.")
-            return f"{text}@{term.language}"
-        return text + (f"^^{_iri(str(term.datatype))}" if term.datatype else "")
-    if isinstance(term, URIRef):
-        return _iri(str(term))
+    kind, value, datatype, language = terms.of(term)
+    if kind == LITERAL:
+        _check_characters(value)
+        text = quoted(value)
+        if language:
+            if not _LANGUAGE.match(language):
+                raise InputError(f"“{language}” is not a language tag.")
+            return f"{text}@{language}"
+        return text + (f"^^{_iri(datatype)}" if datatype else "")
+    if kind == IRI:
+        return _iri(value)
     raise InputError(
-        f"{term.n3()} cannot be the value of a parameter.",
+        f"_:{value} cannot be the value of a parameter.",
         hint="Give an IRI or a literal: a blank node has no name to ask for.",
     )
 
@@ -55,7 +60,7 @@ def _check_characters(text: str) -> None:
         raise InputError("The value holds half of a character (a lone surrogate).")
 
 
-def bind(text: str, values: Mapping[str, Node], file: str = "query") -> str:
+def bind(text: str, values: Mapping[str, Node | Term], file: str = "query") -> str:
     """The query with parameters replaced by their values, wherever they stand.
 
     ``?name`` and ``$name`` become the term. Where SPARQL wants a variable, the same is said
@@ -77,18 +82,18 @@ def bind(text: str, values: Mapping[str, Node], file: str = "query") -> str:
     resolved, found = resolve(text, file), tokens(text, file)
     for name in sorted(values.keys() - variables(found)):
         raise InputError(f"The query does not use its parameter ?{name}.")
-    terms = {name: serialise(term) for name, term in values.items()}
+    written = {name: serialise(term) for name, term in values.items()}
     matched = pairs(found, file)
     tree = scopes(found, file)
-    _refuse_assignments(found, matched, terms, file)
-    _check_minus(found, matched, terms, file)
+    _refuse_assignments(found, matched, written, file)
+    _check_minus(found, matched, written, file)
     replaced = {
-        index: f" {terms[token.variable]} "
+        index: f" {written[token.variable]} "
         for index, token in enumerate(found)
-        if token.variable in terms
+        if token.variable in written
     }
-    _rewrite_scope(found, matched, tree, terms, replaced, frozenset())
-    _rewrite_bound(found, terms, replaced)
+    _rewrite_scope(found, matched, tree, written, replaced, frozenset())
+    _rewrite_bound(found, written, replaced)
     pieces, position = [], 0
     for index, new in sorted(replaced.items()):
         pieces += [resolved[position : found[index].start], new]

@@ -13,36 +13,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from policygraph.store.answers import Answer, Table
     from policygraph.store.datasets import (
         adopt,
         by_graph,
         dataset,
-        engine_of,
         from_quads,
         named,
         nquads,
         open_dataset,
         union_graph,
     )
-    from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple
+    from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
     from policygraph.store.loading import in_memory, open_engine, write
-    from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Answer, Runner, Table
+    from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
 
 _HOMES = {
+    "answers": ("Answer", "Table"),
     "datasets": (
         "adopt",
         "by_graph",
         "named",
         "nquads",
         "dataset",
-        "engine_of",
         "from_quads",
         "open_dataset",
         "union_graph",
     ),
-    "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple"),
+    "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
     "loading": ("in_memory", "open_engine", "write"),
-    "runner": ("MAX_MEMORY", "MAX_RESULT", "Answer", "Runner", "Table"),
+    "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
 }
 
 __all__ = [

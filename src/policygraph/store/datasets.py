@@ -21,12 +21,11 @@ from rdflib.term import Literal, Node, URIRef
 
 from policygraph.display import Shown
 from policygraph.errors import InputError
-from policygraph.lexical import XSD
-from policygraph.store.engine import Embedded, Engine
+from policygraph.lexical import PREFIXES, XSD
+from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.loading import in_memory, open_engine
 from policygraph.store.ntriples import nt
 from policygraph.store.terms import to_engine
-from policygraph.vocab import PREFIXES
 
 # rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
 # what a source says would be lost. rdflib has no way to say this for one dataset only.
@@ -142,17 +141,8 @@ def from_quads(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PRE
     return dataset(in_memory(quads, prefixes))
 
 
-def engine_of(data: Dataset | Graph | Engine) -> Engine:
-    """The engine of a dataset made here; any other dataset or graph of rdflib's is copied into one
-    in memory, once.
-
-    Statements in no named graph stand in the default graph only.
-
-    Raises:
-        InputError: a term that RDF 1.1 does not allow where it stands.
-    """
-    if not isinstance(data, Graph):
-        return data
+def engine_of_graph(data: Dataset | Graph) -> Engine:
+    """The engine of a dataset or graph of rdflib's; see `engine.engine_of`."""
     known = _engines.get(data.store)
     if known is not None:
         # A prefix can have been bound since.

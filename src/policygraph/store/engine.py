@@ -12,24 +12,32 @@ runs in a process of its own: `policygraph.store.runner`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
-from rdflib.term import Node, URIRef
 
 from policygraph.errors import EngineError, TimeLimitError
+from policygraph.lexical import PREFIXES
 from policygraph.sparql import serialise
-from policygraph.store.terms import from_engine, to_engine
-from policygraph.vocab import PREFIXES
+from policygraph.store import plain
+from policygraph.terms import Term
 
-Row: TypeAlias = tuple[Node | None, ...]
-Triple: TypeAlias = tuple[Node, Node, Node]
-Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
+    from rdflib.term import Node, URIRef
+
+# As strings: a query from the command line must not wait for rdflib.
+Row: TypeAlias = "tuple[Node | None, ...]"
+Triple: TypeAlias = "tuple[Node, Node, Node]"
+Quad: TypeAlias = "tuple[Node, Node, Node, URIRef]"
+PlainRow: TypeAlias = tuple[Term | None, ...]
+Given: TypeAlias = "Node | Term | Iterable[Node | Term]"
 
 _T = TypeVar("_T")
 
@@ -58,7 +66,7 @@ FREE = Cost()
 
 
 class Engine(Protocol):
-    """Answers questions about one dataset; terms in and out are rdflib's.
+    """Answers questions about one dataset; terms in and out are rdflib's, or plain values.
 
     In the text of a query, ``$name`` stands for the term, or the terms with a blank between, that
     is given by that name: ``engine.select("SELECT ?o { $thing ?p ?o }", thing=iri)``. The
@@ -69,9 +77,7 @@ class Engine(Protocol):
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes of the dataset, those that every project has included."""
 
-    def select(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Row]:
+    def select(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Row]:
         """The rows of a SELECT, in its order.
 
         Raises:
@@ -79,12 +85,13 @@ class Engine(Protocol):
             TimeLimitError: it took longer than it may.
         """
 
-    def ask(self, query: str, **terms: Node | Iterable[Node]) -> bool:
+    def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
+        """As `select`, in plain values."""
+
+    def ask(self, query: str, **terms: Given) -> bool:
         """The answer to an ASK."""
 
-    def construct(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Triple]:
+    def construct(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Triple]:
         """The statements of a CONSTRUCT; raises as `select`."""
 
     def triples(
@@ -139,24 +146,36 @@ class Embedded:
         self.path = path
         self.read = read
         self.prefixes = {**PREFIXES, **prefixes}
-        self._from: Callable[[object], Node] = lru_cache(_TERMS)(from_engine)
-        self._to: Callable[[Node], object] = lru_cache(_TERMS)(to_engine)
 
-    def select(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Row]:
+    @cached_property
+    def _from(self) -> Callable[[object], Node]:
+        from policygraph.store.terms import from_engine
+
+        return lru_cache(_TERMS)(from_engine)
+
+    @cached_property
+    def _to(self) -> Callable[[Node], object]:
+        from policygraph.store.terms import to_engine
+
+        return lru_cache(_TERMS)(to_engine)
+
+    def select(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Row]:
         """See `Engine.select`."""
         convert = self._from
         for row in _within(cost, self._solutions(query, terms)):
             yield tuple([None if term is None else convert(term) for term in row])
 
-    def ask(self, query: str, **terms: Node | Iterable[Node]) -> bool:
+    def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
+        """See `Engine.rows`."""
+        convert = plain.from_engine
+        for row in _within(cost, self._solutions(query, terms)):
+            yield tuple([None if term is None else convert(term) for term in row])
+
+    def ask(self, query: str, **terms: Given) -> bool:
         """See `Engine.ask`."""
         return bool(self._query(query, terms))
 
-    def construct(
-        self, query: str, cost: Cost = FREE, **terms: Node | Iterable[Node]
-    ) -> Iterator[Triple]:
+    def construct(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Triple]:
         """See `Engine.construct`."""
         convert = self._from
         for triple in _within(cost, cast(ox.QueryTriples, self._query(query, terms))):
@@ -187,13 +206,13 @@ class Embedded:
             graph = quad.graph_name
             if isinstance(graph, ox.NamedNode):
                 s, p, o = convert(quad.subject), convert(quad.predicate), convert(quad.object)
-                yield s, p, o, cast(URIRef, convert(graph))
+                yield s, p, o, cast("URIRef", convert(graph))
 
     def graphs(self) -> Iterator[URIRef]:
         """See `Engine.graphs`."""
         for name in self.inner.named_graphs():
             if isinstance(name, ox.NamedNode):
-                yield URIRef(name.value)
+                yield cast("URIRef", self._from(name))
 
     def has_graph(self, name: str) -> bool:
         """See `Engine.has_graph`."""
@@ -240,12 +259,10 @@ class Embedded:
     def _term(self, term: Node | None) -> object:
         return None if term is None else self._to(term)
 
-    def _solutions(
-        self, query: str, terms: Mapping[str, Node | Iterable[Node]]
-    ) -> Iterator[tuple[object, ...]]:
+    def _solutions(self, query: str, terms: Mapping[str, Given]) -> Iterator[tuple[object, ...]]:
         return cast(Iterator[tuple[object, ...]], self._query(query, terms))
 
-    def _query(self, query: str, terms: Mapping[str, Node | Iterable[Node]]) -> object:
+    def _query(self, query: str, terms: Mapping[str, Given]) -> object:
         try:
             return self.inner.query(filled(query, terms), prefixes=self.prefixes)
         except (OSError, RuntimeError) as fault:
@@ -263,7 +280,24 @@ def _chunks(read: Iterable[Path | bytes]) -> Iterator[bytes]:
                     yield b"".join(lines)
 
 
-def filled(query: str, terms: Mapping[str, Node | Iterable[Node]]) -> str:
+def engine_of(data: Dataset | Graph | Engine) -> Engine:
+    """The engine of a dataset made by `store`, or an engine as it is; any other dataset or graph
+    of rdflib's is copied into one in memory, once.
+
+    Statements in no named graph stand in the default graph only.
+
+    Raises:
+        InputError: a term that RDF 1.1 does not allow where it stands.
+    """
+    rdflib = sys.modules.get("rdflib.graph")
+    if rdflib is None or not isinstance(data, rdflib.Graph):
+        return cast(Engine, data)
+    from policygraph.store.datasets import engine_of_graph
+
+    return engine_of_graph(data)
+
+
+def filled(query: str, terms: Mapping[str, Given]) -> str:
     """The text of one of the package's own queries with ``$name`` replaced by serialised terms.
 
     Raises:
@@ -276,15 +310,19 @@ def filled(query: str, terms: Mapping[str, Node | Iterable[Node]]) -> str:
         given = terms.get(found[1])
         if given is None:
             return found[0]
-        return serialise(given) if isinstance(given, Node) else " ".join(map(serialise, given))
+        # rdflib's terms are strings.
+        if isinstance(given, str | Term):
+            return serialise(given)
+        return " ".join(map(serialise, cast("Iterable[Term]", given)))
 
     return _PARAMETER.sub(text, query)
 
 
 def _within(cost: Cost, rows: Iterable[_T]) -> Iterator[_T]:
-    if cost == FREE:
-        yield from rows
-        return
+    return iter(rows) if cost == FREE else _counted(cost, rows)
+
+
+def _counted(cost: Cost, rows: Iterable[_T]) -> Iterator[_T]:
     end = None if cost.seconds is None else monotonic() + cost.seconds
     for count, row in enumerate(rows):
         if cost.rows is not None and count >= cost.rows:

@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from policygraph import files
 from policygraph.errors import EngineError, InputError, Place
+from policygraph.lexical import PREFIXES
 from policygraph.store.engine import Embedded
-from policygraph.vocab import PREFIXES
 
 # The graph name that ends a line of canonical N-Quads.
 _GRAPH_NAME = re.compile(rb" (?:<[^<> ]*>|_:[^ ]+) \.\n")

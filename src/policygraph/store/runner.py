@@ -5,37 +5,26 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import dataclass
-from functools import lru_cache
 from types import TracebackType
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
-from rdflib import Dataset, Graph
-from rdflib.term import Node
 
 from policygraph import sparql
 from policygraph.errors import EngineError, Place
+from policygraph.store import answers
+from policygraph.store.answers import Answer
 from policygraph.store.complaint import invalid
-from policygraph.store.engine import Embedded, Engine
+from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.process import Process
-from policygraph.store.terms import from_engine
+
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
 
 MAX_RESULT = 256 << 20
 """The most bytes of a result, as the engine serialises it (some two million rows of three IRIs)."""
 MAX_MEMORY = 8 << 30
 """The most address space of the process that runs queries."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The result of a SELECT: the variables' names, and rows with None where one is unbound."""
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[Node | None, ...], ...]
-
-
-Answer: TypeAlias = Table | bool | Graph
 
 
 class _Graphs:
@@ -61,7 +50,7 @@ class Runner:
     """
 
     def __init__(self, data: Dataset | Graph | Engine, *, memory: int = MAX_MEMORY) -> None:
-        self._engine = _engine(data)
+        self._engine = engine_of(data)
         self._memory = memory
         self._process: Process | None = None
         self._lock = threading.Lock()
@@ -149,25 +138,13 @@ class Runner:
         return process
 
     def _answer(self, form: str, data: bytes) -> Answer:
-        if form == "GRAPH":
-            from policygraph.store.datasets import new_graph
+        if form != "GRAPH":
+            return answers.from_json(data)
+        from policygraph.store.datasets import new_graph
+        from policygraph.store.terms import from_engine
 
-            graph = new_graph(self._engine.prefixes)
-            for triple in ox.parse(data, ox.RdfFormat.N_TRIPLES):
-                terms = (triple.subject, triple.predicate, triple.object)
-                graph.add(cast(Any, tuple(from_engine(term) for term in terms)))
-            return graph
-        result = ox.parse_query_results(data, ox.QueryResultsFormat.JSON)
-        if isinstance(result, ox.QueryBoolean):
-            return bool(result)
-        convert = lru_cache(1 << 16)(from_engine)
-        names = tuple(variable.value for variable in result.variables)
-        return Table(names, tuple(tuple(term and convert(term) for term in row) for row in result))
-
-
-def _engine(data: Dataset | Graph | Engine) -> Engine:
-    if isinstance(data, Embedded):
-        return data
-    from policygraph.store.datasets import engine_of
-
-    return engine_of(data)
+        graph = new_graph(self._engine.prefixes)
+        for triple in ox.parse(data, ox.RdfFormat.N_TRIPLES):
+            terms = (triple.subject, triple.predicate, triple.object)
+            graph.add(cast(Any, tuple(from_engine(term) for term in terms)))
+        return graph

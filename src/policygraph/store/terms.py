@@ -5,10 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from policygraph.errors import EngineError
-from policygraph.lexical import XSD
-
-_STRING = XSD + "string"
+from policygraph import terms
+from policygraph.store import plain
 
 
 def to_engine(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -17,14 +15,9 @@ def to_engine(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     Raises:
         ValueError: RDF has no such term, as a relative IRI.
     """
-    if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
-    if isinstance(term, BNode):
-        return ox.BlankNode(str(term))
-    if isinstance(term, Literal):
-        datatype = ox.NamedNode(str(term.datatype)) if term.datatype else None
-        return ox.Literal(str(term), language=term.language, datatype=datatype)
-    raise ValueError(f"{type(term).__name__} is not a term")
+    if not isinstance(term, URIRef | BNode | Literal):
+        raise ValueError(f"{type(term).__name__} is not a term")
+    return plain.to_engine(terms.of(term))
 
 
 def from_engine(term: object) -> Node:
@@ -33,14 +26,4 @@ def from_engine(term: object) -> Node:
     Raises:
         EngineError: it is a triple, which RDF 1.1 does not have as a term.
     """
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if not isinstance(term, ox.Literal):
-        raise EngineError("The result holds a triple as a term, which RDF 1.1 does not have.")
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    if term.datatype.value == _STRING:
-        return Literal(term.value)
-    return Literal(term.value, datatype=URIRef(term.datatype.value))
+    return plain.from_engine(term).node
