@@ -26,7 +26,7 @@ from policygraph.errors import InputError
 from policygraph.site import site
 from policygraph.site.addresses import Addresses, relative
 from policygraph.site.placing import MARKER
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import File, Site
 from policygraph.site.writing import Renderer, write
 from policygraph.vocab import PG, PREFIXES

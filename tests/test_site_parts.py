@@ -30,7 +30,7 @@ from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
 from policygraph.site import catalogue, charts, checking, chronicle, ledgers, sections, shapes
 from policygraph.site.charts import Chart
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part, Site
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table

@@ -5,7 +5,7 @@ A curator's ruling stands beside a conflict and takes away nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -103,16 +103,21 @@ class Touched:
 
     def __init__(self, reader: Reader, whole: Ledger) -> None:
         self.reader = reader
-        self._found: dict[str, list[Conflict]] = {}
+        # With each conflict what it lists that touches the thing: a conflict lists thousands.
+        self._found: dict[str, list[tuple[Conflict, list[Listed]]]] = {}
         self._near = _Near(reader)
         for one in whole.conflicts:
-            for iri in self._near.things(one):
-                self._found.setdefault(iri, []).append(one)
+            touching: dict[str, list[Listed]] = {iri: [] for iri in self._near.sides(one.sides)}
+            for each in one.things:
+                for iri in self._near.listed(each):
+                    touching.setdefault(iri, []).append(each)
+            for iri, listed in touching.items():
+                self._found.setdefault(iri, []).append((one, listed))
 
     def of(self, thing: str) -> Ledger:
         """The conflicts that touch a thing, as `ledger` would tell them."""
         touch = _Touch(self.reader, URIRef(thing), self._near)
-        parts = (touch.part(one) for one in self._found.get(thing, ()))
+        parts = (touch.part(one, listed) for one, listed in self._found.get(thing, ()))
         return Ledger(tuple(part for part in parts if part), ())
 
 
@@ -124,10 +129,17 @@ class _Touch:
         self.label = reader.name(thing).text
         self.near = near or _Near(reader)
 
-    def part(self, one: Conflict) -> Conflict | None:
-        """A conflict that touches the thing, with the things it lists that do; else None."""
+    def part(self, one: Conflict, listed: Sequence[Listed] | None = None) -> Conflict | None:
+        """A conflict that touches the thing, with the things it lists that do; else None.
+
+        Args:
+            one: the conflict.
+            listed: what it lists that touches the thing; None if that is to be looked for.
+        """
         if one.kind == "existence" and not self.sides(one.sides):
-            things = tuple(each for each in one.things if self.thing in self.near.listed(each))
+            if listed is None:
+                listed = [each for each in one.things if self.thing in self.near.listed(each)]
+            things = tuple(listed)
             summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
             return replace(one, summary=summary, things=things) if things else None
         return one if one.kind == "existence" or self.sides(one.sides) else None
@@ -145,10 +157,9 @@ class _Near:
         # Per reading, not per class: datasets differ.
         self._of = cache(self._objects)
 
-    def things(self, one: Conflict) -> set[str]:
-        """All that touches a conflict."""
-        found = {iri for side in one.sides for iri in self.side(side)}
-        return found.union(*map(self.listed, one.things))
+    def sides(self, sides: Iterable[Side]) -> set[str]:
+        """All that touches one of some sides."""
+        return {iri for side in sides for iri in self.side(side)}
 
     def side(self, side: Side) -> set[str]:
         """All that touches a side."""

@@ -15,7 +15,7 @@ from policygraph.export import files, jsonld, rdf
 from policygraph.export.rdf import Quad
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

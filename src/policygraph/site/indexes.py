@@ -16,7 +16,7 @@ from policygraph.errors import plural
 from policygraph.evidence.claims import claim
 from policygraph.network.building import network
 from policygraph.reading.passages import listed
-from policygraph.site.reading import Book, shortened
+from policygraph.site.book import Book, shortened
 from policygraph.site.values import File, Page, Part
 from policygraph.vocab import PG, Name
 
