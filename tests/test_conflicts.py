@@ -23,7 +23,6 @@ from policygraph.claims.telling import lines
 from policygraph.cli.shell import Shell
 from policygraph.editions.listings import listings
 from policygraph.evidence import notes
-from policygraph.reading import Reader
 from policygraph.sources import rdf
 from policygraph.vocab import PREFIXES
 

@@ -22,10 +22,10 @@ from policygraph import build, formats, project, store
 from policygraph.citation import Text
 from policygraph.cli import cli
 from policygraph.errors import InputError, PolicygraphError, RefusedError
-from policygraph.export.rdf import nquads, select
+from policygraph.export.rdf import select
 from policygraph.formats import Format
 from policygraph.interchange import files, importing
-from policygraph.interchange.carried import iri, quads_of, words
+from policygraph.interchange.carried import iri, nquads, quads_of, words
 from policygraph.interchange.entities import COLUMNS, entity_id
 from policygraph.sources import rdf
 from policygraph.vocab import BASE, OA, PG, PREFIXES, SCHEMA, instances, source_of, statements

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -153,23 +154,36 @@ def test_an_overview_of_a_large_one(net: Network, monkeypatch: pytest.MonkeyPatc
     assert {"id:agency", "id:doubt", "id:head"} <= shown
 
 
-def test_a_path(net: Network) -> None:
-    steps = path(net, ID + "county", ID + "critics")
+def test_a_path(small: Dataset) -> None:
+    steps = path(small, ID + "county", ID + "critics").steps
     ends = [curie(step.end) for step in steps]
     assert ends == ["id:agency", "id:programme", "id:doubt", "id:critics"]
     assert len(steps[0].edges) == 2
 
 
-def test_a_path_shuns_claims_where_it_costs_no_step(net: Network) -> None:
-    steps = path(net, ID + "agency", ID + "doubt")
+def test_a_path_shuns_claims_where_it_costs_no_step(small: Dataset) -> None:
+    steps = path(small, ID + "agency", ID + "doubt").steps
     assert [curie(step.end) for step in steps] == ["id:programme", "id:doubt"]
 
 
-def test_no_path(net: Network) -> None:
-    assert path(net, ID + "county", ID + "nobody") == []
-    assert path(net, ID + "county", ID + "county") == []
+def test_no_path(small: Dataset) -> None:
+    assert not path(small, ID + "county", ID + "nobody").connected
+    itself = path(small, ID + "county", ID + "county")
+    assert (itself.steps, itself.connected) == ((), True)
     with pytest.raises(InputError):
-        path(net, ID + "county", ID + "people")
+        path(small, ID + "county", ID + "people")
+
+
+def test_a_path_is_one_of_the_shortest_in_the_network(small: Dataset, net: Network) -> None:
+    plain = nx.Graph(net.graph.edges())
+    nodes = sorted(net.graph)
+    for start, end in itertools.combinations(nodes, 2):
+        found = path(small, start, end)
+        if start not in plain or end not in plain or not nx.has_path(plain, start, end):
+            assert not found.connected
+            continue
+        assert len(found.steps) == nx.shortest_path_length(plain, start, end)
+        assert all(plain.has_edge(step.start, step.end) for step in found.steps)
 
 
 @pytest.mark.parametrize(("label", "thing", "said"), tsv("sentences.tsv"))

@@ -53,7 +53,7 @@ def test_a_table_is_answered_without_rdflib(arguments: tuple[str, ...]) -> None:
 
 
 def test_help_imports_neither_rdflib_nor_the_engine() -> None:
-    assert modules("query", "--help").isdisjoint(RDFLIB | HEAVY | ENGINE)
+    assert modules("--help").isdisjoint(RDFLIB | HEAVY | ENGINE)
 
 
 def test_citations_import_no_more_than_rdflib() -> None:

@@ -203,7 +203,7 @@ def viz(
     if only or without:
         chosen = model.choose(chosen, only=only, without=without)
     if around:
-        things = [building.find(reader, full, thing) for thing in around]
+        things = [building.find(reader, thing) for thing in around]
         chosen = model.around(chosen, things, 1 if hops is None else hops)
     elif not (only or without or whole):
         chosen = model.overview(chosen)

@@ -73,15 +73,13 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
     from policygraph.network import building, paths
 
     reader = reading.of(shell.engine)
-    network = building.network(reader)
-    first, last = (building.find(reader, network, name) for name in (start, end))
-    steps = paths.path(network, first, last)
-    connected = bool(steps) or first == last
+    way = paths.path(reader, building.find(reader, start), building.find(reader, end))
     if json_:
-        as_json({"connected": connected, "steps": [_step(network, step) for step in steps]})
+        steps = [_step(way.network, step) for step in way.steps]
+        as_json({"connected": way.connected, "steps": steps})
     else:
-        click.echo(clean("\n".join(paths.told(reader, network, first, last, steps))))
-    if not connected:
+        click.echo(clean("\n".join(paths.told(reader, way))))
+    if not way.connected:
         click.get_current_context().exit(1)
 
 

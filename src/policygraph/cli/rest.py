@@ -19,10 +19,10 @@ from policygraph.cli.shell import (
     timeout_option,
 )
 from policygraph.errors import InputError
-from policygraph.reading import Data
 
 if TYPE_CHECKING:
     from policygraph.claims.support import ClaimSupport, QuerySupport, ThingSupport
+    from policygraph.reading import Data
 
 # What a list of a page shows of what a table can make thousands long.
 _MOST = 50

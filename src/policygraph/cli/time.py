@@ -20,12 +20,12 @@ from policygraph.cli.shell import (
 )
 from policygraph.errors import plural
 from policygraph.lexical import clean
-from policygraph.reading import Data
-from policygraph.store import Engine
 
 if TYPE_CHECKING:
     from policygraph.editions.builds import BuildDiff
     from policygraph.editions.values import TableDiff
+    from policygraph.reading import Data
+    from policygraph.store import Engine
 
 
 @click.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
+from typing import cast
 
-from rdflib import RDF, RDFS, URIRef
+from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
@@ -17,6 +18,14 @@ from policygraph.vocab import PG
 PLACES = (PG.state, PG.county, PG.serves, PG.basedIn, PG.place, PG.partOf)
 """The properties that say where a body belongs."""
 
+# What stands in the rows of an edition, those that it describes and those that list something; the
+# rows themselves, their repairs and rejects are no things.
+_SAID = """SELECT ?s ?p ?o ?row {
+  { SELECT DISTINCT ?row {
+    { GRAPH $edition { ?row a pg:Row } } UNION { GRAPH ?row { ?listed pg:listedIn $edition } }
+    FILTER(STRSTARTS(STR(?row), $own)) } }
+  GRAPH ?row { ?s ?p ?o } FILTER(isIRI(?s) && !STRSTARTS(STR(?s), $own)) }"""
+
 Facts = dict[Node, dict[Node, set[str]]]
 
 
@@ -25,7 +34,7 @@ class Sheet:
     """The things that the rows of an edition tell of.
 
     Attributes:
-        data: where it stands.
+        reader: where it stands.
         edition: which edition; None for a table that is not there.
         facts: of each thing, property by property, the values with the rows that say them.
         mentions: the rows that tell of each thing, if only as the agency of an agreement.
@@ -48,11 +57,9 @@ class Sheet:
         sheet = cls(reader, edition)
         if edition is None:
             return sheet
-        own = f"{edition.iri}#"
-        for row in sorted(_rows(reader, edition)):
-            for s, p, o in reader.triples(graph=URIRef(row)):
-                if isinstance(s, URIRef) and not s.startswith(own):
-                    sheet.say(s, p, o, row)
+        own = Literal(f"{edition.iri}#")
+        for s, p, o, row in reader.engine.select(_SAID, edition=edition.iri, own=own):
+            sheet.say(cast(URIRef, s), cast(Node, p), cast(Node, o), str(row))
         sheet.unmapped = len(set(reader.subjects(PG.rejected, graph=edition.iri)))
         return sheet
 
@@ -131,12 +138,3 @@ def kind_of(reader: Reader, classes: frozenset[Node]) -> str:
     above = {top for one in classes for top in reader.above(one, RDFS.subClassOf) if top != one}
     names = sorted(reader.label(one) for one in classes - above)
     return names[0] if names else "thing"
-
-
-def _rows(reader: Reader, edition: Edition) -> set[str]:
-    """The graphs of an edition's rows: those it describes, and those that list something."""
-    own = f"{edition.iri}#"
-    described = reader.subjects(RDF.type, PG.Row, graph=edition.iri)
-    listing = reader.quads(None, PG.listedIn, edition.iri)
-    found = {str(graph) for *_, graph in listing} | {str(row) for row in described}
-    return {graph for graph in found if graph.startswith(own)}

@@ -27,18 +27,13 @@ from policygraph.store import Quad
 from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import LOCAL, PREFIXES, Triple, reading_order
 
-__all__ = [
-    *("Quad", "Said", "by_graph", "by_subject", "iri_ref", "lines", "nt", "read", "select"),
-    *("split_literal", "trig", "turtle", "union", "values_of", "written"),
-]
-
 Said: TypeAlias = tuple[str, ...]
 """A statement: its terms in canonical N-Triples, and the graph it stands in, if it is told."""
 
 TYPE = f"<{RDF.type}>"
 # Characters that would break the text or show it in another order than it has.
 _UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_LINE = re.compile(r"(?m)^(\S+) (\S+) (.+) (\S+) \.$")
+_LINE = re.compile(r'([^ ]+) ([^ ]+) (<[^>]*>|".*"[^ ]*|[^ ]+) ([^ ]+) \.\n')
 _ESCAPE = re.compile(r"\\(.)")
 # Bare numbers only in the form that every reader gives back as it is: rdflib reads 007 as 7.
 _BARE = {
@@ -68,7 +63,12 @@ def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
     lines = {
         line for chunk in reader.engine.nquads(wanted) for line in chunk.splitlines(keepends=True)
     }
-    return _LINE.findall(b"".join(lines).decode())
+    return parsed(b"".join(lines))
+
+
+def parsed(nquads: bytes) -> list[Said]:
+    """The statements of canonical N-Quads, each with a graph name."""
+    return _LINE.findall(nquads.decode())
 
 
 def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
@@ -77,10 +77,11 @@ def select(data: Data, *, with_ontology: bool = False) -> list[Quad]:
     Raises:
         InputError: a statement cannot be written as RDF.
     """
-    return [_terms(said) for said in sorted(read(data, with_ontology=with_ontology))]
+    return list(map(terms, sorted(read(data, with_ontology=with_ontology))))
 
 
-def _terms(said: Said) -> Quad:
+def terms(said: Said) -> Quad:
+    """A statement with rdflib's terms."""
     subject, predicate, value, graph = map(from_nt, said)
     return subject, predicate, value, cast(URIRef, graph)
 

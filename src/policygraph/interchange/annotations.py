@@ -8,18 +8,17 @@ is the place, by position (§4.2.5) and by fragment (§4.2.1).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
-from rdflib import PROV, Dataset, URIRef
+from rdflib import PROV, URIRef
 
+from policygraph import reading
 from policygraph.citation import CharRange, Citation
 from policygraph.errors import InputError, Place
 from policygraph.export.provenance import STANDARDS
-from policygraph.export.rdf import Quad, nquads
 from policygraph.formats import json_text
 from policygraph.interchange import marked
-from policygraph.interchange.carried import Given, Taking, iri, mint, quads_of, words
+from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, quads_of, words
 from policygraph.interchange.jsonfile import (
     Object,
     check_context,
@@ -30,8 +29,11 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.reading.passages import Passage, Passages
-from policygraph.vocab import BASE, PG, described, instances, label, reading_order
+from policygraph.interchange.page import by_graph
+from policygraph.reading import Data
+from policygraph.reading.passages import Passage
+from policygraph.store import Quad
+from policygraph.vocab import BASE, PG
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _KNOWN = frozenset({CONTEXT, CONTEXT.replace("http:", "https:")})
@@ -39,29 +41,28 @@ _QUADS = "application/n-quads"
 _OWN = BASE + "annotation/"
 
 
-def write(dataset: Dataset) -> Given:
+def write(data: Data) -> Given:
     """The dataset as an annotation collection with one page.
 
     Raises:
         InputError: there is nothing to annotate with.
     """
-    passages = Passages(dataset)
-    quads = sorted(quads_of(dataset), key=lambda quad: reading_order(quad[3]))
-    named = {thing: label(dataset, thing) for thing in instances(dataset, PG.Curator)}
+    reader = reading.of(data)
+    named = {thing: reader.label(thing) for thing in reader.instances(PG.Curator)}
     curators = {thing: name for thing, name in named.items() if isinstance(thing, URIRef)}
     items = [
-        _annotation(passages.of(str(graph)), list(inside), curators)
-        for graph, inside in groupby(quads, key=lambda quad: quad[3])
+        _annotation(reader.passages.of(str(graph)), inside, curators)
+        for graph, inside in by_graph(quads_of(reader))
     ]
     if not items:
         raise InputError("The dataset states nothing, so there is nothing to annotate.")
-    own = described(dataset)
+    own = reader.itself
     collection = mint("annotations", str(own) if own else items[0]["id"])
     document = {
         "@context": CONTEXT,
         "id": collection,
         "type": "AnnotationCollection",
-        "label": label(dataset, own) if own else "Annotations",
+        "label": reader.label(own) if own else "Annotations",
         "total": len(items),
         "first": {
             "id": f"{collection}#page-1",

@@ -17,8 +17,9 @@ from rdflib import PROV, RDF, RDFS, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DC, DCTERMS, FOAF
 from rdflib.term import Node
 
-from policygraph.export.rdf import Quad, ntriples
+from policygraph.export.rdf import lines, union
 from policygraph.interchange.carried import Taking, in_order, iri, short_hash, words
+from policygraph.store import Quad
 from policygraph.vocab import PG, SCHEMA, curie
 
 NP = Namespace("http://www.nanopub.org/nschema#")
@@ -156,7 +157,7 @@ def _short(term: Node, one: Nanopub) -> str:
 
 
 def _verbatim(one: Nanopub) -> str:
-    return ntriples(quad[:3] for quad in one.assertion).decode().strip()
+    return lines(union(one.assertion)).decode().strip()
 
 
 def _agent(agent: URIRef, one: Nanopub, into: Taking) -> URIRef:

@@ -10,26 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
+from policygraph import reading
 from policygraph.citation import Text
 from policygraph.errors import InputError, Place
-from policygraph.export.rdf import Quad, iri_ref, nquads, nt, select
+from policygraph.export.rdf import lines, select, written
 from policygraph.lexical import clean
+from policygraph.reading import Data, Reader
 from policygraph.sources import rdf
-from policygraph.vocab import (
-    BASE,
-    PG,
-    SCHEMA,
-    below,
-    described,
-    instances,
-    prefixes_of,
-    statements,
-    vocabularies,
-)
+from policygraph.store import Quad
+from policygraph.store.ntriples import iri_ref, nt
+from policygraph.vocab import BASE, PG, SCHEMA
 
 # An address that is only a name here; “file:” and “javascript:” are none of ours to pass on.
 _ADDRESS = re.compile(r"(?:https?://[^/?#\s]|urn:[A-Za-z0-9])", re.IGNORECASE)
@@ -66,13 +60,18 @@ def short_hash(text: str, length: int = 12) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length]
 
 
-def quads_of(dataset: Dataset) -> list[Quad]:
+def quads_of(data: Data) -> list[Quad]:
     """What a dataset states of the world and of its sources, sorted.
 
     The terms, and what the dataset says of itself, are the project's own.
     """
-    own = described(dataset)
-    return [quad for quad in select(dataset) if quad[3] != own]
+    reader = reading.of(data)
+    return [quad for quad in select(reader) if quad[3] != reader.itself]
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """Statements as canonical N-Quads, each once, sorted."""
+    return lines(written(quads))
 
 
 def in_order(quads: Iterable[Quad]) -> list[Quad]:
@@ -80,10 +79,10 @@ def in_order(quads: Iterable[Quad]) -> list[Quad]:
     return sorted(quads, key=lambda quad: tuple(map(nt, quad)))
 
 
-def terms_of(dataset: Dataset) -> set[Node]:
+def terms_of(reader: Reader) -> set[Node]:
     """What the ontology and the schemes declare: every project has these."""
-    spaces = vocabularies(dataset)
-    return {quad[0] for quad in statements(dataset) if quad[3] in spaces}
+    spaces = (space for space in reader.vocabularies if isinstance(space, URIRef))
+    return {thing for space in spaces for thing in reader.subjects(graph=space)}
 
 
 def iri(value: object) -> URIRef | None:
@@ -113,7 +112,7 @@ class Taking:
 
     Attributes:
         base: the IRI of what is imported, a source of its own.
-        known: the project's dataset.
+        known: what the project says.
         display: what messages call the file.
         texts: the texts at hand, by their source.
         lines: statements taken as they are, N-Quads.
@@ -123,7 +122,7 @@ class Taking:
     """
 
     base: URIRef
-    known: Dataset
+    known: Reader
     display: str
     texts: Mapping[str, Text] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
@@ -134,12 +133,12 @@ class Taking:
     @cached_property
     def space(self) -> str:
         """The namespace of the project's things."""
-        return prefixes_of(self.known)["id"]
+        return self.known.prefixes["id"]
 
     @cached_property
     def sources(self) -> set[Node]:
         """The sources that the project describes."""
-        return instances(self.known, PG.Source)
+        return self.known.instances(PG.Source)
 
     def own(self, name: str) -> URIRef:
         """A thing named in the imported file: ``<base#name>``."""
@@ -203,7 +202,7 @@ class Taking:
 
     def elsewhere(self, thing: Node) -> Iterator[Quad]:
         """What the project says of a thing; an earlier import of this file is to be replaced."""
-        return (quad for quad in statements(self.known, thing) if quad[3] != self.base)
+        return (quad for quad in self.known.quads(thing) if quad[3] != self.base)
 
     def introduce(self, thing: URIRef, kinds_: Iterable[Node], name: Literal | None) -> bool:
         """Name a thing that claims speak of, unless the project or the file describes it.
@@ -214,7 +213,7 @@ class Taking:
         if thing in self.described or any(self.elsewhere(thing)) or name is None:
             return False
         for kind in kinds_:
-            if any(kind in below(self.known, top) for top in _DEMANDING):
+            if any(kind in self.known.under(top) for top in _DEMANDING):
                 self.counts[
                     "thing named without its class, which the file says too little for"
                 ] += 1
@@ -241,7 +240,7 @@ class Taking:
             InputError: something of it would change the terms or the description of the project.
         """
         taken = b"".join([*self.lines, nquads(self.quads)])
-        barred = vocabularies(self.known) | ({described(self.known)} - {None})
+        barred = self.known.vocabularies | ({self.known.itself} - {None})
         ends = tuple(f" <{graph}> .".encode() for graph in barred)
         kinds_ = tuple(
             f" <{RDF.type}> <{kind}> ".encode() for kind in (OWL.Ontology, SKOS.ConceptScheme)

@@ -15,32 +15,22 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import files, store
+from policygraph import files
 from policygraph.errors import InputError, Place
-from policygraph.export.rdf import Quad, nt
+from policygraph.export.rdf import parsed, terms
 from policygraph.interchange import named, registers
-from policygraph.interchange.carried import Given, Taking, quads_of, terms_of, words
-from policygraph.interchange.named import Names
-from policygraph.reading.passages import Passages
+from policygraph.interchange.carried import Given, Taking, words
+from policygraph.interchange.page import Page
+from policygraph.reading import Data
 from policygraph.sources import rdf
-from policygraph.vocab import (
-    LABELS,
-    ORG,
-    PG,
-    SCHEMA,
-    instances,
-    label,
-    reading_order,
-    sort_terms,
-    source_of,
-    statements,
-)
+from policygraph.store import Quad
+from policygraph.store.ntriples import nt
+from policygraph.vocab import LABELS, ORG, PG, SCHEMA, reading_order, sort_terms, source_of
 
 COLUMNS = (
     "canonical_id",
@@ -93,13 +83,13 @@ _OF_NAMES = "|".join(re.escape(f"<{one}>") for one in (RDF.type, RDFS.label, SKO
 _NAMED = re.compile(f"{_IRI.pattern} (?:{_OF_NAMES}) (?:{_IRI.pattern}|{_TEXT})")
 
 
-def write(dataset: Dataset) -> Given:
+def write(data: Data) -> Given:
     """The statements of a dataset about things that FollowTheMoney has a schema for.
 
     Raises:
         InputError: there is none.
     """
-    page = _Page(dataset)
+    page = _Page(data)
     out = io.StringIO(newline="")
     # What followthemoney itself reads and writes: every cell in quotation marks, LF.
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -108,7 +98,7 @@ def write(dataset: Dataset) -> Given:
     if not rows:
         raise InputError("The dataset has nothing that FollowTheMoney has a schema for.")
     writer.writerows(rows)
-    return Given(out.getvalue().encode(), tuple(page.left_out()))
+    return Given(out.getvalue().encode(), tuple(page.notes()))
 
 
 def entity_id(thing: str) -> str:
@@ -116,38 +106,32 @@ def entity_id(thing: str) -> str:
     return f"pg-{hashlib.sha256(thing.encode()).hexdigest()[:32]}"
 
 
-class _Page:
-    """One export, and the identifiers that have been given."""
+class _Page(Page):
+    """The rows of one export, and the identifiers that have been given."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.passages = Passages(dataset)
-        terms = terms_of(dataset)
-        self.names = Names(dataset, terms)
-        self.quads = [quad for quad in quads_of(dataset) if isinstance(quad[0], URIRef)]
+    def __init__(self, data: Data) -> None:
+        super().__init__(data)
         self.schema: dict[Node, str] = {}
         for kind, schema in _SCHEMATA:
-            for thing in instances(dataset, kind) - terms:
+            for thing in self.instances(kind):
                 self.schema.setdefault(thing, schema)
         documents = {thing for thing, schema in self.schema.items() if schema in _DOCUMENTS}
-        for thing in [thing for thing, schema in self.schema.items() if schema == "Documentation"]:
-            if source_of(str(thing)) not in documents:
-                del self.schema[thing]
-        self.about: dict[Node, list[Quad]] = {}
-        for quad in self.quads:
-            self.about.setdefault(quad[0], []).append(quad)
+        places = [thing for thing, schema in self.schema.items() if schema == "Documentation"]
+        for place in places:
+            if source_of(str(place)) not in documents:
+                del self.schema[place]
         self.told: dict[URIRef, set[Node]] = {}
         for quad in self.quads:
             if quad[0] in self.schema:
                 self.told.setdefault(quad[3], set()).add(quad[0])
         self.keys: set[str] = set()
-        self.name = cache(lambda term: label(dataset, term))
+        self.name = self.reader.label
 
-    def left_out(self) -> Iterator[str]:
+    def notes(self) -> Iterator[str]:
         """What has no schema, counted by class."""
         counts: dict[str, int] = {}
         for thing, quads in self.about.items():
-            if thing not in self.schema:
+            if thing not in self.schema and isinstance(thing, URIRef):
                 kinds = sorted(self.name(q[2]) for q in quads if q[1] == RDF.type) or ["no class"]
                 counts[kinds[0]] = counts.get(kinds[0], 0) + 1
         if counts:
@@ -306,7 +290,7 @@ def read(content: bytes, into: Taking) -> None:
         into.embedded("".join(lines), [f"<{thing}> " for thing in ours.values()], "the file")
     if named_:
         told = rdf.parse("".join(named_).encode(), rdf.FORMATS[".nq"], into.display).quads
-        named.take(statements(store.from_quads(told)), into, "Statements")
+        named.take(map(terms, parsed(told)), into, "Statements")
     foreign = [row for row in rows if row["entity_id"] not in ours]
     if foreign:
         into.describe_base(f"Statements, imported as {into.base.rpartition('/')[2]}")

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from rdflib import Dataset
+from importlib import import_module
+from typing import Any
 
 from policygraph import formats
+from policygraph.errors import UnknownNameError
 from policygraph.formats import Format
 from policygraph.interchange.carried import Given, Taking
+from policygraph.reading import Data
+
+# Each is imported when it is asked for.
+_MODULES = {
+    formats.WEB_ANNOTATIONS: "annotations",
+    formats.NANOPUBLICATIONS: "nanopubs",
+    formats.CLAIM_REVIEW: "reviews",
+    formats.STATEMENTS_FTM: "entities",
+}
 
 
-def write(dataset: Dataset, form: Format) -> Given:
+def write(data: Data, form: Format) -> Given:
     """A dataset in one of `formats.INTERCHANGE`.
 
     Raises:
         InputError: the dataset has nothing that the format carries, or the format cannot carry it.
+        UnknownNameError: it is none of these formats.
     """
-    if form == formats.WEB_ANNOTATIONS:
-        from policygraph.interchange import annotations
-
-        return annotations.write(dataset)
-    if form == formats.NANOPUBLICATIONS:
-        from policygraph.interchange import nanopubs
-
-        return nanopubs.write(dataset)
-    if form == formats.CLAIM_REVIEW:
-        from policygraph.interchange import reviews
-
-        return reviews.write(dataset)
-    from policygraph.interchange import entities
-
-    return entities.write(dataset)
+    given: Given = _module(form).write(data)
+    return given
 
 
 def read(content: bytes, form: Format, into: Taking) -> None:
@@ -38,20 +37,15 @@ def read(content: bytes, form: Format, into: Taking) -> None:
     Raises:
         InputError: the file is not of that format, or is malformed.
         RefusedError: it is nested too deep to be safe.
+        UnknownNameError: it is none of these formats.
     """
-    if form == formats.WEB_ANNOTATIONS:
-        from policygraph.interchange import annotations
+    _module(form).read(content, into)
 
-        annotations.read(content, into)
-    elif form == formats.NANOPUBLICATIONS:
-        from policygraph.interchange import nanopubs
 
-        nanopubs.read(content, into)
-    elif form == formats.CLAIM_REVIEW:
-        from policygraph.interchange import reviews
-
-        reviews.read(content, into)
-    else:
-        from policygraph.interchange import entities
-
-        entities.read(content, into)
+def _module(form: Format) -> Any:
+    name = _MODULES.get(form)
+    if name is None:
+        names = [known.name for known in _MODULES]
+        hint = f"There are {', '.join(names)}."
+        raise UnknownNameError("format of exchange", form.name, names, hint=hint)
+    return import_module(f"policygraph.interchange.{name}")

@@ -8,20 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rdflib import Dataset, URIRef
+from rdflib import URIRef
 
-from policygraph import build, store
+from policygraph import build, reading
 from policygraph import files as bytes_of
 from policygraph.citation import Text
 from policygraph.errors import InputError, Place
-from policygraph.export.rdf import select, trig
+from policygraph.export.rdf import parsed, trig
 from policygraph.formats import Format
 from policygraph.interchange import files
 from policygraph.interchange.carried import Taking, iri
 from policygraph.project import Project
+from policygraph.reading import Data
 from policygraph.sources import rdf
 from policygraph.validate.report import Report
-from policygraph.vocab import prefixes_of, source_of
+from policygraph.vocab import source_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TRIG = rdf.FORMATS[".trig"]
@@ -55,7 +56,7 @@ class Import:
 
 def prepare(
     project: Project,
-    known: Dataset,
+    known: Data,
     file: Path,
     form: Format,
     name: str,
@@ -79,27 +80,29 @@ def prepare(
         RefusedError: the file is nested too deep to be safe.
     """
     _check_name(project, name, again)
-    base = URIRef(prefixes_of(known)["source"] + name)
-    if not again and (base, None, None) in known:
+    reader = reading.of(known)
+    base = URIRef(reader.prefixes["source"] + name)
+    if not again and reader.holds(base):
         raise InputError(
             f"The project describes <{base}> already.", hint="Import it under another name."
         )
-    into = Taking(base, known, str(file), texts or {})
+    into = Taking(base, reader, str(file), texts or {})
     files.read(bytes_of.read(file, str(file)), form, into)
-    taken = store.from_quads(into.nquads(), prefixes_of(known))
-    quads = select(taken, with_ontology=True)
+    quads = set(parsed(into.nquads()))
     if not quads:
         told = "\n  ".join(into.told())
         raise InputError(f"Nothing of {file} can be taken in.\n  {told}", where=None)
     graphs = {quad[3] for quad in quads}
-    known_places = {graph for graph in graphs if not again and source_of(graph) in into.sources}
+    known_places = [
+        graph for graph in graphs if not again and source_of(graph[1:-1]) in into.sources
+    ]
     if known_places:
         into.notes.append(
             f"{len(known_places):,} of its {len(graphs):,} places are in sources that the project"
             " has already: what the file says of them now stands there, too."
         )
     head = f"@base <{base}> .\n# Imported by `policygraph import -f {form.name}`.\n\n"
-    content = head.encode() + trig(quads, prefixes_of(known))
+    content = head.encode() + trig(quads, reader.prefixes)
     # What is written is read first, with all that a file of the project must keep to.
     rdf.parse(content, _TRIG, f"data/{name}.trig")
     return Import(project, name, content, len(quads), len(graphs), tuple(into.told()))
@@ -147,7 +150,7 @@ def _named(report: Report, plan: Import) -> Report:
     return Report(found)
 
 
-def given_texts(given: tuple[str, ...], known: Dataset) -> dict[str, Text]:
+def given_texts(given: tuple[str, ...], known: Data) -> dict[str, Text]:
     """The texts of ``SOURCE=FILE``; a source is named as in `evidence`, or by any web address.
 
     Raises:

@@ -179,7 +179,7 @@ def _without_text(
     into: Taking,
 ) -> tuple[str, dict[URIRef, Literal]]:
     """The name of a place in a text that is not at hand."""
-    measured = (source, PG.textDigest, None) in into.known
+    measured = into.known.holds(source, PG.textDigest)
     if isinstance(quote, str) and quote:
         digest = {PG.digest: Literal(citation.digest(quote))}
         if measured and position and position.end and position.end - position.start == len(quote):

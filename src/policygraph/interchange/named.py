@@ -9,29 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.export.rdf import Quad
 from policygraph.interchange.carried import Taking
-from policygraph.vocab import PG, best_label, instances, kinds, sort_terms
+from policygraph.reading import Reader
+from policygraph.store import Quad
+from policygraph.vocab import PG, sort_terms
 
 
 class Names:
     """What there is to say of things by name.
 
     Args:
-        dataset: where they are described.
+        reader: where they are described.
         terms: what every project has and needs no name for.
     """
 
-    def __init__(self, dataset: Dataset, terms: set[Node]) -> None:
-        self._dataset = dataset
+    def __init__(self, reader: Reader, terms: set[Node]) -> None:
+        self._reader = reader
         self._terms = terms
-        populations = instances(dataset, PG.Population)
+        populations = reader.instances(PG.Population)
         self._matches = sorted(
             (one, other)
-            for one, other in dataset.subject_objects(SKOS.exactMatch)
+            for one, other in reader.subject_objects(SKOS.exactMatch)
             if one in populations and isinstance(one, URIRef) and isinstance(other, URIRef)
         )
 
@@ -52,9 +53,11 @@ class Names:
         pairs = self.matches(wanted)
         found: list[Quad] = []
         for thing in sorted({*wanted, *(end for pair in pairs for end in pair)}):
-            named = best_label(self._dataset, thing)
+            named = self._reader.best_label(thing)
             if named is not None:
-                found += [(thing, RDF.type, kind, thing) for kind in kinds(self._dataset, thing)]
+                found += [
+                    (thing, RDF.type, kind, thing) for kind in sorted(self._reader.classes(thing))
+                ]
                 found.append((thing, RDFS.label, named, thing))
         return found + [(one, SKOS.exactMatch, other, one) for one, other in pairs]
 
@@ -86,7 +89,7 @@ def take(said: Iterable[Quad], into: Taking, what: str = "Claims") -> None:
     for one, other in sorted(pairs):
         if made & {one, other}:
             into.say(one, SKOS.exactMatch, other)
-        elif (one, SKOS.exactMatch, other) not in into.known:
+        elif not into.known.holds(one, SKOS.exactMatch, other):
             # Which of the project's own things are the same is for its curators to say.
             into.counts["match of two things that are described already, not taken"] += 1
     if made:

@@ -15,37 +15,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rdflib import PROV, RDF, RDFS, Dataset, Literal, Namespace, URIRef
+from rdflib import PROV, RDF, RDFS, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import files, store
+from policygraph import files
 from policygraph.errors import InputError, Place
-from policygraph.export.rdf import Quad, nquads, trig
+from policygraph.export.rdf import parsed, terms, trig, written
 from policygraph.interchange import assertions, named
 from policygraph.interchange.assertions import NP, Nanopub
-from policygraph.interchange.carried import (
-    CHANGES,
-    Given,
-    Taking,
-    mint,
-    quads_of,
-    terms_of,
-)
-from policygraph.interchange.named import Names
-from policygraph.reading.passages import Passages
+from policygraph.interchange.carried import Given, Taking, mint, nquads
+from policygraph.interchange.page import CARRIED, Page, by_graph
+from policygraph.reading import Data
 from policygraph.sources import rdf
-from policygraph.vocab import (
-    BASE,
-    PG,
-    described,
-    instances,
-    label,
-    prefixes_of,
-    sort_terms,
-    source_of,
-    statements,
-)
+from policygraph.store import Quad
+from policygraph.vocab import BASE, PG, sort_terms, source_of
 
 NPX = Namespace("http://purl.org/nanopub/x/")
 _PREFIXES = {"np": str(NP), "npx": str(NPX)}
@@ -55,49 +39,33 @@ _CHANGED = (PG.retracts, PG.corrects, PG.correctedTo)
 _NO_PLACE = "urn:policygraph:in-no-graph"
 
 
-def write(dataset: Dataset) -> Given:
+def write(data: Data) -> Given:
     """The claims of a dataset, and what became of them, as nanopublications.
 
     Raises:
         InputError: it has no claim.
     """
-    page = _Page(dataset)
-    things = sort_terms(instances(dataset, PG.Claim, *CHANGES) - page.terms)
-    found = [quad for thing in things for quad in page.nanopubs(thing)]
+    page = _Page(data)
+    found = [quad for thing in page.instances(*CARRIED) for quad in page.nanopubs(thing)]
     if not found:
         raise InputError("The dataset has no claim, which is what a nanopublication holds.")
-    others = len({quad[:3] for quad in quads_of(dataset)} - page.written)
+    others = page.left_out()
     note = (
         f"left out: {others:,} statements that are not about claims, their retractions and"
         " corrections, or the places that these are cited to; of other things, the class, one label"
         " and which population is the same"
     )
-    content = trig(found, {**prefixes_of(dataset), **_PREFIXES})
+    content = trig(written(found), {**page.reader.prefixes, **_PREFIXES})
     return Given(content, (note,) if others else ())
 
 
-class _Page:
-    """One export, and what has been written so far."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.passages = Passages(dataset)
-        self.terms = terms_of(dataset)
-        self.names = Names(dataset, self.terms)
-        self.sources = instances(dataset, PG.Source)
-        self.whole = described(dataset)
-        self.written: set[tuple[Node, ...]] = set()
-
+class _Page(Page):
     def nanopubs(self, thing: Node) -> list[Quad]:
         """One for each graph that says something of a claim, or of what became of one."""
-        by_graph: dict[URIRef, list[Quad]] = {}
-        for quad in statements(self.dataset, thing):
-            if quad[3] not in self.terms and quad[3] != self.whole:
-                by_graph.setdefault(quad[3], []).append(quad)
         return [
             quad
-            for graph in sorted(by_graph)
-            for quad in self.nanopub(thing, graph, by_graph[graph])
+            for graph, said in by_graph(self.about.get(thing, ()))
+            for quad in self.nanopub(thing, graph, said)
         ]
 
     def nanopub(self, thing: Node, graph: URIRef, said: list[Quad]) -> list[Quad]:
@@ -109,9 +77,9 @@ class _Page:
         )
         place = self.passages.of(str(graph))
         changed = {q[2] for q in said if q[1] in _CHANGED and q[2] in self.sources}
-        cited = self.cited([graph, *(URIRef(str(source)) for source in changed)])
+        cited = self.told_of([graph, *(URIRef(str(source)) for source in changed)])
         mentioned = {q[2] for q in (*said, *cited) if q[1] != RDF.type} - {q[0] for q in cited}
-        title = f"{label(self.dataset, thing)} ({place.place})"
+        title = f"{self.reader.label(thing)} ({place.place})"
         return [
             (this, RDF.type, NP.Nanopublication, head),
             (this, NP.hasAssertion, assertion, head),
@@ -129,25 +97,20 @@ class _Page:
 
     def published(self, this: URIRef, info: URIRef) -> Iterable[Quad]:
         """What the dataset says of its maker, its date and its license."""
-        if self.whole is None:
+        whole = self.reader.itself
+        if whole is None:
             return
-        yield this, DCTERMS.isPartOf, self.whole, info
+        yield this, DCTERMS.isPartOf, whole, info
         for predicate in (DCTERMS.creator, DCTERMS.created, DCTERMS.license):
-            for value in sort_terms(set(self.dataset.objects(self.whole, predicate))):
+            for value in sort_terms(set(self.reader.objects(whole, predicate))):
                 yield this, predicate, value, info
 
-    def cited(self, waiting: list[URIRef]) -> list[Quad]:
+    def told_of(self, graphs: list[URIRef]) -> list[Quad]:
         """What the dataset says of places, of their sources, and of what these conclude from."""
-        places = set[URIRef]()
-        while waiting:
-            one = waiting.pop()
-            if one not in places:
-                places |= {one, source_of(one)}
-                waiting += map(URIRef, self.passages.of(str(one)).derived)
         found = [
             quad
-            for place in sorted(places)
-            for quad in statements(self.dataset, place)
+            for place in sorted(self.cited(graphs))
+            for quad in self.about.get(place, ())
             if quad[3] == source_of(place)
         ]
         self.written |= {quad[:3] for quad in found}
@@ -165,10 +128,8 @@ def read(content: bytes, into: Taking) -> None:
     # Foreign files have no base, and need none; the parser of sources wants to know one.
     given = f"@base <{_NO_PLACE}> . {text}" if bare else text
     quads = rdf.parse(given.encode(), rdf.FORMATS[".trig"], into.display).quads
-    by_graph: dict[URIRef, list[Quad]] = {}
-    for quad in statements(store.from_quads(quads)):
-        by_graph.setdefault(quad[3], []).append(quad)
-    found = list(assertions.nanopubs(by_graph))
+    graphs = dict(by_graph(map(terms, parsed(quads))))
+    found = list(assertions.nanopubs(graphs))
     if not found:
         raise InputError(
             "The file holds no nanopublication.",
@@ -176,7 +137,7 @@ def read(content: bytes, into: Taking) -> None:
             hint="Each has a head with np:hasAssertion, np:hasProvenance, np:hasPublicationInfo.",
         )
     used = {graph for one in found for graph in one.graphs}
-    if stray := sum(len(quads) for graph, quads in by_graph.items() if graph not in used):
+    if stray := sum(len(said) for graph, said in graphs.items() if graph not in used):
         into.counts["statement that belongs to no nanopublication"] += stray
     ours = [one for one in found if _is_ours(one, into.display)]
     for one in ours:

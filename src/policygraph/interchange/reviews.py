@@ -11,22 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.errors import InputError, Place
-from policygraph.export.rdf import Quad, nquads
 from policygraph.formats import json_text
 from policygraph.interchange import factchecks, named
-from policygraph.interchange.carried import (
-    CHANGES,
-    Given,
-    Taking,
-    iri,
-    quads_of,
-    terms_of,
-)
+from policygraph.interchange.carried import CHANGES, Given, Taking, iri, nquads
 from policygraph.interchange.jsonfile import (
     Object,
     check_context,
@@ -37,28 +29,32 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.interchange.named import Names
-from policygraph.reading.passages import Passages
-from policygraph.vocab import PG, SCHEMA, instances, kinds, label, reading_order, source_of
+from policygraph.interchange.page import Page, by_graph
+from policygraph.reading import Data
+from policygraph.store import Quad
+from policygraph.vocab import PG, SCHEMA, reading_order, source_of
 
 CONTEXT = "https://schema.org"
 _KNOWN = frozenset({CONTEXT, "http://schema.org"})
 _QUADS = "application/n-quads"
 
 
-def write(dataset: Dataset) -> Given:
+def write(data: Data) -> Given:
     """The claims and rulings of a dataset, and what became of the claims.
 
     Raises:
         InputError: it has none.
     """
-    page = _Page(dataset)
-    changes = map(page.change, page.changes)
-    nodes = [*map(page.claim, page.claims), *changes, *map(page.ruling, page.rulings)]
+    page = _Page(data)
+    nodes = [
+        *map(page.claim, page.instances(PG.Claim)),
+        *map(page.change, page.instances(*CHANGES)),
+        *map(page.ruling, page.instances(PG.Ruling)),
+    ]
     if not nodes:
         raise InputError("The dataset has no claim and no ruling, which is what ClaimReview holds.")
-    nodes += page.cited()
-    others = len({quad[:3] for quad in page.quads} - page.written)
+    nodes += page.sources_cited()
+    others = page.left_out()
     content = json_text({"@context": CONTEXT, "@graph": nodes}).encode()
     notes = (
         f"left out: {others:,} statements that are not about claims, their retractions and"
@@ -68,23 +64,11 @@ def write(dataset: Dataset) -> Given:
     return Given(content, notes if others else ())
 
 
-class _Page:
-    """One export: the nodes, and what has been written and cited so far."""
+class _Page(Page):
+    """The nodes of one export, and the places that were cited so far."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.passages = Passages(dataset)
-        self.terms = terms_of(dataset)
-        self.names = Names(dataset, self.terms)
-        self.sources = instances(dataset, PG.Source)
-        self.quads = quads_of(dataset)
-        self.claims = _sorted(instances(dataset, PG.Claim) - self.terms)
-        self.changes = _sorted(instances(dataset, *CHANGES) - self.terms)
-        self.rulings = _sorted(instances(dataset, PG.Ruling) - self.terms)
-        self.about: dict[Node, list[Quad]] = {}
-        for quad in self.quads:
-            self.about.setdefault(quad[0], []).append(quad)
-        self.written: set[tuple[Node, ...]] = set()
+    def __init__(self, data: Data) -> None:
+        super().__init__(data)
         self.places: set[URIRef] = set()
 
     def claim(self, claim: URIRef) -> Object:
@@ -99,12 +83,12 @@ class _Page:
                 "@type": "Claim",
                 "@id": claim,
                 "additionalType": self.kinds(claim),
-                "name": label(self.dataset, claim),
+                "name": self.reader.label(claim),
                 "author": self.things(_values(quads, PROV.wasAttributedTo), "Organization"),
                 "about": self.things(about),
                 "mentions": self.things(others - self.terms),
                 "firstAppearance": self.things(_values(quads, PG.statedIn), "CreativeWork"),
-                "appearance": [self.appearance(*place) for place in _by_graph(quads)],
+                "appearance": [self.appearance(*place) for place in by_graph(quads)],
             }
         )
 
@@ -116,7 +100,7 @@ class _Page:
         for source in _sorted((changed | corrected) & self.sources):
             self.cite(source)
         appearances = []
-        for graph, inside in _by_graph(quads):
+        for graph, inside in by_graph(quads):
             shown = (PG.actor, PG.retracts, PG.corrects, PG.correctedTo, RDF.type)
             others = {q[2] for q in inside if q[1] not in shown and isinstance(q[2], URIRef)}
             mentions = self.things(others - self.terms)
@@ -126,7 +110,7 @@ class _Page:
                 "@type": "Action",
                 "@id": event,
                 "additionalType": self.kinds(event),
-                "name": label(self.dataset, event),
+                "name": self.reader.label(event),
                 "agent": self.things(_values(quads, PG.actor), "Organization"),
                 "object": self.things(changed, "CreativeWork"),
                 "result": self.things(corrected, "CreativeWork"),
@@ -145,8 +129,8 @@ class _Page:
             {
                 "@type": "ClaimReview",
                 "@id": ruling,
-                "name": label(self.dataset, ruling),
-                "claimReviewed": " / ".join(label(self.dataset, side) for side in _sorted(sides)),
+                "name": self.reader.label(ruling),
+                "claimReviewed": " / ".join(self.reader.label(side) for side in _sorted(sides)),
                 "itemReviewed": [{"@type": "Claim", "@id": side} for side in _sorted(sides)],
                 "author": self.things(_values(quads, PROV.wasAttributedTo), "Organization"),
                 "datePublished": _first(quads, DCTERMS.created),
@@ -173,11 +157,9 @@ class _Page:
     def cite(self, graph: URIRef) -> None:
         """Remember a place, its source, and what an inference was concluded from."""
         if graph not in self.places:
-            self.places |= {graph, source_of(graph)}
-            for premise in self.passages.of(str(graph)).derived:
-                self.cite(URIRef(premise))
+            self.places |= self.cited([graph])
 
-    def cited(self) -> list[Object]:
+    def sources_cited(self) -> list[Object]:
         """The sources that were cited, with what the graph says of them and of their places."""
         return [self.source(place) for place in sorted(self.places) if source_of(place) == place]
 
@@ -195,7 +177,7 @@ class _Page:
             {
                 "@type": self.schema_type(source, "CreativeWork"),
                 "@id": source,
-                "name": label(self.dataset, source),
+                "name": self.reader.label(source),
                 "datePublished": _first(own, DCTERMS.issued),
                 "url": _first(own, SCHEMA.url),
                 "publisher": self.things(_values(own, DCTERMS.publisher), "Organization"),
@@ -219,7 +201,7 @@ class _Page:
                     "@type": self.schema_type(thing, default),
                     "@id": thing,
                     "additionalType": self.kinds(thing),
-                    "name": label(self.dataset, thing),
+                    "name": self.reader.label(thing),
                     "sameAs": [o for s, o in self.names.matches([thing]) if s == thing],
                 }
             )
@@ -227,32 +209,24 @@ class _Page:
         ]
 
     def kinds(self, thing: Node) -> list[str]:
-        return [] if thing in self.terms else [str(kind) for kind in kinds(self.dataset, thing)]
+        return [] if thing in self.terms else sorted(map(str, self.reader.classes(thing)))
 
     def schema_type(self, thing: Node, default: str) -> str:
         """The nearest class of schema.org that the ontology puts the thing's classes below."""
-        level: list[Node] = list(kinds(self.dataset, thing))
+        level: list[Node] = list(self.reader.classes(thing))
         seen: set[Node] = set()
         while level:
             for kind in sorted(map(str, level)):
                 if kind.startswith(SCHEMA):
                     return kind[len(SCHEMA) :]
             seen.update(level)
-            above = {o for kind in level for o in self.dataset.objects(kind, RDFS.subClassOf)}
+            above = {o for kind in level for o in self.reader.objects(kind, RDFS.subClassOf)}
             level = list(above - seen)
         return default
 
 
 def _sorted(things: Iterable[Node]) -> list[URIRef]:
     return sorted(thing for thing in set(things) if isinstance(thing, URIRef))
-
-
-def _by_graph(quads: Iterable[Quad]) -> list[tuple[URIRef, list[Quad]]]:
-    """Statements by the place that makes them, in reading order."""
-    found: dict[URIRef, list[Quad]] = {}
-    for quad in quads:
-        found.setdefault(quad[3], []).append(quad)
-    return [(graph, found[graph]) for graph in sorted(found, key=reading_order)]
 
 
 def _values(quads: Iterable[Quad], predicate: URIRef) -> set[Node]:

@@ -22,7 +22,7 @@ from policygraph.vocab import (
 
 # Exact betweenness takes nodes times edges: beyond this many nodes a fixed sample stands for all.
 EXACT_NODES = 1_000
-SAMPLE = 200
+SAMPLE = 64
 
 # To name a thing or to give its kind again is not to bear a statement out.
 _NAMING = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title}
@@ -156,7 +156,10 @@ def measures(network: Network) -> Measures:
     plain.add_edges_from((start, end) for start, end in network.graph.edges() if start != end)
     size = len(plain)
     sample = None if size <= EXACT_NODES else SAMPLE
-    between: dict[str, float] = nx.betweenness_centrality(plain, k=sample, seed=0)
+    # By numbers, which are looked up in half the time of IRIs.
+    numbered = nx.convert_node_labels_to_integers(plain)
+    found: dict[int, float] = nx.betweenness_centrality(numbered, k=sample, seed=0)
+    between = dict(zip(plain, (found[number] for number in numbered), strict=True))
     central = (
         Central(
             node, data["label"], data["kind_label"], plain.degree(node), round(between[node], 6)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-import networkx as nx
+from rdflib import URIRef
 
 from policygraph import reading
 from policygraph.errors import plural
+from policygraph.network import building
+from policygraph.network.building import Declared
 from policygraph.network.model import Edge, Network, edges, known
 from policygraph.reading import Data
 from policygraph.vocab import PG
@@ -25,36 +28,103 @@ class Step:
     edges: tuple[Edge, ...]
 
 
-def path(network: Network, start: str, end: str) -> list[Step]:
+@dataclass(frozen=True)
+class Way:
+    """The shortest way from one thing to another.
+
+    Attributes:
+        network: the part of the network that lies on the way; its two ends, if there is none.
+        start: the IRI of the thing that it begins at.
+        end: the IRI of the thing that it leads to.
+        steps: the steps; none if nothing connects the two, or if they are one thing.
+    """
+
+    network: Network
+    start: str
+    end: str
+    steps: tuple[Step, ...]
+
+    @property
+    def connected(self) -> bool:
+        """Whether it leads to its end."""
+        return bool(self.steps) or self.start == self.end
+
+
+def path(data: Data, start: str, end: str) -> Way:
     """The shortest way from one thing to another over relations in either direction.
 
     Fewest steps first; among equally short ways the one through the fewest claims and sources,
     which connect almost everything to everything; then the first by its labels.
 
-    Returns:
-        The steps; empty if nothing connects the two, or if they are one thing.
+    The search goes from both ends (Pohl 1971), each time on the side from which fewer statements
+    have to be followed: a hub that thousands of things hang on is looked at last.
+
+    Args:
+        data: where to look.
+        start: the IRI of a thing that is drawn.
+        end: the IRI of another.
 
     Raises:
         InputError: one of the things is not in the network.
     """
-    start, end = known(network, start), known(network, end)
+    reader = reading.of(data)
+    declared = Declared(reader)
+    ends = building.network(reader, {start, end})
+    known(ends, start), known(ends, end)
+    ways = _shortest(declared, start, end)
+    if not ways:
+        return Way(ends, start, end, ())
     weak = {str(PG.Claim), str(PG.Source)}
-    nodes = network.graph.nodes
-    queue: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = [(0, 0, (), (start,))]
+    order = {thing: reader.label(URIRef(thing)) for thing in ways}
+    detours = {
+        thing
+        for thing, kinds in declared.stated(ways.keys() - {start, end}).items()
+        if any(not weak.isdisjoint(declared.up(kind)) for kind in kinds)
+    }
+    queue: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [(0, (), (start,))]
     done: set[str] = set()
-    while queue:
-        steps, detours, labels, way = heapq.heappop(queue)
+    while queue[0][2][-1] != end:
+        weight, labels, way = heapq.heappop(queue)
         here = way[-1]
-        if here == end:
-            return [_step(network, a, b) for a, b in pairwise(way)]
-        if here in done:
-            continue
-        done.add(here)
-        for near in set(nx.all_neighbors(network.graph, here)) - done:
-            weight = near != end and not weak.isdisjoint(nodes[near]["classes"])
-            more = (*labels, nodes[near]["label"])
-            heapq.heappush(queue, (steps + 1, detours + weight, more, (*way, near)))
-    return []
+        if here not in done:
+            done.add(here)
+            for near in ways[here]:
+                heavier = weight + (near in detours)
+                heapq.heappush(queue, (heavier, (*labels, order[near]), (*way, near)))
+    way = queue[0][2]
+    drawn = building.network(reader, way)
+    return Way(drawn, start, end, tuple(_step(drawn, a, b) for a, b in pairwise(way)))
+
+
+def _shortest(declared: Declared, start: str, end: str) -> Mapping[str, set[str]]:
+    """Where each thing on a shortest way leads on to; empty if there is no way."""
+    near: dict[str, dict[str, set[str]]] = {start: defaultdict(set), end: defaultdict(set)}
+    reached = {start: {start}, end: {end}}
+    fringe = {start: {start}, end: {end}}
+    while start != end and all(fringe.values()) and not fringe[start] & fringe[end]:
+        side = min((start, end), key=lambda one: declared.degree(fringe[one]))
+        found = declared.near(fringe[side])
+        ahead = set().union(*found.values()) - reached[side]
+        for here, there in found.items():
+            for thing in there & ahead:
+                near[side][thing].add(here)
+        reached[side] |= ahead
+        fringe[side] = ahead
+    meeting = fringe[start] & fringe[end]
+    ways: dict[str, set[str]] = defaultdict(set)
+    if start == end:
+        return ways
+    for side in (start, end):
+        ahead = set(meeting)
+        while ahead:
+            for thing in ahead:
+                for back in near[side][thing]:
+                    one, other = (back, thing) if side == start else (thing, back)
+                    ways[one].add(other)
+            ahead = set().union(*(near[side][thing] for thing in ahead))
+    if meeting:
+        ways.setdefault(end, set())
+    return ways
 
 
 def _step(network: Network, start: str, end: str) -> Step:
@@ -63,31 +133,28 @@ def _step(network: Network, start: str, end: str) -> Step:
     return Step(start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label))))
 
 
-def told(data: Data, network: Network, start: str, end: str, steps: Sequence[Step]) -> list[str]:
+def told(data: Data, way: Way) -> list[str]:
     """A way in sentences, a line each, with its passages as footnotes.
 
     Args:
         data: where the passages are looked up.
-        network: what the way was found in.
-        start: the thing it begins at.
-        end: the thing it leads to.
-        steps: what `path` answered.
+        way: what `path` answered.
     """
-    reader = reading.of(data)
-    first, last = (f"“{network.graph.nodes[node]['label']}”" for node in (start, end))
-    if start == end:
+    first, last = (f"“{way.network.graph.nodes[node]['label']}”" for node in (way.start, way.end))
+    if way.start == way.end:
         return [f"{first} is one and the same thing."]
-    if not steps:
+    if not way.steps:
         return [f"Nothing in the network connects {first} and {last}."]
     notes: dict[str, int] = {}
-    lines = [f"{first} and {last} are connected in {plural(len(steps), 'step')}:", ""]
-    for number, step in enumerate(steps, 1):
+    lines = [f"{first} and {last} are connected in {plural(len(way.steps), 'step')}:", ""]
+    for number, step in enumerate(way.steps, 1):
         for at, edge in enumerate(step.edges):
             marks = "".join(f"[{notes.setdefault(iri, len(notes) + 1)}]" for iri in edge.passages)
             inferred = " (inferred, not said)" if edge.inferred else ""
             head = f"{number}. " if at == 0 else "   "
-            lines.append(f"  {head}{sentence(network, edge)[:-1]}{inferred}. {marks}".rstrip())
-    passages = reader.passages
+            words = sentence(way.network, edge)[:-1]
+            lines.append(f"  {head}{words}{inferred}. {marks}".rstrip())
+    passages = reading.of(data).passages
     return [*lines, "", *(f"  [{number}] {passages.of(iri)}" for iri, number in notes.items())]
 
 

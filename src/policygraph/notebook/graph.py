@@ -225,7 +225,7 @@ class KnowledgeGraph(Shown):
             InputError: a thing is not in the network.
         """
         found = model.choose(self._network, only=_several(only), without=_several(without))
-        things = [building.find(self.reader, found, thing) for thing in _several(around)]
+        things = [building.find(self.reader, thing) for thing in _several(around)]
         return model.around(found, things, hops) if things else found
 
     def page(self, height: int = 720) -> Framed:

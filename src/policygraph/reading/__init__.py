@@ -15,8 +15,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from policygraph.store import Embedded
-
 if TYPE_CHECKING:
     from policygraph.reading.reader import Data, Reader, of
     from policygraph.store import Engine
@@ -34,6 +32,8 @@ def __getattr__(name: str) -> Any:
 
 def engine_of(data: Data) -> Engine:
     """The engine that answers questions about some data; see `of`."""
+    from policygraph.store import Embedded
+
     if isinstance(data, Embedded):
         return data
     reader: Reader = __getattr__("of")(data)

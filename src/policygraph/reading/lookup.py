@@ -9,13 +9,17 @@ from policygraph import lexical
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.sparql import serialise
 from policygraph.store import Engine
-from policygraph.terms import Term, iri
+from policygraph.terms import Term, iri, literal
 
 _LABELS = tuple(map(iri, lexical.LABELS))
 _ALL_LABELS = (*_LABELS, iri(lexical.PREFIXES["skos"] + "altLabel"))
 
-# Every label and alternative label, with the things that bear it.
-_CALLED = "SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
+# Every label and alternative label.
+_EVERY = "SELECT ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
+# What may be called by a text, case apart. LCASE is no case folding (Unicode §3.13), so labels
+# with letters beyond ASCII's are looked at once more.
+_CALLED = r"""SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label
+  FILTER(isIRI(?thing) && (LCASE(STR(?label)) = $text || REGEX(STR(?label), "[^\\x00-\\x7f]"))) }"""
 SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
 _MENTIONED = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 # Two VALUES would be multiplied with each other first.
@@ -27,7 +31,7 @@ _BATCH = 1000
 def called(engine: Engine, text: str) -> set[str]:
     """The things with a label or an alternative label that is ``text``, case apart."""
     folded = text.casefold()
-    rows = engine.rows(_CALLED, labels=_ALL_LABELS)
+    rows = engine.rows(_CALLED, labels=_ALL_LABELS, text=literal(text.lower()))
     return {str(thing) for thing, label in rows if str(label).casefold() == folded}
 
 
@@ -52,9 +56,9 @@ def resolve(engine: Engine, text: str) -> str:
         raise UnknownNameError(
             "single thing", text, (), hint=f"Several have that label; say which: {names}."
         )
-    rows = engine.rows(_CALLED, labels=_ALL_LABELS)
+    rows = engine.rows(_EVERY, labels=_ALL_LABELS)
     hint = "Name it by its label, a CURIE or its IRI; `policygraph stats` shows the central things."
-    raise UnknownNameError("thing", text, (str(label) for _, label in rows), hint=hint)
+    raise UnknownNameError("thing", text, (str(label) for (label,) in rows), hint=hint)
 
 
 def _mentioned(engine: Engine, text: str) -> bool:

@@ -20,7 +20,6 @@ from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
-from policygraph.export.rdf import Said
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
@@ -120,7 +119,7 @@ class Book:
         """What the dataset says of itself."""
         return self.text(self.itself, DCTERMS.description, RDFS.comment)
 
-    def quads(self, iri: str, *, inside: bool = False) -> list[Said]:
+    def quads(self, iri: str, *, inside: bool = False) -> list[rdf.Said]:
         """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
         term = URIRef(iri)
         found = {*self.reader.quads(term)}
@@ -129,7 +128,7 @@ class Book:
             found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
         return rdf.written(found)
 
-    def beside(self, path: str, quads: Sequence[Said]) -> tuple[list[File], dict[str, Any]]:
+    def beside(self, path: str, quads: Sequence[rdf.Said]) -> tuple[list[File], dict[str, Any]]:
         """The Turtle and JSON-LD beside a page, and what its template is given of them."""
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes

@@ -12,11 +12,11 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 from policygraph import formats, vocab
 from policygraph.errors import InputError
 from policygraph.export import files, jsonld, rdf
-from policygraph.export.rdf import Quad
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
 from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part
+from policygraph.store import Quad
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 # Their media types are not in that registry; what defines them stands in its place.

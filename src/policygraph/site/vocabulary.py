@@ -11,12 +11,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph.export import jsonld, rdf
-from policygraph.export.rdf import Quad
 from policygraph.site.addresses import ONTOLOGY
 from policygraph.site.book import Book
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import File, Page, Part
-from policygraph.store import Runner, Table
+from policygraph.store import Quad, Runner, Table
+from policygraph.store.ntriples import nt
 from policygraph.vocab import PG, Name
 
 _VANN = Namespace("http://purl.org/vocab/vann/")
@@ -230,7 +230,7 @@ def files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
     quads: list[Quad] = [
         (*triple, graph) for graph in graphs for triple in book.reader.in_graph(graph)
     ]
-    quads.sort(key=lambda quad: tuple(map(rdf.nt, quad)))
+    quads.sort(key=lambda quad: tuple(map(nt, quad)))
     prefixes = book.reader.prefixes
     yield File(f"{folder}/index.ttl", rdf.turtle(rdf.union(quads), prefixes))
     yield File(f"{folder}/index.jsonld", jsonld.jsonld(rdf.written(quads), prefixes))

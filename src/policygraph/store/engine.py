@@ -269,17 +269,6 @@ class Embedded:
             raise EngineError(f"The engine could not answer: {fault}") from fault
 
 
-def _chunks(read: Iterable[Path | bytes]) -> Iterator[bytes]:
-    """Whole lines of N-Quads, some megabytes at a time."""
-    for one in read:
-        if isinstance(one, bytes):
-            yield one
-        else:
-            with one.open("rb") as file:
-                while lines := file.readlines(_CHUNK):
-                    yield b"".join(lines)
-
-
 def engine_of(data: Dataset | Graph | Engine) -> Engine:
     """The engine of a dataset made by `store`, or an engine as it is; any other dataset or graph
     of rdflib's is copied into one in memory, once.
@@ -295,6 +284,17 @@ def engine_of(data: Dataset | Graph | Engine) -> Engine:
     from policygraph.store.datasets import engine_of_graph
 
     return engine_of_graph(data)
+
+
+def _chunks(read: Iterable[Path | bytes]) -> Iterator[bytes]:
+    """Whole lines of N-Quads, some megabytes at a time."""
+    for one in read:
+        if isinstance(one, bytes):
+            yield one
+        else:
+            with one.open("rb") as file:
+                while lines := file.readlines(_CHUNK):
+                    yield b"".join(lines)
 
 
 def filled(query: str, terms: Mapping[str, Given]) -> str:
