@@ -18,11 +18,10 @@ What is measured:
   encoding and the delimiter found, each cell held to the contract of its column, the digest of each
   row, citations. The peers do the same from the same file to N-Triples, without checks, and without
   citations, since they have none.
-- ``spread``: the same, spread over the cores.
 
 ``map``, ``lines`` and ``row`` hold 5,000 rows at a time, and the clock stops while these are made.
-For them, imports are not measured, the compilation of the mapping is. ``csv``, ``spread`` and the
-peers are whole processes: start, imports, child processes and all.
+For them, imports are not measured, the compilation of the mapping is. ``csv`` and the peers are
+whole processes: start, imports, child processes and all.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -132,12 +130,6 @@ def _floor(count: int, target: Path, clock: Clock, cut: Callable[[str], list[str
 
 
 def run_csv(count: int, target: Path, clock: Clock) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    run_spread(count, target, clock)
-
-
-def run_spread(count: int, target: Path, clock: Clock) -> None:
     clock.start()
     from policygraph.errors import Place
     from policygraph.sources import tables
@@ -167,10 +159,7 @@ def make_csv(count: int) -> None:
         writer.writerows(table.rows(count))
 
 
-RUNS = {
-    **{"map": run_map, "lines": run_lines, "row": run_row},
-    **{"csv": run_csv, "spread": run_spread},
-}
+RUNS = {"map": run_map, "lines": run_lines, "row": run_row, "csv": run_csv}
 
 
 def one(name: str, count: int, target: Path) -> None:
@@ -252,11 +241,10 @@ def own(count: int, times: int, folder: Path) -> dict[str, dict[str, float]]:
         figures[name] = measured([*command, name, "--target", str(other)], times)
         assert other.stat().st_size == target.stat().st_size
     figures["dd"] = copied(target, folder / "row.nq", times)
-    for name in ("csv", "spread"):
-        runs = [peers.timed([*command, name, "--target", str(other)]) for _ in range(times)]
-        figures[name] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-        assert other.stat().st_size == target.stat().st_size
-    for name in ("lines", "row", "dd", "map", "csv", "spread"):
+    runs = [peers.timed([*command, "csv", "--target", str(other)]) for _ in range(times)]
+    figures["csv"] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+    assert other.stat().st_size == target.stat().st_size
+    for name in ("lines", "row", "dd", "map", "csv"):
         report(name, figures[name], figures["lines"])
     size = target.stat().st_size
     with target.open("rb") as quads:

@@ -21,7 +21,7 @@ def test_a_folder_that_is_there_stays_the_same_folder(
     create(Path())
     assert tmp_path.stat().st_ino == before
     assert [name for name in names(tmp_path) if not name.startswith(".")] == [
-        *("README.md", "data", "ontology", "queries", "texts"),
+        *("README.md", "checks", "data", "ontology", "queries", "texts"),
     ]
     assert project.find().root == tmp_path
 

@@ -312,7 +312,9 @@ def test_a_state_merged_over_its_rows(empty: Project, tmp_path: Path) -> None:
     rows = [list(COLUMNS), *(agreement(number) for number in range(3)), [], ["* as of today"]]
     plan = prepared(empty, saved(tmp_path / "a.xlsx", rows, merge))
     assert (plan.reading.rows_mapped, [one.row for one, _ in plan.reading.rejects]) == (3, [6])
-    assert len(re.findall(rb"partOf> <[^>]*/id/texas> <[^>]*row=[234]>", plan.reading.quads)) == 6
+    assert (
+        len(re.findall(rb"partOf> <[^>]*/id/texas> <[^>]*row=[234]>", plan.reading.kept.quads)) == 6
+    )
     assert "first cell: A2:A4, A6:H6." in plan.reading.notes[-1]
 
 
@@ -514,7 +516,7 @@ def test_an_agency_is_the_same_in_a_layout_without_its_kind(
 ) -> None:
     def listed(row: list[Value], columns: tuple[str, ...]) -> set[bytes]:
         path = saved(tmp_path / "a.xlsx", [list(columns), row])
-        quads = prepared(empty, path).reading.quads
+        quads = prepared(empty, path).reading.kept.quads
         return set(re.findall(rb"<([^>]*)> <[^>]*ontology#listedIn>", quads))
 
     now = agreement(1, LAW_ENFORCEMENT_AGENCY=agency, TYPE=kind)
@@ -538,6 +540,6 @@ def test_one_county_under_its_short_and_its_long_name(
     agency: str, county: str, wanted: str, empty: Project, tmp_path: Path
 ) -> None:
     row = agreement(1, LAW_ENFORCEMENT_AGENCY=agency, COUNTY=county)
-    quads = prepared(empty, saved(tmp_path / "a.xlsx", [list(COLUMNS), row])).reading.quads
+    quads = prepared(empty, saved(tmp_path / "a.xlsx", [list(COLUMNS), row])).reading.kept.quads
     served = re.findall(rb"ontology#serves> <[^>]*/id/([^>]*)>", quads)
     assert served == [wanted.encode()]

@@ -22,7 +22,7 @@ from policygraph import project, store, turtle, vocab
 from policygraph.errors import Place, RefusedError
 from policygraph.sources import rdf
 from policygraph.turtle import Written
-from policygraph.validate import CHECKS, Finding, Report, validate, written_in
+from policygraph.validate import CHECKS, Facts, Finding, Report, gather, validate, written_in
 from policygraph.validate.faults import Fault, ntriples, places
 from policygraph.validate.shapes_check import CODES
 
@@ -62,12 +62,18 @@ def written(*paths: Path) -> Iterator[Written]:
         yield from turtle.locate(path.read_text(encoding="utf-8"), path.name)
 
 
+def gathered(*paths: Path) -> list[Facts]:
+    return [gather([ontology()]), *(gather([read(path)]) for path in paths)]
+
+
 def check(path: Path) -> Report:
     """The report on one file of a case, beside what all cases share."""
     common = CASES / "common.trig"
     if path.suffix == ".ttl":
         return validate(dataset(common), graph(path), written(common, path))
-    return validate(dataset(common, path), shapes(), written(common, path))
+    # The dataset does not know how a value was written.
+    facts = gathered(common, path) if path.parent.name == "literal-form" else None
+    return validate(dataset(common, path), shapes(), written(common, path), facts=facts)
 
 
 def base(path: Path) -> str:

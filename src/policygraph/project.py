@@ -9,6 +9,7 @@ from pathlib import Path
 from policygraph.errors import InputError, Place
 
 FOLDERS = ("ontology", "data", "queries")
+_CHECKS = "checks"
 RDF_SUFFIXES = (".trig", ".ttl", ".nq")
 QUERY_SUFFIXES = (".rq", ".sparql")
 
@@ -77,6 +78,7 @@ class Project:
         data: the files that state facts.
         queries: the files of the query catalogue.
         tables: the folders of ``data/`` that hold tables.
+        checks: the files of the project's own checks (``checks/*.rq``), if it has any.
     """
 
     root: Path
@@ -85,6 +87,7 @@ class Project:
     data: tuple[Path, ...]
     queries: tuple[Path, ...]
     tables: tuple[TableFolder, ...] = ()
+    checks: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,9 +112,10 @@ class Project:
         return tuple(path for table in self.tables for path in table.descriptions)
 
     def inputs(self) -> tuple[Path, ...]:
-        """The files a store is built from: ontology, shapes, data, tables."""
+        """The files that decide on a store and its report: ontology, shapes, data, tables,
+        checks."""
         tables = tuple(path for table in self.tables for path in table.inputs())
-        return self.ontology + self.shapes + self.data + tables
+        return self.ontology + self.shapes + self.data + tables + self.checks
 
     def relative(self, path: Path) -> str:
         """How ``path`` is shown: from the project's folder on, with ``/`` on every system."""
@@ -184,6 +188,7 @@ def read(root: Path) -> Project:
             queries=tuple(
                 _accept(root, "queries", QUERY_SUFFIXES, f"query files ({_list(QUERY_SUFFIXES)})")
             ),
+            checks=tuple(_accept(root, _CHECKS, (".rq",), "checks (.rq)")),
         )
     except (OSError, RuntimeError) as fault:  # RuntimeError: a loop of symbolic links.
         raise InputError(f"The project in {root} cannot be read: {fault}.") from fault
@@ -217,7 +222,9 @@ def _no_project(root: Path, missing: list[str]) -> InputError:
 
 
 def _accept(root: Path, folder: str, suffixes: tuple[str, ...], kinds: str) -> Iterator[Path]:
-    """The files of one of the three folders, sorted; refuses what is of no accepted kind."""
+    """The files of one of the folders, sorted; refuses what is of no accepted kind."""
+    if folder == _CHECKS and not (root / folder).is_dir():
+        return
     for path in sorted(_walk(root, root / folder), key=lambda path: path.parts):
         if path.suffix in suffixes:
             yield path

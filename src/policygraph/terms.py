@@ -7,7 +7,7 @@ longer than most queries.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -68,9 +68,32 @@ def _plain(term: Node) -> Term:
     return Term(IRI if isinstance(term, URIRef) else BLANK, str(term))
 
 
+@cache
+def keep_literals() -> None:
+    """Let rdflib keep literals as they are written, and say nothing of ill-typed ones.
+
+    rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes
+    1000.0): what a source says would be lost. It has no way to say this for one dataset only. An
+    ill-typed literal is a finding of validation, but rdflib logs a traceback or warns for each:
+    only those messages are silenced.
+    """
+    import logging
+    import warnings
+
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False
+    logging.getLogger("rdflib.term").addFilter(
+        lambda record: not record.getMessage().startswith("Failed to convert Literal lexical form")
+    )
+    warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
+
+
 @lru_cache(_TERMS)
 def _node(term: Term) -> Node:
     from rdflib.term import BNode, Literal, URIRef
+
+    keep_literals()
 
     if term.kind == IRI:
         return URIRef(term.value)

@@ -17,12 +17,14 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
-from policygraph import lexical
+from policygraph import lexical, terms
 from policygraph.errors import UnknownNameError
 from policygraph.lexical import BASE as BASE
 from policygraph.lexical import LOCAL as LOCAL
 from policygraph.lexical import PREFIXES as PREFIXES
 from policygraph.lexical import curie as curie
+
+terms.keep_literals()
 
 
 class _Namespace(Namespace):

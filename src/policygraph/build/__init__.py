@@ -9,45 +9,28 @@ on the disk: what a killed build leaves behind is never taken for a store.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 import shutil
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policygraph import __version__, files
+from policygraph.build import inputs as reading
 from policygraph.build import shelf as shelves
 from policygraph.build.shelf import META, STORE, cache_faults
-from policygraph.errors import EngineError, FindingsError, InputError, Place, plural
-from policygraph.lexical import PREFIXES
+from policygraph.errors import EngineError, FindingsError, InputError, plural
 from policygraph.project import Project
 from policygraph.validate.report import Report
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from policygraph.sources.rdf import Reading
+    from policygraph.sources.kept import Kept
     from policygraph.sources.tables import TableReading, Watch
     from policygraph.store import Embedded
 
 _ATTEMPTS = 3
-# The parts of the package that only read a store: a change to them changes none.
-_READERS = frozenset(
-    {
-        *("claims", "cli", "dossier", "evidence", "export"),
-        *("display.py", "interchange", "network", "notebook", "queries", "site", "web"),
-    }
-)
-# What else decides on the content of a store and on its report.
-_ENGINES = ("pyoxigraph", "pyshacl", "rdflib")
-# Only the file of this name adds prefixes: it says what the project's graph is.
-_DESCRIPTION = "data/dataset.ttl"
 
 
 @dataclass(frozen=True)
@@ -65,6 +48,7 @@ class Build:
         published: whether the store can be used. False if there are violations and no draft
             was asked for, or warnings and none were to pass.
         fresh: whether it was made now; False if it was there already.
+        files: the N-Quads of all that the store holds, as they were read, in order.
     """
 
     directory: Path
@@ -74,6 +58,7 @@ class Build:
     prefixes: Mapping[str, str]
     published: bool
     fresh: bool
+    files: tuple[Path, ...] = ()
 
 
 def build(
@@ -93,7 +78,7 @@ def build(
         strict: publish it only without warnings, such as rows that could not be mapped.
         cache: the folder of stores; else ``POLICYGRAPH_CACHE``, else the user's cache folder.
         on_start: called once if there is something to make, before the work begins.
-        watch: told how many rows of which table have been read.
+        watch: told what is being done: how many rows of which table have been read, or a stage.
 
     Returns:
         The build. Violations are in its report, they are not raised; without ``draft`` they
@@ -104,7 +89,7 @@ def build(
     """
     shelf = shelves.of_project(project, cache)
     for _ in range(_ATTEMPTS):
-        digest = _digest(project)
+        digest = reading.digest(project)
         found = _find(shelf, digest, draft, strict)
         if found:
             return found
@@ -120,15 +105,8 @@ def build(
     )
 
 
-def dataset(build: Build) -> Dataset:
-    """As `engine`, as a dataset of rdflib's."""
-    from policygraph import store
-
-    return store.dataset(engine(build))
-
-
 def engine(build: Build) -> Embedded:
-    """Open the engine of a build's store, read-only, with the project's prefixes.
+    """The engine of a build's store, read-only, with the project's prefixes.
 
     Raises:
         FindingsError: the build was not published, because its data has violations.
@@ -146,7 +124,7 @@ def engine(build: Build) -> Embedded:
             hint="`policygraph validate` shows them; with --draft it is built all the same.",
         )
     try:
-        return store.open_engine(build.directory / STORE, build.prefixes)
+        return store.open_engine(build.directory / STORE, build.prefixes, build.files)
     except (InputError, EngineError, RuntimeError) as fault:
         with suppress(OSError):
             (build.directory / META).unlink()
@@ -156,13 +134,27 @@ def engine(build: Build) -> Embedded:
         ) from fault
 
 
+def dataset(build: Build) -> Dataset:
+    """The dataset of a build's store, to walk with rdflib's own API; else as `engine`."""
+    from policygraph import store
+
+    return store.dataset(engine(build))
+
+
 def tables_of(project: Project, cache: Path | None = None) -> tuple[TableReading, ...]:
     """The project's tables, mapped; after a build this only reads what the build has kept.
 
     Raises:
         InputError: an input cannot be read.
     """
-    return _read_tables(project, _read(project), shelves.of_project(project, cache), None)
+    shelf = shelves.of_project(project, cache)
+    with cache_faults(shelf, (OSError,)):
+        return reading.read(project, kept(project, cache)).tables
+
+
+def kept(project: Project, cache: Path | None = None) -> Kept:
+    """Where builds keep what was made of each source of a project."""
+    return reading.kept_in(shelves.kept(shelves.of_project(project, cache)))
 
 
 def _find(shelf: Path, digest: str, draft: bool, strict: bool) -> Build | None:
@@ -178,6 +170,7 @@ def _find(shelf: Path, digest: str, draft: bool, strict: bool) -> Build | None:
             prefixes=meta["prefixes"],
             published=True,
             fresh=False,
+            files=shelves.quads(shelf / name, meta),
         )
         return replace(found, published=_may(found.report, draft, strict))
     return None
@@ -188,72 +181,6 @@ def _may(report: Report, draft: bool, strict: bool) -> bool:
     return draft or (report.conforms and not (strict and report.warnings))
 
 
-# --- what a store is made from -------------------------------------------------------------
-
-
-def _digest(project: Project) -> str:
-    tables = _table_digests(project)
-    names = {project.relative(path): path for path in project.inputs()}
-    others = {
-        name: hashlib.sha256(files.read(path, name)).hexdigest()
-        for name, path in names.items()
-        if name not in tables
-    }
-    return _combine(others | tables)
-
-
-def _table_digests(project: Project) -> dict[str, str]:
-    """The digests of what only tables read, which can be large."""
-    found = {}
-    for table in project.tables:
-        for path in table.inputs():
-            if path not in table.descriptions:
-                name = project.relative(path)
-                with files.opened(path, name) as file:
-                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
-
-
-def _combine(inputs: Mapping[str, str]) -> str:
-    made_from = [__version__, _code(), _engines(), sorted(inputs.items())]
-    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:40]
-
-
-def _code() -> str:
-    """A digest of the code that makes a store.
-
-    The version alone would let a working copy, whose code changes under one version, meet the
-    stores of its past.
-    """
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        inside = path.relative_to(package)
-        if inside.parts[0] in _READERS:
-            continue
-        name = inside.as_posix()
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _engines() -> list[tuple[str, str]]:
-    """The versions of `_ENGINES`."""
-    # By the names of their folders (Core metadata, dist-info), as far as there are such:
-    # importlib.metadata takes longer to import than most queries to answer.
-    named = re.compile(rf"({'|'.join(_ENGINES)})-([^-]+)\.dist-info\Z")
-    found: dict[str, str] = {}
-    for folder in sys.path:
-        with suppress(OSError):
-            for entry in Path(folder or ".").glob("*.dist-info"):
-                if known := named.match(entry.name):
-                    found.setdefault(known[1], known[2])
-    if len(found) < len(_ENGINES):
-        from importlib.metadata import version
-
-        found = {name: version(name) for name in _ENGINES}
-    return sorted(found.items())
-
-
 # --- making --------------------------------------------------------------------------------
 
 
@@ -261,113 +188,60 @@ def _make(
     project: Project, shelf: Path, digest: str, draft: bool, strict: bool, watch: Watch | None
 ) -> Build | None:
     """Make the store of ``digest``; None if the inputs are not those any more."""
-    readings = _read(project)
-    tables = _read_tables(project, readings, shelf, watch)
-    read = {name: reading.digest for name, reading in readings.items()}
-    if _combine(read | _table_digests(project)) != digest:
+    kept = reading.kept_in(shelves.kept(shelf))
+    with cache_faults(shelf, (OSError,)):
+        inputs = reading.read(project, kept, watch)
+    if reading.digest(project) != digest:
         return None
     with cache_faults(shelf):
         shelf.mkdir(parents=True, exist_ok=True)
         shelves.sweep(shelf)
         aside = shelves.aside(shelf)
     try:
-        build = _stage(project, readings, tables, aside, digest)
+        build = _stage(project, inputs, kept, aside, digest, watch or (lambda *_: None))
         name = digest if build.report.conforms else digest + "-draft"
         published = _may(build.report, draft, strict)
         if published:
             with cache_faults(shelf):
                 shelves.swap(aside, shelf / name)
                 shelves.prune(shelf, keep=name)
+                kept.prune({key for one in shelves.holdings(shelf) for key in one.keys})
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return replace(build, directory=shelf / name, published=published)
 
 
-def _read(project: Project) -> dict[str, Reading]:
-    from policygraph.sources import rdf
-
-    readings: dict[str, Reading] = {}
-    owners: dict[str, str] = {}
-    described = (*project.data, *project.descriptions)
-    for path in (*project.ontology, *project.shapes, *described):
-        name = project.relative(path)
-        shapes = path in project.shapes
-        reading = rdf.read(path, name, blank_nodes=shapes)
-        owner = owners.setdefault(reading.base, name) if reading.base and not shapes else name
-        if owner != name:
-            raise InputError(
-                f"The file has the “@base” of {owner}: <{reading.base}>.",
-                where=Place(name),
-                hint="A base says what a file is, and two files are not the same thing.",
-            )
-        readings[name] = reading
-    return readings
-
-
-def _prefixes(readings: Mapping[str, Reading]) -> dict[str, str]:
-    described = readings.get(_DESCRIPTION)
-    return {**PREFIXES, **(described.prefixes if described else {})}
-
-
-def _read_tables(
-    project: Project, readings: Mapping[str, Reading], shelf: Path, watch: Watch | None
-) -> tuple[TableReading, ...]:
-    if not project.tables:
-        return ()
-    from policygraph.build import tables
-
-    around = [readings[project.relative(path)].quads for path in (*project.ontology, *project.data)]
-    code = hashlib.sha256(json.dumps([_code(), _engines()]).encode()).hexdigest()
-    prefixes = _prefixes(readings)
-    return tables.read(project, around, prefixes, shelves.tables(shelf), code, watch)
-
-
 def _stage(
     project: Project,
-    readings: Mapping[str, Reading],
-    tables: Sequence[TableReading],
+    inputs: reading.Inputs,
+    kept: Kept,
     aside: Path,
     digest: str,
+    watch: Watch,
 ) -> Build:
     from policygraph import store
-    from policygraph.build import tables as of_tables
-    from policygraph.build.counts import count, statistics
-    from policygraph.build.forms import rewritten
-    from policygraph.editions import listings
-    from policygraph.validate import validate, written_in
+    from policygraph.build import making, tables
+    from policygraph.build.checking import Checking
 
-    prefixes = _prefixes(readings)
-    described = (*project.data, *project.descriptions)
-    ontology, shapes, data = (
-        [readings[project.relative(path)].quads for path in paths]
-        for paths in (project.ontology, project.shapes, described)
-    )
-    data += [reading.quads for table in tables for reading in table.editions]
-    data += list(listings.stream(data)) if tables else []
-    quads = [*ontology, *data]
-    if _DESCRIPTION in readings:
-        quads.append(statistics(readings[_DESCRIPTION].base, readings[_DESCRIPTION].quads, data))
+    checking = Checking(project, inputs)
+    watch("Loading", 0)
     with cache_faults(aside.parent):
-        store.write(aside / STORE, quads, prefixes)
-    # In memory: the store on disk takes ten times as long to read as a whole.
-    dataset = store.from_quads(quads, prefixes)
-    shapes_graph = store.union_graph(store.from_quads(b"".join(shapes)))
-    lost = rewritten(quads, store.nquads(dataset))
-    places = chain(written_in(project), of_tables.written(tables))
-    report = validate(dataset, shapes_graph, places, lost)
-    report = report.with_(of_tables.findings(tables))
-    counts = count(dataset, data)
-    dataset.close()
-    build = Build(
+        made = making.make(inputs, kept, aside.parent, aside, checking.facts)
+    watch("Checking", 0)
+    engine = store.open_engine(aside / STORE, inputs.prefixes, made.paths)
+    report = checking.report(engine, made.paths, made.added.values(), aside)
+    del engine
+    report = report.with_(tables.findings(inputs.tables))
+    with cache_faults(aside.parent):
+        meta = {"counts": made.counts, "prefixes": inputs.prefixes, "report": report.as_dict()}
+        shelves.write_meta(aside, meta, kept.code, made.sources, made.added)
+    return Build(
         directory=aside,
         digest=digest,
         report=report,
-        counts=counts,
-        prefixes=prefixes,
+        counts=made.counts,
+        prefixes=inputs.prefixes,
         published=False,
         fresh=True,
+        files=tuple(made.paths),
     )
-    with cache_faults(aside.parent):
-        meta = {"counts": build.counts, "prefixes": prefixes, "report": report.as_dict()}
-        shelves.write_meta(aside, meta)
-    return build

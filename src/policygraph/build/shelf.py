@@ -9,14 +9,16 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from policygraph import files
 from policygraph.errors import EngineError, InputError
 from policygraph.project import Project
+from policygraph.sources.kept import QUADS, Entry
 
 CACHE_VARIABLE = "POLICYGRAPH_CACHE"
 KEPT = 4
@@ -26,7 +28,7 @@ META = "meta.json"
 
 _STALE = 3600.0  # Seconds after which what a build left behind is swept, whoever made it.
 _ASIDE = ".aside"
-_TABLES = ".tables"
+_KEPT = ".kept"
 
 
 def cache_folder(cache: Path | None = None) -> Path:
@@ -46,9 +48,9 @@ def of_project(project: Project, cache: Path | None) -> Path:
     return cache_folder(cache) / key[:16]
 
 
-def tables(shelf: Path) -> Path:
-    """The folder on the shelf that keeps mapped editions of tables."""
-    return shelf / _TABLES
+def kept(shelf: Path) -> Path:
+    """The folder on the shelf that keeps what was made of each source."""
+    return shelf / _KEPT
 
 
 def aside(shelf: Path) -> Path:
@@ -57,11 +59,18 @@ def aside(shelf: Path) -> Path:
 
 
 @contextmanager
-def cache_faults(folder: Path) -> Iterator[None]:
-    """Turn what goes wrong in the cache folder into a message that names it."""
+def cache_faults(
+    folder: Path, kinds: tuple[type[Exception], ...] = (OSError, EngineError, InputError)
+) -> Iterator[None]:
+    """Turn what goes wrong in the cache folder into a message that names it.
+
+    Args:
+        folder: the cache folder.
+        kinds: the errors that mean it.
+    """
     try:
         yield
-    except (OSError, EngineError, InputError) as fault:
+    except kinds as fault:
         why = (fault.strerror if isinstance(fault, OSError) else None) or str(fault).partition(
             "\n"
         )[0]
@@ -71,33 +80,105 @@ def cache_faults(folder: Path) -> Iterator[None]:
         ) from fault
 
 
-def write_meta(folder: Path, meta: Mapping[str, Any]) -> None:
-    """Write what is to be known of a store beside it, with the sizes of its files."""
+@dataclass(frozen=True)
+class Holding:
+    """What a store on the shelf holds, by the keys of the files of its statements.
+
+    Attributes:
+        folder: the folder of the store.
+        made_by: the code that made it.
+        sources: how many statements each source has.
+        added: what its build added of its own, by what it is.
+    """
+
+    folder: Path
+    made_by: str
+    sources: dict[str, int]
+    added: dict[str, str]
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all files."""
+        return {*self.sources, *self.added.values()}
+
+
+def write_meta(
+    folder: Path,
+    meta: Mapping[str, Any],
+    made_by: str,
+    sources: Iterable[tuple[str, Entry]],
+    added: Mapping[str, Entry],
+) -> None:
+    """Write what is to be known of a store beside it, with the sizes of its files.
+
+    Args:
+        folder: the folder of the store.
+        meta: what is to be known.
+        made_by: the code that made it.
+        sources: the sources by name, in order.
+        added: what the build added.
+    """
     sizes = {path.name: path.stat().st_size for path in sorted((folder / STORE).iterdir())}
+    told = {
+        **meta,
+        "files": sizes,
+        "made_by": made_by,
+        "sources": [[name, one.key, one.size, one.count] for name, one in sources],
+        "added": [[name, one.key, one.size, one.count] for name, one in added.items()],
+    }
     with (folder / META).open("w", encoding="utf-8") as file:
-        json.dump({**meta, "files": sizes}, file, ensure_ascii=False)
+        json.dump(told, file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
     files.sync(folder)
 
 
 def load(folder: Path) -> dict[str, Any] | None:
-    """What ``meta.json`` says, if the folder is a whole store; else None.
+    """What ``meta.json`` says, if the folder is a whole store and the statements of all its
+    sources are there; else None.
 
     The sizes of the files are compared because RocksDB opens a store with a cut manifest
     without a word, and finds nothing in it.
     """
+    meta = _whole(folder)
+    if meta:
+        with suppress(OSError):  # The newest by use are kept; a read-only cache keeps all.
+            os.utime(folder / META)
+    return meta
+
+
+def _whole(folder: Path) -> dict[str, Any] | None:
     try:
         meta: dict[str, Any] = json.loads((folder / META).read_text(encoding="utf-8"))
-        sizes: dict[str, int] = meta["files"]
-        whole = all((folder / STORE / name).stat().st_size == sizes[name] for name in sizes)
-    except (OSError, ValueError, KeyError, TypeError):
+        sizes = {folder / STORE / name: size for name, size in meta["files"].items()}
+        for _, key, size, _ in (*meta["sources"], *meta["added"]):
+            sizes[kept(folder.parent) / (key + QUADS)] = size
+        whole = all(path.stat().st_size == size for path, size in sizes.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if not whole:
-        return None
-    with suppress(OSError):  # The newest by use are kept; a read-only cache keeps all.
-        os.utime(folder / META)
-    return meta
+    return meta if whole else None
+
+
+def quads(folder: Path, meta: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The files of the statements of a store, in order."""
+    held = (*meta["sources"], *meta["added"])
+    return tuple(kept(folder.parent) / (key + QUADS) for _, key, *_ in held)
+
+
+def holdings(shelf: Path) -> Iterator[Holding]:
+    """What the whole stores on a shelf hold, in the order of their names."""
+    for folder in sorted(_stores(shelf)):
+        if meta := _whole(folder):
+            yield Holding(
+                folder,
+                meta["made_by"],
+                {key: count for _, key, _, count in meta["sources"]},
+                {name: key for name, key, *_ in meta["added"]},
+            )
+
+
+def _stores(shelf: Path) -> list[Path]:
+    return [one for one in shelf.iterdir() if not one.name.startswith((_ASIDE, _KEPT))]
 
 
 def swap(staged: Path, final: Path) -> None:
@@ -114,11 +195,7 @@ def swap(staged: Path, final: Path) -> None:
 
 def prune(shelf: Path, keep: str) -> None:
     """Remove all stores but the newest; one that cannot be removed harms nobody."""
-    others = [
-        folder
-        for folder in shelf.iterdir()
-        if not folder.name.startswith((_ASIDE, _TABLES)) and folder.name != keep
-    ]
+    others = [folder for folder in _stores(shelf) if folder.name != keep]
     for folder in sorted(others, key=_last_use, reverse=True)[KEPT - 1 :]:
         with suppress(OSError):
             _discard(folder)

@@ -1,55 +1,13 @@
-"""The tables of a project, as a build needs them: mapped, with findings and places of their own."""
+"""What is wrong with the tables of a project, in words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from policygraph.errors import Place
-from policygraph.project import Project
 from policygraph.sources.columns import Reject
-from policygraph.sources.kept import Kept
-from policygraph.sources.tables import EditionReading, TableReading, Watch
-from policygraph.sources.tables import read as read_table
-from policygraph.turtle import Written
+from policygraph.sources.tables import EditionReading, TableReading
 from policygraph.validate.report import Finding
-
-# The row that a line of N-Quads is about: its graph's, else its subject's.
-_ROW = re.compile(r"[#-]row=([0-9]+)[^ ]* \.\Z")
-_SUBJECT_ROW = re.compile(r"<[^ ]*?[#-]row=([0-9]+)[;>]")
-
-
-def read(
-    project: Project,
-    around: Iterable[bytes],
-    prefixes: Mapping[str, str],
-    folder: Path,
-    code: str,
-    watch: Watch | None = None,
-) -> tuple[TableReading, ...]:
-    """The tables of a project, mapped, or as they were kept in ``folder``.
-
-    Args:
-        project: whose tables.
-        around: the N-Quads of the rest of the project, which mappings look things up in.
-        prefixes: those of the project.
-        folder: where mapped editions are kept.
-        code: a digest of the code that maps.
-        watch: told how far the reading is.
-
-    Raises:
-        InputError: a folder, a mapping or an edition cannot be read, or an edition breaks the
-            contract of its header.
-    """
-    kept = Kept(folder)
-    quads = list(around)
-    tables = tuple(
-        read_table(table, project.relative, quads, prefixes, kept=kept, code=code, watch=watch)
-        for table in project.tables
-    )
-    kept.prune()
-    return tables
 
 
 def findings(tables: Iterable[TableReading]) -> Iterator[Finding]:
@@ -102,16 +60,3 @@ def _changed(reading: EditionReading) -> Iterator[Finding]:
         hint="Put the file back as it was published; mends belong into the mapping. If this is"
         " another edition, add it as one: `policygraph add`. If the digest was wrong, correct it.",
     )
-
-
-def written(tables: Iterable[TableReading]) -> Iterator[Written]:
-    """Where each statement about or in a row is written: the file, and the row as its line."""
-    for table in tables:
-        for reading in table.editions:
-            # Not splitlines: a text may hold other ends of lines, which N-Quads does not escape.
-            for line in filter(None, reading.quads.decode().split("\n")):
-                subject, predicate, rest = line.split(" ", 2)
-                value, graph, _ = rest.rsplit(" ", 2)
-                row = _ROW.search(line) or _SUBJECT_ROW.match(subject)
-                place = Place(reading.edition.display, int(row[1]) if row else None)
-                yield Written(subject, predicate, value, graph, place, place)

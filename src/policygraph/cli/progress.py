@@ -14,7 +14,10 @@ _PATIENCE = 2.0
 
 
 class Rows:
-    """Shows how many rows of which table have been read. A context manager; ``watch`` is called."""
+    """Shows what is being done: how many rows of which table have been read, or which stage it is.
+
+    A context manager; ``watch`` is called.
+    """
 
     def __init__(self) -> None:
         self._begin = time.monotonic()
@@ -32,14 +35,14 @@ class Rows:
         if self._shown:
             self._shown[0].stop()
 
-    def watch(self, table: str, rows: int) -> None:
-        """Tell how far the reading of a table is."""
+    def watch(self, doing: str, rows: int) -> None:
+        """Tell how far the reading of a table is, by its name; or, without rows, the stage."""
         if not sys.stderr.isatty() or time.monotonic() - self._begin < _PATIENCE:
             return
         progress, tasks = self._shown = self._shown or (_bar(), {})
-        if table not in tasks:
-            tasks[table] = progress.add_task(table, total=None)
-        progress.update(tasks[table], completed=rows)
+        if doing not in tasks:
+            tasks[doing] = progress.add_task(doing, total=None, count="")
+        progress.update(tasks[doing], count=f"{rows:,} rows" if rows else "")
 
 
 def _bar() -> Progress:
@@ -49,7 +52,7 @@ def _bar() -> Progress:
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
-        TextColumn("{task.completed:,.0f} rows"),
+        TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -61,13 +61,21 @@ def add(
     its row. All or nothing: if something fails, the project is as it was. Exit code 1: --strict
     refused the file.
     """
+    from policygraph import build
     from policygraph.sources import adding
     from policygraph.sources import rejects as rejecting
 
     project = own_project(shell)
     with Rows() as rows:
         plan = adding.prepare(
-            project, file, name, date=date, title=title, sheet=sheet, watch=rows.watch
+            project,
+            file,
+            name,
+            date=date,
+            title=title,
+            sheet=sheet,
+            kept=build.kept(project),
+            watch=rows.watch,
         )
     reading = plan.reading
     refused = strict and bool(reading.rejects or reading.blanked)

@@ -12,7 +12,7 @@ from policygraph.site.book import Book, grouped
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import Page, Part
 from policygraph.validate import CHECKS
-from policygraph.validate.faults import Check
+from policygraph.validate.found import Check
 from policygraph.validate.report import SEVERITIES, Finding, Report
 from policygraph.vocab import Name
 

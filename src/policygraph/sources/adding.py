@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import shutil
 import tempfile
@@ -13,33 +12,25 @@ from pathlib import Path
 
 from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
-from policygraph.literals import fault
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
 from policygraph.sources import describing, doubts, rdf, series
+from policygraph.sources.issued import day_of_issue
+from policygraph.sources.kept import Kept
 from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
 from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition
-from policygraph.sources.tables import EditionReading, Watch, file_digest, map_edition, open_edition
+from policygraph.sources.tables import (
+    EditionReading,
+    Watch,
+    file_digest,
+    open_edition,
+    read_edition,
+)
 from policygraph.vocab import BASE, PREFIXES
 
-_DATE = PREFIXES["xsd"] + "date"
 _DATASET = "data/dataset.ttl"
 _UNSAFE = re.compile(r"[^\w.-]+")
-# A date in a file's name: 2025-07-18, also with a time, or 07182025 as American agencies write it;
-# 071825 only if there is none of these. A digit can have slipped in before “pm”.
-_NAMED = (
-    re.compile(
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>\d\d)(?P=s)(?P<d>\d\d)"
-        r"(?:[-_T]?\d{6})?(?!\d)"
-    ),
-    re.compile(
-        r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>(?:19|20)\d\d)"
-        r"(?!\d(?![ap]m))",
-        re.IGNORECASE,
-    ),
-)
-_SHORT = re.compile(r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +74,7 @@ def prepare(
     date: str | None = None,
     title: str | None = None,
     sheet: str | None = None,
+    kept: Kept | None = None,
     watch: Watch | None = None,
 ) -> Plan:
     """Read, check and map a table that is to be an edition of the series ``name``.
@@ -96,6 +88,7 @@ def prepare(
             that a workbook says it was saved.
         title: the title of the edition; else made of the title of the series and the date.
         sheet: the sheet of a workbook; else the one that fits.
+        kept: where the next build looks for what is mapped now; else it is mapped there again.
         watch: told how many rows have been read.
 
     Raises:
@@ -105,7 +98,7 @@ def prepare(
     """
     _refuse_installed(into)
     digest = file_digest(file, str(file))
-    issued, dated_by, warnings = _date(file, date)
+    issued, dated_by, warnings = day_of_issue(file, date)
     table, home = _table(into, name)
     rules = Rules.read(table, home.relative)
     brought = _brought(into, home, table, rules)
@@ -132,7 +125,8 @@ def prepare(
     described = readings.get(_DATASET)
     prefixes = {**PREFIXES, **(described.prefixes if described else {})}
     rules = Rules.read(table, home.relative, prefixes, around)
-    reading = map_edition(edition, rules, watch)
+    doubtful = doubts.Doubts(edition.iri, issued)
+    reading = _mapped(edition, rules, kept, watch, doubtful)
     if reading.digest != digest:
         raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
     described_as = known.text + describing.edition(
@@ -151,11 +145,7 @@ def prepare(
     # What is written is read first: a title, say, could be in no form that may stand there.
     rdf.parse(described_as.encode(), rdf.FORMATS[".ttl"], edition.place.file)
     fit = rules.contract.fit(reading.columns)
-    found = tuple(
-        doubts.doubts(
-            reading.quads, edition.iri, issued, fit, lambda: open_edition(edition, rules).rows()
-        )
-    )
+    found = tuple(doubtful.found(fit, lambda: open_edition(edition, rules).rows()))
     warnings += tuple(filter(None, [doubts.unmapped(reading.rows_mapped, reading.rows_rejected)]))
     return Plan(
         project=into,
@@ -169,6 +159,19 @@ def prepare(
         brought=brought,
         description=described_as,
     )
+
+
+def _mapped(
+    edition: Edition,
+    rules: Rules,
+    kept: Kept | None,
+    watch: Watch | None,
+    doubtful: doubts.Doubts,
+) -> EditionReading:
+    if kept is not None:
+        with suppress(OSError):  # Then it is mapped where there is room, and by the build again.
+            return read_edition(edition, rules, kept, watch, doubtful.look)
+    return read_edition(edition, rules, Kept(), watch, doubtful.look)
 
 
 def carry_out(plan: Plan) -> None:
@@ -231,51 +234,6 @@ def _refuse_installed(into: Project) -> None:
             "The built-in project of an installed policygraph cannot be written to.",
             hint="Make a project of your own: `policygraph init DIR`, then add the file there.",
         )
-
-
-def _date(file: Path, date: str | None) -> tuple[str, str, tuple[str, ...]]:
-    """The date of issue, where it is from, and what is doubtful of it."""
-    hint = "Say when it was published: --date YYYY-MM-DD."
-    if date is not None:
-        wrong = fault(date, _DATE)
-        if wrong or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
-            raise InputError(f"“{date}” is no date.", hint=hint)
-        return date, "--date", ()
-    found = _named(file.name)
-    saved = _saved(file)
-    if len(found) == 1:
-        issued = found.pop()
-        return issued, "file name", tuple(filter(None, [doubts.misdated(issued, saved)]))
-    what = "holds no date" if not found else "holds several dates"
-    if saved is not None:
-        said = f"The file's name, {file.name}, {what}; the workbook was last saved on {saved}, "
-        return saved, "workbook", (said + "and that is taken. --date says another.",)
-    raise InputError(f"The file's name, {file.name}, {what}.", hint=hint)
-
-
-def _named(name: str) -> set[str]:
-    """The days that a file's name can mean."""
-    matches = [match for pattern in _NAMED for match in pattern.finditer(name)]
-    days = {day for match in matches or _SHORT.finditer(name) if (day := _day(match))}
-    return {day.isoformat() for day in days}
-
-
-def _day(match: re.Match[str]) -> datetime.date | None:
-    year, month, day = (int(match[part]) for part in "ymd")
-    try:
-        return datetime.date(year if year > 99 else 2000 + year, month, day)
-    except ValueError:
-        return None
-
-
-def _saved(file: Path) -> str | None:
-    """The day that a workbook was last saved."""
-    if not is_workbook(file, str(file)):
-        return None
-    # openpyxl takes half a second to import.
-    from policygraph.sources.reading.workbook import saved_on
-
-    return saved_on(file, str(file))
 
 
 def _table(into: Project, name: str) -> tuple[TableFolder, Project]:

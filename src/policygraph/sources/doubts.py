@@ -21,6 +21,11 @@ Rows = Callable[[], Generator[Row, None, None]]
 _SHOWN = 10
 _LOOKED_AT = 200
 _SAVED_WITHIN = datetime.timedelta(days=7)
+# How the ends of the statements begin that are looked for; the edition follows.
+_DAY = f'"^^<{XSD}date> <'.encode()
+_SIGNED, _PENDING = (
+    f"> <{RDF}type> <{kind}> <".encode() for kind in (PG.Agreement, PG.PendingAgreement)
+)
 
 
 @dataclass(frozen=True)
@@ -58,23 +63,108 @@ class Doubt:
         yield f"{self.before}{', '.join([*shown, *[more] * bool(left)])}.{self.after}"
 
 
-def doubts(quads: bytes, edition: str, issued: str, fit: Fit, rows: Rows) -> Iterator[Doubt]:
-    """What a person should look at in an edition.
+class Doubts:
+    """Looks for what a person should look at in an edition, as its statements come.
 
     These are columns that may be there under another name, things that it lists twice, days later
     than its own date, and agreements without a day of signing.
 
     Args:
-        quads: the N-Quads of the edition.
         edition: its IRI.
         issued: its date of issue.
-        fit: which column of its table is which.
-        rows: reads the rows of the table once more; called only if they are needed.
     """
-    yield from _misnamed(fit, rows)
-    yield from _twice(quads, edition, fit, rows)
-    yield from _later(quads, edition, issued)
-    yield from _unsigned(quads, edition)
+
+    def __init__(self, edition: str, issued: str) -> None:
+        self._edition, self._issued = edition, issued
+        of, row = edition.encode(), rb" <" + re.escape(edition.encode()) + rb"#row=([0-9]+)> \.\n"
+        listing = b"> <%b> <%b> <%b#row=" % (str(PG.listedIn).encode(), of, of)
+        dated = re.compile(rb'<[^ ]+> <[^ ]+> "([0-9-]{10})"\^\^<[^ ]+>' + row)
+        typed = re.compile(rb"<[^ ]+> <[^ ]+> <([^ ]+)>" + row)
+        self._patterns = (
+            (listing, re.compile(rb"(<[^ ]+>) <[^ ]+> <[^ ]+>" + row), self._list),
+            (_DAY + of, dated, self._date),
+            (_SIGNED + of, typed, self._sign),
+            (_PENDING + of, typed, self._sign),
+        )
+        self._first: dict[bytes, int] = {}
+        self._again: defaultdict[bytes, list[int]] = defaultdict(list)
+        self._days: dict[int, str] = {}
+        self._pending: set[int] = set()
+        self._signed = False
+
+    def look(self, quads: bytes) -> None:
+        """Look at some N-Quads of the edition, whole lines."""
+        for wanted, pattern, take in self._patterns:
+            at = quads.find(wanted)
+            while at >= 0:
+                # The statement itself, not what stands in a text.
+                line = pattern.match(quads, quads.rfind(b"\n", 0, at) + 1)
+                if line:
+                    take(line[1], int(line[2]))
+                at = quads.find(wanted, at + 1)
+
+    def _list(self, thing: bytes, row: int) -> None:
+        if thing in self._first:
+            self._again[thing].append(row)
+        else:
+            self._first[thing] = row
+
+    def _date(self, day: bytes, row: int) -> None:
+        said = day.decode()
+        if said > self._issued:
+            self._days[row] = max(said, self._days.get(row, ""))
+
+    def _sign(self, kind: bytes, row: int) -> None:
+        if kind == str(PG.PendingAgreement).encode():
+            self._pending.add(row)
+        else:
+            self._signed = True
+
+    def found(self, fit: Fit, rows: Rows) -> Iterator[Doubt]:
+        """The doubts, once all has been looked at.
+
+        Args:
+            fit: which column of its table is which.
+            rows: reads the rows of the table once more; called only if they are needed.
+        """
+        yield from _misnamed(fit, rows)
+        yield from self._twice(fit, rows)
+        if self._days:
+            yield Doubt(
+                tuple(f"row {row} ({day})" for row, day in sorted(self._days.items())),
+                f"Days later than the date of the edition, {self._issued}: ",
+                " Either they are wrong, or the date of the edition is.",
+            )
+        pending = tuple(map(str, sorted(self._pending)))
+        if pending and self._signed:
+            said = "Without a day of signing, and so taken for pending among signed agreements: "
+            yield Doubt(pending, said + ("rows " if len(pending) > 1 else "row "))
+        elif pending:
+            number = f"{len(pending):,} of them"
+            said = f"No row has a day of signing: all are taken for pending ({number})."
+            yield Doubt((said,), apart=True)
+
+    def _twice(self, fit: Fit, rows: Rows) -> Iterator[Doubt]:
+        again = {thing: sorted({self._first[thing], *at}) for thing, at in self._again.items()}
+        again = {thing: numbers for thing, numbers in again.items() if len(numbers) > 1}
+        if not again:
+            return
+        wanted = {number for numbers in again.values() for number in numbers}
+        cells = {row.number: row for row in rows() if row.number in wanted}
+        said = []
+        for thing, numbers in again.items():
+            name = thing[1:-1].decode().rpartition("/")[2]
+            differ = list(_differing([cells[number] for number in numbers], fit))
+            but = (
+                f"; they differ in {', '.join(differ)}" if differ else "; their cells are the same"
+            )
+            said.append((not differ, numbers, f"list the same: {name}{but}."))
+        said.sort()  # Rows that contradict each other come first.
+        yield Doubt(
+            tuple(f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
+            apart=True,
+            brief=tuple(f"Rows {_and(numbers, _SHOWN)} {what}" for _, numbers, what in said),
+        )
 
 
 def shown(found: Sequence[Doubt]) -> tuple[str, ...]:
@@ -111,13 +201,6 @@ def misdated(issued: str, saved: str | None) -> str:
         f"The file's name dates it {issued}, but it was last saved on {saved}. If the name is"
         " wrong, say another date with --date."
     )
-
-
-def _rows_of(quads: bytes, edition: str, said: str) -> Iterator[tuple[str, int]]:
-    """The first group of a pattern of statements, with the row whose graph says it."""
-    pattern = rf"^{said} <{re.escape(edition)}#row=([0-9]+)> \.$"
-    for found in re.finditer(pattern.encode(), quads, re.MULTILINE):
-        yield found[1].decode(), int(found[2])
 
 
 def _misnamed(fit: Fit, rows: Rows) -> Iterator[Doubt]:
@@ -161,30 +244,6 @@ def _likely(column: Column, fit: Fit, sample: Sequence[Sequence[str]]) -> str | 
     return None
 
 
-def _twice(quads: bytes, edition: str, fit: Fit, rows: Rows) -> Iterator[Doubt]:
-    listed: defaultdict[str, list[int]] = defaultdict(list)
-    statement = rf"(<[^ ]+>) <{PG.listedIn}> <{re.escape(edition)}>"
-    for thing, row in _rows_of(quads, edition, statement):
-        listed[thing].append(row)
-    again = {thing: sorted(rows) for thing, rows in listed.items() if len(rows) > 1}
-    if not again:
-        return
-    wanted = {number for numbers in again.values() for number in numbers}
-    cells = {row.number: row for row in rows() if row.number in wanted}
-    said = []
-    for thing, numbers in again.items():
-        name = thing[1:-1].rpartition("/")[2]
-        differ = list(_differing([cells[number] for number in numbers], fit))
-        but = f"; they differ in {', '.join(differ)}" if differ else "; their cells are the same"
-        said.append((not differ, numbers, f"list the same: {name}{but}."))
-    said.sort()  # Rows that contradict each other come first.
-    yield Doubt(
-        tuple(f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
-        apart=True,
-        brief=tuple(f"Rows {_and(numbers, _SHOWN)} {what}" for _, numbers, what in said),
-    )
-
-
 def _differing(rows: Sequence[Row], fit: Fit) -> Iterator[str]:
     """The columns in which rows differ; case and white space do not count."""
     width = max(len(row.cells) for row in rows)
@@ -201,34 +260,6 @@ def _differing(rows: Sequence[Row], fit: Fit) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _later(quads: bytes, edition: str, issued: str) -> Iterator[Doubt]:
-    said = rf'<[^ ]+> <[^ ]+> "([0-9-]{{10}})"\^\^<{XSD}date>'
-    days: dict[int, str] = {}
-    for day, row in _rows_of(quads, edition, said):
-        if day > issued:
-            days[row] = max(day, days.get(row, ""))
-    if days:
-        yield Doubt(
-            tuple(f"row {row} ({day})" for row, day in sorted(days.items())),
-            f"Days later than the date of the edition, {issued}: ",
-            " Either they are wrong, or the date of the edition is.",
-        )
-
-
-def _unsigned(quads: bytes, edition: str) -> Iterator[Doubt]:
-    typed = rf"<[^ ]+> <{RDF}type> <({PG.Agreement}|{PG.PendingAgreement})>"
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for kind, row in _rows_of(quads, edition, typed):
-        rows[kind].append(row)
-    pending = tuple(map(str, sorted(set(rows[str(PG.PendingAgreement)]))))
-    if pending and rows[str(PG.Agreement)]:
-        said = "Without a day of signing, and so taken for pending among signed agreements: "
-        yield Doubt(pending, said + ("rows " if len(pending) > 1 else "row "))
-    elif pending:
-        said = f"No row has a day of signing: all are taken for pending ({len(pending):,} of them)."
-        yield Doubt((said,), apart=True)
 
 
 def _and(rows: Sequence[int], most: int | None = None) -> str:

@@ -1,66 +1,162 @@
-"""What a mapping made of an edition, kept on the disk until something it is made from changes."""
+"""What was made of a source, kept on the disk until something that it was made from changes.
+
+A source is a file of RDF or an edition of a table. Its statements, as canonical N-Quads, are a file
+of their own, named by a digest of all that decides on them, so that whoever wants them reads them
+from there, a line at a time or all at once. Beside it, JSON tells what else is known of the source.
+"""
 
 from __future__ import annotations
 
-import gzip
+import hashlib
 import json
 import os
-import zlib
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from policygraph import files
-from policygraph.errors import InputError
 
-KEPT = 64
-"""How many are kept beside those in use: the newest by use."""
-_SUFFIX = ".nq.gz"
+QUADS = ".nq"
+_BESIDE = ".json"
+_RECENT = 3600.0  # Seconds in which another process may still be about to use a file.
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A source as it is kept.
+
+    Attributes:
+        key: the digest that names it.
+        path: the file of its statements: canonical N-Quads, whole lines.
+        size: how many bytes they are.
+        count: how many lines.
+        values: what else is known of the source, as JSON has it.
+    """
+
+    key: str
+    path: Path
+    size: int
+    count: int
+    values: dict[str, Any] = field(hash=False)
+    # The folder may be there only as long as this is.
+    home: Kept = field(repr=False, compare=False)
+
+    @property
+    def quads(self) -> bytes:
+        """The statements, read now."""
+        return self.path.read_bytes()
+
+    def known(self, name: str, find: Callable[[], Any]) -> Any:
+        """What is found by reading the statements, as JSON has it, kept from then on.
+
+        Args:
+            name: what it is called; one name, one meaning, for the code that the key stands for.
+            find: finds it.
+        """
+        path = self.path.with_suffix(f".{name}{_BESIDE}")
+        with suppress(OSError, ValueError):
+            return json.loads(path.read_bytes())
+        found = find()
+        with suppress(OSError):
+            _write(path, [json.dumps(found).encode()])
+        return found
 
 
 class Kept:
-    """A folder of mapped editions, each in a file named by a digest of what it is made from.
+    """A folder of sources as they are kept.
 
-    A file holds a line of JSON, then N-Quads, compressed (RFC 1952, whose checksum tells a damaged
-    file). One that cannot be read or written costs the time to map again, and nothing else.
+    Args:
+        folder: where; without one, a folder for as long as this object lives.
+        code: a digest of the code that reads sources, which decides with all else on what is kept.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._used: set[str] = set()
+    def __init__(self, folder: Path | None = None, code: str = "") -> None:
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="policygraph-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.folder = folder
+        self.code = code
 
-    def load(self, key: str) -> tuple[dict[str, Any], bytes] | None:
-        """What is kept under ``key``: the values and the quads; None if nothing is."""
-        if self._folder is None:
-            return None
-        path = self._folder / (key + _SUFFIX)
+    def key(self, *made_from: Any) -> str:
+        """The name of what is made from some things, which JSON can say."""
+        return hashlib.sha256(json.dumps([self.code, *made_from]).encode()).hexdigest()
+
+    def path(self, key: str) -> Path:
+        """The file of the statements that are kept under ``key``."""
+        return self.folder / (key + QUADS)
+
+    def find(self, key: str) -> Entry | None:
+        """What is kept under ``key``; None if nothing is, or if it is damaged."""
+        path = self.path(key)
         try:
-            head, _, quads = gzip.decompress(path.read_bytes()).partition(b"\n")
-            values: dict[str, Any] = json.loads(head)
-        except (OSError, EOFError, ValueError, zlib.error):
+            told = json.loads(path.with_suffix(_BESIDE).read_bytes())
+            found = Entry(key, path, told["size"], told["count"], told["values"], self)
+            whole = path.stat().st_size == found.size
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        self._used.add(path.name)
+        if not whole:
+            return None
         with suppress(OSError):  # A cache that is only read keeps all.
             os.utime(path)
-        return values, quads
+        return found
 
-    def save(self, key: str, values: dict[str, Any], quads: bytes) -> None:
-        """Keep the values and the quads under ``key``."""
-        if self._folder is None:
-            return
-        name = key + _SUFFIX
-        content = gzip.compress(json.dumps(values).encode() + b"\n" + quads, 1, mtime=0)
-        with suppress(OSError, InputError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            files.write(self._folder / name, content)
-            self._used.add(name)
+    def keep(
+        self, key: str, quads: Iterable[bytes], values: Callable[[], dict[str, Any]] = dict
+    ) -> Entry:
+        """Keep some statements under ``key``, as they come.
 
-    def prune(self) -> None:
-        """Remove what is out of use for longest."""
-        if self._folder is None or not self._folder.is_dir():
-            return
+        Args:
+            key: what `key` gave.
+            quads: canonical N-Quads, whole lines in each chunk.
+            values: tells what else is known of the source, once all has been read.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.path(key)
+        size, count = _write(path, quads)
+        told = json.dumps({"size": size, "count": count, "values": values()})
+        _write(path.with_suffix(_BESIDE), [told.encode()])
+        return Entry(key, path, size, count, json.loads(told)["values"], self)
+
+    def prune(self, used: Collection[str]) -> None:
+        """Remove what is neither among the keys in use nor was of use in the last hour."""
         with suppress(OSError):
-            others = [path for path in self._folder.iterdir() if path.name not in self._used]
-            others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-            for path in others[KEPT:]:
-                path.unlink()
+            for path in self.folder.iterdir():
+                key = path.name.partition(".")[0]
+                quads = self.path(key)
+                if key not in used and not _is_recent(quads if quads.exists() else path):
+                    path.unlink()
+
+
+def _is_recent(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime < _RECENT
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> tuple[int, int]:
+    """Write a file whole or not at all; how many bytes and lines it has."""
+    size = count = 0
+    with tempfile.NamedTemporaryFile(
+        prefix=".", suffix=path.name[-20:], dir=path.parent, delete=False
+    ) as aside:
+        try:
+            for chunk in chunks:
+                size += len(chunk)
+                count += chunk.count(b"\n")
+                aside.write(chunk)
+            aside.flush()
+            os.fsync(aside.fileno())
+            Path(aside.name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(aside.name).unlink()
+            raise
+    files.sync(path.parent)
+    return size, count

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -100,10 +100,6 @@ class Rules:
         """The mapping, compiled; the layout of a table does not matter to it."""
         return self.mapping.compile(self.contract.variables, self.around)
 
-    def portable(self) -> Rules:
-        """The same rules without what was made of them, which does not travel."""
-        return replace(self)
-
     @cached_property
     def digest(self) -> str:
         """A digest of the rules and of what they look up, not of all they could have looked up.
@@ -117,7 +113,8 @@ class Rules:
         try:
             elements = self.mapping._elements()
         except Uncompiled:  # What it can look up is not known: it may be anything.
-            return hashlib.sha256(self.around).hexdigest()
+            lines = sorted(self.around.split(b"\n"))
+            return hashlib.sha256(b"\n".join(lines)).hexdigest()
         lookups = [element for element in elements if isinstance(element, Lookup)]
         if not lookups:
             return ""

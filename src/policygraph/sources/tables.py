@@ -8,36 +8,32 @@ its proof, what was repaired in it and what of it was rejected.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
-from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
 from policygraph import files
+from policygraph.errors import InputError
 from policygraph.project import TableFolder
 from policygraph.sources import series as descriptions
 from policygraph.sources.columns import Reject, Repair
-from policygraph.sources.kept import Kept
+from policygraph.sources.kept import Entry, Kept
 from policygraph.sources.marks import digests, marks, proof
 from policygraph.sources.reader import TableFile, open_table
 from policygraph.sources.reading import Block
 from policygraph.sources.rows import Batch, node_lines
 from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition, Series
-from policygraph.sources.spread import cores, spread
 
 BATCH = 250
 """How many rows are mapped at once: few enough to stay in a processor's cache."""
-AT_ONCE = 8
-"""How many batches are sent to another process at once."""
-ALONE = 100_000
-"""Up to how many rows one process maps: starting more takes as long."""
+_CHUNK = 1 << 18
 
 Watch = Callable[[str, int], None]
-"""Told how messages call an edition's file, and how many of its rows have been read."""
+"""Told what is being done, as a file's name or in a word, and how many rows have been read."""
+Look = Callable[[bytes], None]
+"""Shown the N-Quads of an edition as they are made, whole lines at a time."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class EditionReading:
 
     Attributes:
         edition: the edition as it is described.
-        quads: canonical N-Quads, in no order.
+        kept: where its statements are kept: canonical N-Quads, in no order.
         rows_mapped: how many rows fit the contract.
         rejects: the rows that do not, each with the cells it has in the file.
         blanked: cells that were left out of rows that were mapped all the same.
@@ -57,7 +53,7 @@ class EditionReading:
     """
 
     edition: Edition
-    quads: bytes
+    kept: Entry
     rows_mapped: int
     rejects: tuple[tuple[Reject, tuple[str, ...]], ...]
     blanked: tuple[Reject, ...]
@@ -86,9 +82,7 @@ def read(
     show: Callable[[Path], str],
     around: Iterable[bytes],
     prefixes: Mapping[str, str],
-    *,
-    kept: Kept | None = None,
-    code: str = "",
+    kept: Kept,
     watch: Watch | None = None,
 ) -> TableReading:
     """The editions of a table, mapped, or as they were kept when they were mapped before.
@@ -99,19 +93,18 @@ def read(
         around: the N-Quads of the rest of the project, which the mapping may look things up in.
         prefixes: those of the project.
         kept: where mapped editions are kept.
-        code: a digest of the code that maps, which decides with all else on what is kept.
         watch: told how far the reading is.
 
     Raises:
         InputError: a description, the mapping or a file cannot be read, or an edition lacks a
             column that the mapping needs.
+        OSError: what was mapped cannot be kept.
     """
     described = descriptions.read(table, show)
     if not described.editions:
         return TableReading(table, described, ())
     rules = Rules.read(table, show, prefixes, around)
-    kept = kept or Kept(None)
-    editions = tuple(_kept(one, rules, kept, code, watch) for one in described.editions)
+    editions = tuple(read_edition(one, rules, kept, watch) for one in described.editions)
     return TableReading(table, described, editions)
 
 
@@ -138,36 +131,50 @@ def file_digest(path: Path, display: str) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _kept(
-    edition: Edition, rules: Rules, kept: Kept, code: str, watch: Watch | None
+def read_edition(
+    edition: Edition, rules: Rules, kept: Kept, watch: Watch | None = None, look: Look | None = None
 ) -> EditionReading:
-    before = file_digest(edition.path, edition.display)
-    made_from = [code, before, edition.path.name, edition.iri, edition.sheet, rules.digest]
-    key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
-    found = kept.load(key)
-    if found:
-        return _loaded(edition, before, *found)
-    made = map_edition(edition, rules, watch)
-    if file_digest(edition.path, edition.display) == before:
-        kept.save(key, _values(made), made.quads)
-    return made
+    """An edition, mapped, or as it was kept when it was mapped before.
+
+    Args:
+        edition: the edition.
+        rules: how it is mapped.
+        kept: where it is kept.
+        watch: told how far the reading is.
+        look: shown the statements, even if they were kept.
+
+    Raises:
+        InputError: the file cannot be read, or lacks a column that the mapping needs.
+        OSError: what was mapped cannot be kept.
+    """
+    digest = file_digest(edition.path, edition.display)
+    key = kept.key(digest, edition.iri, edition.sheet, rules.digest)
+    found = kept.find(key)
+    if found is None:
+        found = _map(edition, digest, rules, kept, key, watch, look)
+    elif look:
+        with found.path.open("rb") as quads:
+            while chunk := quads.readlines(_CHUNK):
+                look(b"".join(chunk))
+    return _loaded(edition, digest, found)
 
 
-def _values(made: EditionReading) -> dict[str, Any]:
+def _values(made: Made, opened: TableFile) -> dict[str, Any]:
     return {
-        "rows_mapped": made.rows_mapped,
+        "rows_mapped": made.mapped,
         "rejects": [[_as_list(reject), cells] for reject, cells in made.rejects],
         "blanked": [_as_list(one) for one in made.blanked],
         "repairs": [[o.row, o.column, o.rule, o.before, o.after] for o in made.repairs],
-        "columns": made.columns,
-        "notes": made.notes,
+        "columns": opened.columns,
+        "notes": opened.notes,
     }
 
 
-def _loaded(edition: Edition, file: str, values: dict[str, Any], quads: bytes) -> EditionReading:
+def _loaded(edition: Edition, file: str, kept: Entry) -> EditionReading:
+    values = kept.values
     return EditionReading(
         edition,
-        quads,
+        kept,
         values["rows_mapped"],
         tuple((_reject(reject), tuple(cells)) for reject, cells in values["rejects"]),
         tuple(map(_reject, values["blanked"])),
@@ -195,7 +202,7 @@ def _reject(kept: list[Any]) -> Reject:
 class Made:
     """What became of some rows."""
 
-    quads: list[Any] = field(default_factory=list)
+    quads: list[bytes] = field(default_factory=list)
     mapped: int = 0
     rejects: list[tuple[Reject, tuple[str, ...]]] = field(default_factory=list)
     blanked: list[Reject] = field(default_factory=list)
@@ -209,27 +216,33 @@ class Made:
         self.repairs += other.repairs
 
 
-def map_edition(edition: Edition, rules: Rules, watch: Watch | None = None) -> EditionReading:
-    """The rows of an edition, mapped now.
-
-    Raises:
-        InputError: the file cannot be read, or lacks a column that the mapping needs.
-    """
-    before = file_digest(edition.path, edition.display)
+def _map(
+    edition: Edition,
+    digest: str,
+    rules: Rules,
+    kept: Kept,
+    key: str,
+    watch: Watch | None,
+    look: Look | None,
+) -> Entry:
     opened = open_edition(edition, rules)
     made = Made()
-    quads = b"".join(stream(edition, opened, rules, made, watch))
-    return EditionReading(
-        edition,
-        quads,
-        made.mapped,
-        tuple(made.rejects),
-        tuple(made.blanked),
-        tuple(made.repairs),
-        opened.columns,
-        opened.notes,
-        before,
-    )
+
+    def values() -> dict[str, Any]:
+        if file_digest(edition.path, edition.display) != digest:
+            raise InputError(
+                f"{edition.display} changes while it is read.", hint="Run the command again."
+            )
+        return _values(made, opened)
+
+    return kept.keep(key, _shown(stream(edition, opened, rules, made, watch), look), values)
+
+
+def _shown(chunks: Iterable[bytes], look: Look | None) -> Iterator[bytes]:
+    for chunk in chunks:
+        if look:
+            look(chunk)
+        yield chunk
 
 
 def stream(
@@ -241,29 +254,12 @@ def stream(
 ) -> Iterator[bytes]:
     """The N-Quads of an edition, a batch of rows at a time; what else became of them in ``made``.
 
-    Beyond `ALONE` rows the batches are spread over the cores. Memory does not grow with the
-    number of rows, but for the findings.
+    Memory does not grow with the number of rows, but for the findings.
     """
-    for result in _made(edition, opened, rules, watch):
+    head = Head(opened.columns, opened.display, opened.sheet, opened.header_row)
+    for result in map(worker(rules, head, edition.iri), _batches(opened, edition.display, watch)):
         made.add(result)
         yield from result.quads
-
-
-def _made(edition: Edition, opened: TableFile, rules: Rules, watch: Watch | None) -> Iterator[Made]:
-    head = Head(opened.columns, opened.display, opened.sheet, opened.header_row)
-    batches = _batches(opened, edition.display, watch)
-    work = worker(rules, head, edition.iri)
-    yield from map(work, islice(batches, ALONE // BATCH))
-    more = next(batches, None)
-    if more is None:
-        return
-    rest = chain([more], batches)
-    processes = cores()
-    if processes > 1:
-        task = (rules.portable(), head, edition.iri)
-        yield from spread(workers, task, _grouped(rest), processes)
-    else:
-        yield from map(work, rest)
 
 
 class Head(NamedTuple):
@@ -282,25 +278,6 @@ def _batches(opened: TableFile, display: str, watch: Watch | None) -> Iterator[B
         if watch:
             watch(display, count)
         yield block
-
-
-def _grouped(batches: Iterator[Block]) -> Iterator[list[Block]]:
-    while group := list(islice(batches, AT_ONCE)):
-        yield group
-
-
-def workers(rules: Rules, opened: Head, edition: str) -> Callable[[list[Block]], Made]:
-    """As `worker`, of several batches; the quads are buffers, which `spread` turns into bytes."""
-    work = worker(rules, opened, edition)
-
-    def several(batches: list[Block]) -> Made:
-        made = Made()
-        for one in map(work, batches):
-            made.add(one)
-            made.quads += map(PickleBuffer, one.quads)
-        return made
-
-    return several
 
 
 def worker(rules: Rules, opened: Head, edition: str) -> Callable[[Block], Made]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
         union_graph,
     )
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
-    from policygraph.store.loading import in_memory, open_engine, write
+    from policygraph.store.forms import kept_form
+    from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
 
 _HOMES = {
@@ -41,7 +42,8 @@ _HOMES = {
         "union_graph",
     ),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
-    "loading": ("in_memory", "open_engine", "write"),
+    "forms": ("kept_form",),
+    "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
 }
 
@@ -58,12 +60,15 @@ __all__ = [
     "Runner",
     "Table",
     "Triple",
+    "Writer",
     "adopt",
     "by_graph",
     "dataset",
     "engine_of",
     "from_quads",
     "in_memory",
+    "joined",
+    "kept_form",
     "named",
     "nquads",
     "open_dataset",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph as ox
-import rdflib
 from oxrdflib import OxigraphStore
 from rdflib import Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -26,20 +23,6 @@ from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.loading import in_memory, open_engine
 from policygraph.store.ntriples import nt
 from policygraph.store.terms import to_engine
-
-# rdflib rewrites literals as it makes them ("yes"^^xsd:boolean becomes false, 1e3 becomes 1000.0):
-# what a source says would be lost. rdflib has no way to say this for one dataset only.
-rdflib.NORMALIZE_LITERALS = False
-
-
-def _not_ill_typed(record: logging.LogRecord) -> bool:
-    return not record.getMessage().startswith("Failed to convert Literal lexical form")
-
-
-# An ill-typed literal is a finding of validation, but rdflib logs a traceback or warns for each.
-# Only those messages are silenced.
-logging.getLogger("rdflib.term").addFilter(_not_ill_typed)
-warnings.filterwarnings("ignore", "(Parsing|Serializing) weird", UserWarning)
 
 _XSD_STRING = XSD + "string"
 _TERMS = 1 << 16

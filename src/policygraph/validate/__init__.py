@@ -14,13 +14,34 @@ from typing import TYPE_CHECKING, Any
 from policygraph.validate.report import SEVERITIES, Finding, Report
 
 if TYPE_CHECKING:
-    from policygraph.validate.checks import CHECKS
-    from policygraph.validate.runner import validate
+    from policygraph.validate.catalogue import CHECKS
+    from policygraph.validate.facts import Facts, gather
+    from policygraph.validate.queries import CheckQuery, own
+    from policygraph.validate.run import validate
     from policygraph.validate.written import written_in
 
-_HOMES = {"CHECKS": "checks", "validate": "runner", "written_in": "written"}
+_HOMES = {
+    "CHECKS": "catalogue",
+    "CheckQuery": "queries",
+    "Facts": "facts",
+    "gather": "facts",
+    "own": "queries",
+    "validate": "run",
+    "written_in": "written",
+}
 
-__all__ = ["CHECKS", "SEVERITIES", "Finding", "Report", "validate", "written_in"]
+__all__ = [
+    "CHECKS",
+    "SEVERITIES",
+    "CheckQuery",
+    "Facts",
+    "Finding",
+    "Report",
+    "gather",
+    "own",
+    "validate",
+    "written_in",
+]
 
 
 def __getattr__(name: str) -> Any:

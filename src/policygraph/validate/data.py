@@ -1,143 +1,131 @@
-"""The dataset as the checks look at it, each view worked out once."""
+"""The data as the checks look at it: a reader of it, and the facts of its sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 
-from rdflib import OWL, RDF, RDFS, VOID, Dataset, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, VOID, Graph, URIRef
 from rdflib.term import Node
 
-from policygraph import store
+from policygraph import reading
 from policygraph.citation import Citation
-from policygraph.errors import InputError
-from policygraph.vocab import (
-    BASE,
-    PG,
-    Triple,
-    below,
-    curie,
-    prefixes_of,
-    sort_terms,
-    vocabularies,
+from policygraph.errors import InputError, did_you_mean, nearest
+from policygraph.store import Triple
+from policygraph.validate.facts import NO_GRAPH, Facts, gather, merge
+from policygraph.validate.faults import ntriples
+from policygraph.vocab import BASE, PG, sort_terms
+
+_DECLARING = (
+    OWL.Class,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+    OWL.OntologyProperty,
+    RDFS.Class,
+    RDFS.Datatype,
+    RDF.Property,
 )
+_UNPLACED = "SELECT ?s ?p ?o { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+_DESCRIBED = 'SELECT DISTINCT ?s { ?s ?p ?o FILTER(isIRI(?s) && !CONTAINS(STR(?s), "#row=")) }'
+# Names among which a misspelt one is looked for, and how often: each search takes milliseconds.
+_NAMES = 10_000
+_SEARCHES = 50
 
-Quad = tuple[Node, Node, Node, URIRef]
 
-
-@dataclass(frozen=True)
 class Data:
-    """A dataset, with the union of its graphs as a graph in memory."""
+    """A dataset that is validated.
 
-    dataset: Dataset
-    union: Graph
+    Args:
+        data: the dataset.
+        facts: those of its sources, if they are known; then every statement is held to stand in a
+            named graph.
+    """
 
-    @cached_property
-    def prefixes(self) -> dict[str, str]:
-        """The prefixes to show IRIs with."""
-        return prefixes_of(self.dataset)
+    def __init__(self, data: reading.Data, facts: Sequence[Facts] | None = None) -> None:
+        self.reader = reading.of(data)
+        self.engine = self.reader.engine
+        self.prefixes = self.reader.prefixes
+        self.curie = self.reader.curie
+        self.unplaced: list[Triple] = []
+        if facts is None:
+            self.unplaced = sorted(self._unplaced(), key=lambda triple: [t.n3() for t in triple])
+            facts = [gather(self.nquads())]
+        self.facts = merge(facts)
+        self._searches = 0
 
-    @cached_property
-    def quads(self) -> list[Quad]:
-        """Every statement in every graph it stands in, sorted."""
-        # The text of each term once, not of each statement: most stand in many.
-        text = cache(lambda term: term.n3())
-        return sorted(store.named(self.dataset), key=lambda quad: tuple(map(text, quad)))
+    def nquads(self) -> Iterator[bytes]:
+        """The statements as N-Quads; those in no graph are in one without a name."""
+        yield from self.engine.nquads()
+        for triple in self.unplaced:
+            yield b"%s %s\n" % (" ".join(map(ntriples, triple)).encode(), NO_GRAPH + b" .")
 
-    @cached_property
-    def by_graph(self) -> dict[URIRef, list[Quad]]:
-        """The statements of each named graph."""
-        return _index((quad[3], quad) for quad in self.quads)
-
-    @cached_property
-    def by_predicate(self) -> dict[Node, list[Quad]]:
-        """The statements of each property."""
-        return _index((quad[1], quad) for quad in self.quads)
-
-    @cached_property
-    def by_subject(self) -> dict[Node, list[Quad]]:
-        """The statements about each thing."""
-        return _index((quad[0], quad) for quad in self.quads)
-
-    @cached_property
-    def unplaced(self) -> list[Triple]:
-        """The statements of the union that stand in no named graph, sorted."""
-        placed = {(s, p, o) for s, p, o, _ in self.quads}
-        found = [triple for triple in self.union if triple not in placed]
-        return sorted(found, key=lambda triple: tuple(term.n3() for term in triple))
+    def _unplaced(self) -> Iterator[Triple]:
+        for s, p, o in self.engine.select(_UNPLACED):
+            assert s is not None and p is not None and o is not None
+            yield s, p, o
 
     @cached_property
-    def subjects(self) -> frozenset[Node]:
-        """Everything that something is said of."""
-        return frozenset(self.union.subjects())
-
-    @cached_property
-    def sources(self) -> frozenset[Node]:
+    def sources(self) -> set[Node]:
         """The instances of pg:Source, and the series that sources can be editions of."""
-        return self.instances(PG.Source, PG.TableSeries)
+        return self.reader.instances(PG.Source, PG.TableSeries)
 
     @cached_property
-    def declared(self) -> frozenset[Node]:
+    def inferences(self) -> set[Node]:
+        """The graphs of what curators concluded."""
+        return self.reader.instances(PG.Inference)
+
+    @cached_property
+    def declared(self) -> set[Node]:
         """The classes and properties that an ontology declares."""
-        kinds = (
-            *(OWL[name] for name in _OWL_KINDS),
-            *(RDFS.Class, RDFS.Datatype, RDF.Property),
-        )
-        return frozenset(term for kind in kinds for term in self.union.subjects(RDF.type, kind))
+        return {term for kind in _DECLARING for term in self.reader.subjects(RDF.type, kind)}
 
     @cached_property
     def spaces(self) -> tuple[str, ...]:
         """How the IRIs begin that must be described here: ours, and each void:uriSpace."""
         ours = (f"{BASE}{name}" for name in ("id/", "source/", "scheme/", "ontology#"))
-        return (*ours, *sorted(str(space) for space in self.union.objects(None, VOID.uriSpace)))
-
-    @cached_property
-    def declared_names(self) -> list[str]:
-        """The classes and properties that are declared, as CURIEs."""
-        return [curie(str(term), self.prefixes) for term in sort_terms(self.declared)]
-
-    @cached_property
-    def subject_names(self) -> list[str]:
-        """Everything that something is said of, as CURIEs."""
-        return sorted(curie(str(term), self.prefixes) for term in self.subjects)
-
-    @cached_property
-    def vocabularies(self) -> set[Node]:
-        """The graphs of ontologies and of schemes: they define terms, and cite nothing."""
-        return vocabularies(self.dataset)
-
-    def instances(self, *classes: URIRef) -> frozenset[Node]:
-        """The things of these classes or of classes below them."""
-        kinds = set[Node]().union(*(below(self.dataset, kind) for kind in classes))
-        return frozenset(thing for kind in kinds for thing in self.union.subjects(RDF.type, kind))
+        return (*ours, *sorted(map(str, self.reader.objects(None, VOID.uriSpace))))
 
     @cached_property
     def places(self) -> list[URIRef]:
-        """Every IRI that is to be a place in a source: graphs, passages, omissions; sorted."""
-        described = self.instances(PG.Passage, PG.Omission)
-        named = {iri for iri in described if isinstance(iri, URIRef)} | self.by_graph.keys()
-        return sorted(named - self.vocabularies)
+        """Every IRI that is to be a place in a source: graphs other than those of rows, passages,
+        omissions; sorted."""
+        described = self.reader.instances(PG.Passage, PG.Omission)
+        named = {iri for iri in described if isinstance(iri, URIRef)}
+        named.update(map(URIRef, self.facts.graphs))
+        return sorted(named - self.reader.vocabularies)
 
+    @cached_property
+    def _declared_names(self) -> list[str]:
+        return [self.curie(str(term)) for term in sort_terms(self.declared)]
 
-_OWL_KINDS = (
-    "Class",
-    "ObjectProperty",
-    "DatatypeProperty",
-    "AnnotationProperty",
-    "OntologyProperty",
-)
+    @cached_property
+    def _subject_names(self) -> list[str]:
+        rows = self.engine.select(_DESCRIBED)
+        return sorted(self.curie(str(term)) for (term,) in islice(rows, _NAMES))
 
+    def like_declared(self, name: str) -> str:
+        """A question for the declared name that a misspelt one may mean; empty if none is near."""
+        return self._like(name, self._declared_names)
 
-_Key = TypeVar("_Key", bound=Node)
+    def like_described(self, name: str) -> str:
+        """The same for the name of a thing."""
+        return self._like(name, self._subject_names)
 
+    def _like(self, name: str, known: Sequence[str]) -> str:
+        self._searches += 1
+        if self._searches > _SEARCHES:
+            return ""
+        return did_you_mean([near for near in nearest(name, known, 1) if near != name])
 
-def _index(keyed: Iterable[tuple[_Key, Quad]]) -> dict[_Key, list[Quad]]:
-    found: dict[_Key, list[Quad]] = {}
-    for key, quad in keyed:
-        found.setdefault(key, []).append(quad)
-    return found
+    def label(self, thing: Node) -> str:
+        """What a thing is called; a place without a label is called by its source."""
+        source, mark, fragment = str(thing).partition("#")
+        place = isinstance(thing, URIRef) and mark and URIRef(source) in self.sources
+        if place and self.reader.best_label(thing) is None:
+            return f"{fragment} of “{self.reader.label(URIRef(source))}”"
+        return self.reader.label(thing)
 
 
 def citation_of(iri: Node) -> Citation | None:

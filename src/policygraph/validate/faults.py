@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,10 +12,15 @@ from rdflib.term import Node
 from policygraph.errors import Place
 from policygraph.lexical import XSD, quoted
 from policygraph.turtle import Written
-from policygraph.validate.data import Data
 
 Pattern: TypeAlias = tuple[Node | None, Node | None, Node | None, Node | None]
-"""Subject, predicate, value and graph of the statements looked for; None is anything."""
+"""Subject, predicate, value and graph of the statements looked for; None is anything. Either the
+subject is given, or the graph alone."""
+Places: TypeAlias = (
+    Iterable[Written] | Callable[[Collection[str], Collection[str]], Iterable[Written]]
+)
+"""Where statements are written: all of them, or what gives those with certain subjects or in
+certain graphs (in N-Triples)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Fault:
         value: the offending value.
         at: the statements at fault. The first one written is where the fault is; if there is
             none, the fault is where the focus is first described.
+        place: where it is written, if that is known.
     """
 
     code: str
@@ -37,41 +43,7 @@ class Fault:
     focus: Node | None = None
     value: Node | None = None
     at: tuple[Pattern, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a check found: the part of a `Fault` that differs from one find to the next."""
-
-    focus: Node | None
-    message: str
-    value: Node | None = None
-    at: tuple[Pattern, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check that SHACL cannot make.
-
-    Attributes:
-        code, severity: as in `Finding`.
-        hint: how to mend it, unless the find says better.
-        find: all that is wrong in a dataset.
-    """
-
-    code: str
-    severity: str
-    hint: str
-    find: Callable[[Data], Iterator[Found]]
-
-    def run(self, data: Data) -> Iterator[Fault]:
-        """The faults in ``data``."""
-        for found in self.find(data):
-            hint = found.hint or self.hint
-            yield Fault(
-                self.code, self.severity, found.message, hint, found.focus, found.value, found.at
-            )
+    place: Place | None = None
 
 
 def ntriples(term: Node) -> str:
@@ -87,63 +59,67 @@ def ntriples(term: Node) -> str:
     return text if datatype in ("", XSD + "string") else f"{text}^^<{datatype}>"
 
 
-_Wanted: TypeAlias = tuple[str | None, str | None, str | None, str | None]
+_Wanted: TypeAlias = tuple[str, str | None, str | None]
+"""The subject, the property and the value; None is anything."""
+# The kinds of places, the best first: the statement, the property, the thing.
+_EXACT, _LOOSE, _FOCUS = range(3)
 
 
-def places(faults: Sequence[Fault], written: Iterable[Written]) -> list[Place | None]:
+def places(faults: Sequence[Fault], written: Places) -> list[Place | None]:
     """Where each fault is written; ``written`` is read once, and not at all without faults."""
-    searches = [_Search(fault) for fault in faults]
-    by_subject: dict[str, list[_Search]] = {}
-    by_graph: dict[str, list[_Search]] = {}
-    for search in searches:
-        for subject in search.subjects:
-            by_subject.setdefault(subject, []).append(search)
-        for graph in search.graphs:
-            by_graph.setdefault(graph, []).append(search)
-    if by_subject or by_graph:
-        for statement in written:
-            for search in by_subject.get(statement.subject, ()):
-                search.look(statement)
-            for search in by_graph.get(statement.graph or "", ()):
-                search.look(statement)
-    return [search.found() for search in searches]
+    search = _Search()
+    for number, fault in enumerate(faults):
+        if fault.place is None:
+            search.add(number, fault)
+    if search.subjects or search.graphs:
+        search.read(written(search.subjects, search.graphs) if callable(written) else written)
+    return [
+        fault.place
+        or next((p for kind in range(3) if (p := search.found.get((number, kind)))), None)
+        for number, fault in enumerate(faults)
+    ]
 
 
 class _Search:
-    """One fault's places, the best kind first: the statement, the property, the thing."""
+    """All places that are looked for, by the terms of a statement: a statement is looked up, and
+    not compared with each fault."""
 
-    def __init__(self, fault: Fault) -> None:
-        exact: list[_Wanted] = [(_text(s), _text(p), _text(o), _text(g)) for s, p, o, g in fault.at]
-        # A value can be spelled differently from how the dataset holds it.
-        loose: list[_Wanted] = [(s, p, None, g) for s, p, o, g in exact if o and p]
-        self._kinds = (exact, loose)
-        self._focus = _text(fault.focus)
-        self._places: list[Place | None] = [None, None, None]
-        subjects = {s for s, *_ in exact if s} | ({self._focus} if self._focus else set())
-        self.subjects = sorted(subjects)
-        self.graphs = sorted({g for s, _, _, g in exact if g and not s})
+    def __init__(self) -> None:
+        self.subjects: set[str] = set()
+        # With the number of the fault, the kind of place, and the graph that it must stand in.
+        self.wanted: dict[_Wanted, list[tuple[int, int, str | None]]] = {}
+        self.graphs: dict[str, list[int]] = {}
+        self.found: dict[tuple[int, int], Place] = {}
 
-    def look(self, statement: Written) -> None:
-        for kind, wanted in enumerate(self._kinds):
-            if self._places[kind] is None and any(_fits(one, statement) for one in wanted):
-                self._places[kind] = statement.place
-        if self._places[2] is None and statement.subject == self._focus:
-            self._places[2] = statement.subject_place
+    def add(self, number: int, fault: Fault) -> None:
+        for pattern in fault.at:
+            s, p, o, g = (None if term is None else ntriples(term) for term in pattern)
+            if s is not None:
+                self._want((s, p, o), number, _EXACT, g)
+                # A value can be spelled differently from how the dataset holds it.
+                if o and p:
+                    self._want((s, p, None), number, _LOOSE, g)
+            elif g is not None:
+                self.graphs.setdefault(g, []).append(number)
+        if fault.focus is not None:
+            self._want((ntriples(fault.focus), None, None), number, _FOCUS, None)
 
-    def found(self) -> Place | None:
-        return next((place for place in self._places if place), None)
+    def _want(self, key: _Wanted, number: int, kind: int, graph: str | None) -> None:
+        self.subjects.add(key[0])
+        self.wanted.setdefault(key, []).append((number, kind, graph))
 
-
-def _text(term: Node | None) -> str | None:
-    return None if term is None else ntriples(term)
-
-
-def _fits(wanted: _Wanted, statement: Written) -> bool:
-    subject, predicate, value, graph = wanted
-    return (
-        (subject is None or subject == statement.subject)
-        and (predicate is None or predicate == statement.predicate)
-        and (value is None or value == statement.value)
-        # What stands outside any block has no graph here, and that of its file in the dataset.
-        and (graph is None or statement.graph in (None, graph))
-    )
+    def read(self, written: Iterable[Written]) -> None:
+        for statement in written:
+            s, p, o = statement.subject, statement.predicate, statement.value
+            graph = statement.graph
+            if s in self.subjects:
+                for key in ((s, p, o), (s, p, None), (s, None, o), (s, None, None)):
+                    for number, kind, wanted in self.wanted.get(key, ()):
+                        # What stands outside any block has no graph here, and that of its file in
+                        # the dataset.
+                        if wanted is None or graph in (None, wanted):
+                            focus = kind == _FOCUS
+                            place = statement.subject_place if focus else statement.place
+                            self.found.setdefault((number, kind), place)
+            for number in self.graphs.get(graph or "", ()):
+                self.found.setdefault((number, _EXACT), statement.place)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
+from math import inf
 
-from rdflib import PROV, RDF, Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.citation import CharRange, Citation, LineRange, RowRange, Section
 from policygraph.errors import InputError
 from policygraph.validate.data import Data, citation_of
-from policygraph.validate.faults import Found
+from policygraph.validate.facts import MOST
+from policygraph.validate.faults import Pattern
+from policygraph.validate.found import Found, More, check
 from policygraph.vocab import PG, sort_terms, source_of
 
+_SPOKEN_OF = "SELECT DISTINCT ?s { GRAPH $graph { ?s ?p ?o } }"
 
-def malformed(data: Data) -> Iterator[Found]:
+
+@check("violation", "Write the place as the standards do: #char=934,1385, #row=17, #page=12.")
+def place_malformed(data: Data) -> Iterator[Found]:
     """Fragments that begin like a place and are none (RFC 5147, RFC 7111, RFC 8118)."""
     for iri in data.places:
         try:
@@ -24,154 +32,175 @@ def malformed(data: Data) -> Iterator[Found]:
             yield Found(iri, fault.what, None, _at(iri), hint=fault.hint or "")
 
 
-def no_source(data: Data) -> Iterator[Found]:
+@check(
+    "violation", "Describe the source: “<source> a pg:NewsArticle”, or another kind of pg:Source."
+)
+def place_no_source(data: Data) -> Iterator[Found | More]:
     """Places whose source nothing describes as one.
 
     A curator's inference may also stand in a file of judgements, which is a source of nothing.
     """
-    inferences = data.instances(PG.Inference)
+    message = "It is a place in a source, and the source is not described as a pg:Source."
     for iri in data.places:
         source = source_of(iri)
-        judged = iri in inferences and (source, RDF.type, None) in data.union
+        judged = iri in data.inferences and data.reader.holds(source, RDF.type)
         if source in data.sources or judged:
             continue
-        if iri == source:
-            if (iri, RDF.type, None) not in data.union:
-                message = "Statements stand in a graph, and nothing says what it is."
-                yield Found(iri, message, None, _at(iri))
-        else:
-            message = "It is a place in a source, and the source is not described as a pg:Source."
+        if iri != source:
             yield Found(iri, message, source, _at(iri))
+        elif not data.reader.holds(iri, RDF.type):
+            yield Found(
+                iri, "Statements stand in a graph, and nothing says what it is.", None, _at(iri)
+            )
+    for source in map(URIRef, sorted(data.facts.rows)):
+        if source not in data.sources:
+            rows = (row for row in data.engine.graphs() if row.startswith(f"{source}#row="))
+            found = sorted(islice(rows, MOST))
+            yield from (Found(row, message, source, _at(row)) for row in found)
+            yield More(data.facts.rows[source] - len(found))
 
 
-def undescribed(data: Data) -> Iterator[Found]:
+@check(
+    "violation",
+    "Describe it: “<…> a pg:Passage ; pg:gloss … ; pg:digest …”, or “a pg:Inference”.",
+)
+def place_undescribed(data: Data) -> Iterator[Found]:
     """Graphs that name characters or a section, and are neither a passage nor an inference."""
-    described = data.instances(PG.Passage, PG.Inference)
-    for iri in data.by_graph:
+    described = data.reader.instances(PG.Passage, PG.Inference)
+    for iri in map(URIRef, data.facts.graphs):
         place = citation_of(iri)
-        if iri in described or iri in data.vocabularies or not place:
+        if iri in described or iri in data.reader.vocabularies or not place:
             continue
         if isinstance(place.fragment, CharRange | Section):
             message = "Statements stand in this place, and nothing says what it is."
             yield Found(iri, message, None, _at(iri))
 
 
-def unmeasured(data: Data) -> Iterator[Found]:
+@check(
+    "violation", "Add the digest and the length of the text that the characters were counted on."
+)
+def place_unmeasured(data: Data) -> Iterator[Found]:
     """Sources that are cited by characters of a text that is not pinned down."""
-    cited = {source_of(iri) for iri, _ in _ranges(data)}
+    cited: set[Node] = {source_of(iri) for iri, _ in _ranges(data)}
     for source in sort_terms(cited & data.sources):
         missing = [
             name
             for name, term in (("pg:textDigest", PG.textDigest), ("pg:textLength", PG.textLength))
-            if (source, term, None) not in data.union
+            if not data.reader.holds(source, term)
         ]
         if missing:
             message = f"It is cited by characters, and has no {' and no '.join(missing)}."
             yield Found(source, message)
 
 
-def unprovable(data: Data) -> Iterator[Found]:
+@check("violation", "Give it in characters: #char=934,1385 (`policygraph cite` counts them).")
+def place_unprovable(data: Data) -> Iterator[Found]:
     """Passages and omissions with the digest of characters, and no place in characters."""
-    for iri in sort_terms(data.instances(PG.Passage, PG.Omission)):
+    for iri in sort_terms(data.reader.instances(PG.Passage, PG.Omission)):
         place = citation_of(iri) if isinstance(iri, URIRef) else None
         if (
             place
-            and (iri, PG.digest, None) in data.union
-            and (source_of(str(iri)), PG.textDigest, None) in data.union
             and not isinstance(place.fragment, CharRange | LineRange | RowRange)
+            and data.reader.holds(iri, PG.digest)
+            and data.reader.holds(source_of(str(iri)), PG.textDigest)
         ):
             message = "It has the digest of characters, and its place is not given in characters."
             yield Found(iri, message, Literal(str(place.fragment or "")))
 
 
-def out_of_range(data: Data) -> Iterator[Found]:
+@check(
+    "violation", "Count the characters anew (`policygraph cite` does), or correct pg:textLength."
+)
+def place_out_of_range(data: Data) -> Iterator[Found]:
     """Characters beyond the end of the text."""
+    lengths: dict[URIRef, list[Node]] = {}
     for iri, place in _ranges(data):
-        for length in sort_terms(data.union.objects(source_of(iri), PG.textLength)):
+        source = source_of(iri)
+        if source not in lengths:
+            lengths[source] = sort_terms(data.reader.objects(source, PG.textLength))
+        for length in lengths[source]:
             measured = isinstance(length, Literal) and re.fullmatch("[0-9]{1,18}", length)
             if measured and max(place.start, place.end or 0) > int(measured[0]):
                 message = f"It lies beyond the end of the text, which has {length} characters."
                 yield Found(iri, message, Literal(str(place)), _at(iri))
 
 
-def outside(data: Data) -> Iterator[Found]:
+@check(
+    "violation",
+    "Move the statement into the block of the passage that says it, or of an inference.",
+)
+def outside_passage(data: Data) -> Iterator[Found | More]:
     """Statements about the world that stand in no place of a source."""
-    world = _world(data)
-    apart = data.sources | data.vocabularies | data.instances(PG.Inference)
-    for graph, quads in data.by_graph.items():
-        if graph in data.sources and (graph, PG.textDigest, None) in data.union:
+    apart = data.sources | data.reader.vocabularies | data.inferences
+    # What is drawn as a card or an edge are the things that sources speak of.
+    drawn = {*data.reader.subjects(PG.drawnAs, PG.Card), *data.reader.subjects(PG.edgeFrom)}
+    for graph in map(URIRef, data.facts.graphs):
+        if graph in data.sources and data.reader.holds(graph, PG.textDigest):
             message = "It is spoken of beside the passages of the source, in none of them."
-            yield from _strays(message, [q for q in quads if source_of(str(q[0])) != graph])
+            things = (t for t in _subjects(data, graph) if source_of(str(t)) != graph)
+            yield from _strays(data, message, things, graph)
         # Without a text to point into, the source itself is the place.
-        elif graph == source_of(graph) and graph not in apart:
+        elif "#" not in graph and graph not in apart:
             message = "It is spoken of in a file that is no source, so nobody can tell who says it."
-            yield from _strays(message, [q for q in quads if q[0] in world])
+            things = (t for t in _subjects(data, graph) if _in_world(data, t, drawn))
+            yield from _strays(data, message, things, graph)
     message = "It is spoken of in no graph, so nobody can tell who says it."
-    yield from _strays(message, [(s, p, o, None) for s, p, o in data.unplaced])
+    of: dict[Node, list[Pattern]] = {}
+    for triple in data.unplaced:
+        of.setdefault(triple[0], []).append((*triple, None))
+    for thing in sort_terms(of):
+        yield Found(thing, message, None, tuple(of[thing]))
 
 
-def _strays(message: str, quads: Sequence[tuple[Node, Node, Node, Node | None]]) -> Iterator[Found]:
+def _subjects(data: Data, graph: URIRef) -> Iterator[Node]:
+    return (row[0] for row in data.engine.select(_SPOKEN_OF, graph=graph) if row[0] is not None)
+
+
+def _strays(
+    data: Data, message: str, things: Iterable[Node], graph: URIRef
+) -> Iterator[Found | More]:
     """One find for each thing that is spoken of."""
-    for thing in sort_terms({quad[0] for quad in quads}):
-        yield Found(thing, message, None, tuple(quad for quad in quads if quad[0] == thing))
+    strays = sort_terms(things)
+    for thing in strays[:MOST]:
+        said = data.reader.triples(thing, None, None, graph)
+        yield Found(thing, message, None, tuple((*triple, graph) for triple in said))
+    yield More(len(strays[MOST:]))
 
 
-def _world(data: Data) -> frozenset[Node]:
-    """What is drawn as a card or an edge: the things that sources speak of."""
-    drawn = {*data.union.subjects(PG.drawnAs, PG.Card), *data.union.subjects(PG.edgeFrom, None)}
-    return data.instances(*(kind for kind in drawn if isinstance(kind, URIRef))) - data.sources
+def _in_world(data: Data, thing: Node, drawn: set[Node]) -> bool:
+    kinds = (kind for kind in drawn if isinstance(kind, URIRef))
+    return thing not in data.sources and any(data.reader.is_a(thing, kind) for kind in kinds)
 
 
-def speaker_elsewhere(data: Data) -> Iterator[Found]:
-    """Claims whose speaker is not named in the place that makes the claim."""
-    inferences = data.instances(PG.Inference)
-    for claim in sort_terms(data.instances(PG.Claim)):
-        made: list[URIRef] = []
-        named: set[Node] = set()
-        for _, p, _, graph in data.by_subject.get(claim, []):
-            if p == RDF.type:
-                made.append(graph)
-            elif p == PROV.wasAttributedTo:
-                named.add(graph)
-        if named and not named & inferences:
-            for graph in sorted(set(made) - named):
-                message = "The place that makes the claim does not say who makes it."
-                yield Found(claim, message, graph, ((claim, RDF.type, None, graph),))
-
-
-def cited_for_nothing(data: Data) -> Iterator[Found]:
-    """Passages that nothing is said in, and that nothing refers to."""
-    for passage in sort_terms(data.instances(PG.Passage)):
-        if passage not in data.by_graph and (None, None, passage) not in data.union:
-            yield Found(passage, "The passage is cited for nothing: no statement stands in it.")
-
-
-def empty_inference(data: Data) -> Iterator[Found]:
-    """Inferences that conclude nothing."""
-    for inference in sort_terms(data.instances(PG.Inference)):
-        if inference not in data.by_graph:
-            yield Found(inference, "The inference concludes nothing: no statement stands in it.")
-
-
-def left_out_and_encoded(data: Data) -> Iterator[Found]:
+@check("warning", "Let the omission end where the passage begins, or take one of them out.")
+def omission_overlaps_passage(data: Data) -> Iterator[Found]:
     """Omissions that overlap a passage."""
-    passages = data.instances(PG.Passage)
-    omissions = data.instances(PG.Omission)
-    ranges = _ranges(data)
+    passages, omissions = data.reader.instances(PG.Passage), data.reader.instances(PG.Omission)
+    by_source: dict[URIRef, list[tuple[CharRange, URIRef]]] = {}
+    ranges = sorted(_ranges(data), key=lambda one: one[1].start)
+    for iri, place in ranges:
+        if iri in passages:
+            by_source.setdefault(source_of(iri), []).append((place, iri))
+    # How far the passages reach that begin no later than each.
+    reach = {
+        source: list(accumulate((_end(place) for place, _ in found), max))
+        for source, found in by_source.items()
+    }
     for left_out, omission in ranges:
-        if left_out not in omissions:
+        source = source_of(left_out)
+        if left_out not in omissions or source not in by_source:
             continue
-        for iri, passage in ranges:
-            together = source_of(iri) == source_of(left_out) and iri in passages
-            if together and _overlap(omission, passage):
+        at = bisect_left(by_source[source], _end(omission), key=lambda one: one[0].start)
+        while at and reach[source][at - 1] > omission.start:
+            at -= 1
+            passage, iri = by_source[source][at]
+            if _end(passage) > omission.start:
                 yield Found(left_out, "The same characters are encoded in a passage.", iri)
 
 
-def _overlap(one: CharRange, other: CharRange) -> bool:
-    """Whether two ranges share a character; an open end reaches to the end of the text."""
-    first = one.end is None or other.start < one.end
-    second = other.end is None or one.start < other.end
-    return first and second
+def _end(place: CharRange) -> float:
+    """Where a range ends; an open end reaches to the end of the text."""
+    return inf if place.end is None else place.end
 
 
 def _ranges(data: Data) -> list[tuple[URIRef, CharRange]]:
@@ -184,6 +213,6 @@ def _ranges(data: Data) -> list[tuple[URIRef, CharRange]]:
     ]
 
 
-def _at(iri: URIRef) -> tuple[tuple[Node | None, Node | None, Node | None, Node | None], ...]:
+def _at(iri: URIRef) -> tuple[Pattern, ...]:
     """Where the place is described, or else the first statement in it."""
     return ((iri, None, None, None), (None, None, None, iri))

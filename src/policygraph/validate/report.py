@@ -44,9 +44,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings: the gravest first, then by their places."""
+    """All findings: the gravest first, then by their places.
+
+    Attributes:
+        findings: what is wrong.
+        notes: how it was looked for, where that is not as usual.
+    """
 
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -70,7 +76,7 @@ class Report:
 
     def with_(self, others: Iterable[Finding]) -> Report:
         """The report with more findings."""
-        return Report(tuple(sorted({*self.findings, *others}, key=order)))
+        return Report(tuple(sorted({*self.findings, *others}, key=order)), self.notes)
 
     def as_dict(self) -> dict[str, Any]:
         """The report in the types of JSON."""
@@ -78,6 +84,7 @@ class Report:
             "conforms": self.conforms,
             "counts": {severity: self.counts[severity] for severity in SEVERITIES},
             "findings": [finding.as_dict() for finding in self.findings],
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -87,7 +94,8 @@ class Report:
             tuple(
                 Finding(**{**found, "place": Place(**found["place"]) if found["place"] else None})
                 for found in kept["findings"]
-            )
+            ),
+            tuple(kept["notes"]),
         )
 
     def sarif(self) -> dict[str, Any]:

@@ -1,6 +1,9 @@
-"""Runs pySHACL over the union and turns its results into faults.
+"""Applies shapes, and turns validation results into faults.
 
-pySHACL is given a plain graph in memory: over an oxrdflib store its results are wrong.
+An engine made for size finds which nodes fail; pySHACL then reports on those and on what is near
+them, so that findings, messages and verdict are pySHACL's. Where the engine is not there, or cannot
+apply the shapes, pySHACL looks at everything. It is given a plain graph in memory: over an oxrdflib
+store its results are wrong. Not with its own ``focus_nodes``, which loses results of sh:node.
 """
 
 from __future__ import annotations
@@ -8,38 +11,83 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.validate import screen
+from policygraph.validate import screening
 from policygraph.validate.data import Data, predicates
+from policygraph.validate.facts import MOST
 from policygraph.validate.faults import Fault
+from policygraph.validate.found import more
+from policygraph.validate.nearby import Reach, around
+from policygraph.validate.screening import Failing, UnableError
 from policygraph.vocab import sort_terms
 
 _SEVERITIES: dict[Node | None, str] = {SH.Warning: "warning", SH.Info: "info"}
 
 
-def run(shapes: Graph, data: Data) -> Iterator[Fault]:
-    """One fault for each validation result (SHACL, 20 July 2017, §3.6.2)."""
-    outcome = _results(screen.narrowed(shapes, data.union), data.union)
+def run(
+    shapes: Graph, data: Data, quads: Path | None = None
+) -> tuple[list[Fault], tuple[str, ...]]:
+    """One fault for each validation result (SHACL, 20 July 2017, §3.6.2), of each shape `MOST` at
+    the most; and a note if pySHACL had to look at everything.
+
+    Args:
+        shapes: SHACL Core.
+        data: what they are applied to.
+        quads: a file with its N-Quads; if there is none, one is written for the time.
+
+    Raises:
+        TimeLimitError, EngineError: see `screening.failing`.
+    """
+    with TemporaryDirectory(prefix="policygraph-") as folder:
+        if quads is None:
+            quads = Path(folder) / "data.nq"
+            with quads.open("wb") as file:
+                file.writelines(data.nquads())
+        try:
+            Reach.of(shapes)
+            failing = screening.failing(shapes, quads)
+        except UnableError as why:
+            outcome = screening.ask("everything", screening.TIME, shapes, str(quads), 0)
+            note = f"The shapes were applied by pySHACL alone, which takes longer: {why}."
+            return _faults(outcome, shapes, data, None), (note,)
+    part, narrowed = around(data, shapes, failing.nodes)
+    return _faults(results(narrowed, part), shapes, data, failing), ()
+
+
+def _faults(
+    outcome: Graph | str, shapes: Graph, data: Data, failing: Failing | None
+) -> list[Fault]:
+    """The faults of a report; of what fails only, if that is known."""
     if isinstance(outcome, str):
-        yield Fault(
-            "shape-broken",
-            "violation",
-            f"The shapes cannot be applied: {outcome}.",
-            "Mend the shape that is named; until then, no shape was checked.",
-        )
-        return
+        message = f"The shapes cannot be applied: {outcome}."
+        hint = "Mend the shape that is named; until then, no shape was checked."
+        return [Fault("shape-broken", "violation", message, hint)]
+    by_shape: dict[Node | None, list[Fault]] = {}
     for result in outcome.subjects(RDF.type, SH.ValidationResult):
         # What a shape says of the parts of a value is a result of its own, and no finding.
-        if (None, SH.result, result) in outcome:
-            yield _fault(result, outcome, shapes, data)
+        focus = outcome.value(result, SH.focusNode)
+        if (None, SH.result, result) in outcome and (failing is None or focus in failing.nodes):
+            shape = outcome.value(result, SH.sourceShape)
+            by_shape.setdefault(shape, []).append(_fault(result, outcome, shapes, data))
+    faults: list[Fault] = []
+    for shape, found in by_shape.items():
+        found.sort(key=lambda one: [term.n3() for term in (one.focus, one.value) if term])
+        count = max(len(found), failing.counts[shape] if failing and shape else 0)
+        least = "at least " if failing and shape in failing.least else ""
+        faults += found[:MOST]
+        if count > len(found[:MOST]):
+            one, rest = found[0], f"{least}{count - len(found[:MOST]):,}"
+            faults.append(more(one.code, one.severity, rest, one.hint))
+    return faults
 
 
-def _results(shapes: Graph, union: Graph) -> Graph | str:
-    """The validation report, or why there is none; pySHACL adds to the shapes as it runs."""
+def results(shapes: Graph, union: Graph) -> Graph | str:
+    """pySHACL's report, or why there is none; it adds to the shapes as it runs."""
     from pyshacl import validate
     from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 
@@ -72,7 +120,9 @@ def _fault(result: Node, report: Graph, shapes: Graph, data: Data) -> Fault:
     value = report.value(result, SH.value)
     paths = _properties(shapes, shape) if shape is not None else []
     if value is not None and value == focus:
-        value = next(iter(sort_terms(v for p in paths for v in data.union.objects(focus, p))), None)
+        value = next(
+            iter(sort_terms(v for p in paths for v in data.reader.objects(focus, p))), None
+        )
     message, hint = _message(report, result)
     severity = report.value(result, SH.resultSeverity)
     return Fault(

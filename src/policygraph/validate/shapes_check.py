@@ -123,7 +123,7 @@ def _undeclared(shapes: Graph, data: Data) -> Iterator[Fault]:
     ):
         if term in data.declared or _built_in(term):
             continue
-        near = did_you_mean(nearest(curie(str(term), data.prefixes), data.declared_names, 1))
+        near = data.like_declared(data.curie(str(term)))
         kind = "class" if code == "shape-class" else "property"
         yield Fault(
             code,
@@ -175,7 +175,7 @@ def _values(shapes: Graph, data: Data) -> Iterator[Fault]:
         wanted += [(shape, SH["in"], member) for member in Collection(shapes, head)]
     for shape, name, value in sorted(wanted, key=lambda use: tuple(term.n3() for term in use)):
         ours = isinstance(value, URIRef) and str(value).startswith(data.spaces)
-        if ours and value not in data.subjects:
+        if ours and not data.reader.holds(value):
             yield Fault(
                 "shape-value",
                 "violation",
