@@ -51,10 +51,8 @@ class Patterns:
         self.classes = lru_cache(REMEMBERED)(self._classes)
         self.under = lru_cache(None)(self._under)
 
-    def know_all(self) -> None:
-        """Ask for the classes of all things at once, and read what is said of a thing only once:
-        for what tells most things of the dataset one by one."""
-        self.known.near = self.known.near or Near(self.engine)
+    def know_classes(self) -> None:
+        """Ask for the classes of all things at once: for what sorts most things of the dataset."""
         if self.known.classes is None:
             stated: dict[Node, list[URIRef]] = {}
             for thing, kind in self.engine.select(_KINDS):

@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.reading.naming import IDENTITY, WORDS, Naming
+from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, Passages
 from policygraph.reading.patterns import REMEMBERED
 from policygraph.reading.values import Statement, Voice
@@ -44,6 +45,14 @@ class Reader(Naming):
         other = copy(self)
         other.cited = {}
         return other
+
+    def know_all(self) -> None:
+        """Ask for the labels, classes and passages of all things at once, and read what is said of
+        a thing only once: for what tells most things of the dataset one by one."""
+        self.know_labels()
+        self.know_classes()
+        self.known.near = self.known.near or Near(self.engine)
+        self.passages.know(str(one) for found in self.all_places.values() for one in found)
 
     @cached_property
     def all_places(self) -> dict[str, list[URIRef]]:

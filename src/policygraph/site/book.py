@@ -42,7 +42,6 @@ class Book:
 
     def __init__(self, data: Data) -> None:
         reader = reading.of(data)
-        reader.know_labels()
         reader.know_all()
         self.reader = reader
         self.addresses = Addresses(self.reader)

@@ -73,7 +73,6 @@ def view(
         The view, ready for ``json.dumps``; the same for the same dataset.
     """
     reader = reading.of(data)
-    reader.know_labels()
     reader.know_all()
     return _Maker(reader, page_of or _nowhere).view(title, name)
 
