@@ -46,15 +46,15 @@ def ledger(
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
     reader = reading.of(data)
-    asked = sources.thing(reader, thing) if thing is not None else None
+    touch = _Touch(reader, sources.thing(reader, thing)) if thing is not None else None
     sides, matches = Sides(reader), Matches(reader)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
-    found = [one for one in _found(sides, matches, links, numbers, wanted) if one.kind in wanted]
+    every = _found(sides, matches, links, numbers, wanted, touch)
+    found = [one for one in every if one.kind in wanted]
     pairs = list(numbers.not_comparable())
-    if asked is not None:
-        touch = _Touch(reader, asked)
+    if touch is not None:
         found = [part for one in found if (part := touch.part(one))]
         pairs = [pair for pair in pairs if touch.sides(pair.sides)]
     rulings = _rulings(reader)
@@ -65,7 +65,12 @@ def ledger(
 
 
 def _found(
-    sides: Sides, matches: Matches, links: Links, numbers: Numbers, wanted: set[Kind]
+    sides: Sides,
+    matches: Matches,
+    links: Links,
+    numbers: Numbers,
+    wanted: set[Kind],
+    touch: _Touch | None,
 ) -> Iterator[Conflict]:
     if wanted & {"number", "kind"}:
         counted = list(numbers.conflicts())
@@ -74,7 +79,8 @@ def _found(
     if "date" in wanted:
         yield from Dates(sides, matches, links).conflicts()
     if "existence" in wanted:
-        yield from Existence(sides, matches).conflicts()
+        about = (touch.things(), touch.sides) if touch else ()
+        yield from Existence(sides, matches, *about).conflicts()
     if "contradiction" in wanted:
         yield from links.contradictions()
 
@@ -125,6 +131,7 @@ class _Touch:
     """What of a ledger touches one thing."""
 
     def __init__(self, reader: Reader, thing: URIRef, near: _Near | None = None) -> None:
+        self.reader = reader
         self.thing = str(thing)
         self.label = reader.name(thing).text
         self.near = near or _Near(reader)
@@ -143,6 +150,11 @@ class _Touch:
             summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
             return replace(one, summary=summary, things=things) if things else None
         return one if one.kind == "existence" or self.sides(one.sides) else None
+
+    def things(self) -> frozenset[Node]:
+        """The thing, and all that is directly about, of, in or part of it."""
+        iri = URIRef(self.thing)
+        return frozenset({iri, *self.reader.subjects(None, iri)})
 
     def sides(self, sides: Iterable[Side]) -> bool:
         """Whether one of some sides touches the thing."""

@@ -151,13 +151,17 @@ class Reader(Naming):
     def cite(self, graphs: Iterable[str]) -> tuple[str, ...]:
         """The graphs, passages before inferences, in the order of the source; remembers them."""
         waiting = list(graphs)
-        found = tuple(sorted(set(waiting), key=self._order))
+        found = self.in_order(waiting)
         while waiting:
             iri = waiting.pop()
             if iri not in self.cited:
                 self.cited[iri] = self.passages.of(iri)
                 waiting += self.cited[iri].derived
         return found
+
+    def in_order(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        """The graphs, each once, as `cite` would give them; where few of many are ever shown."""
+        return tuple(sorted(set(graphs), key=self._order))
 
     def passage(self, iri: str) -> Passage:
         """The passage that a named graph stands for; remembers it."""
