@@ -29,8 +29,8 @@ from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
 from policygraph.site import catalogue, charts, checking, chronicle, ledgers, sections, shapes
+from policygraph.site.book import Book
 from policygraph.site.charts import Chart
-from policygraph.site.reading import Book
 from policygraph.site.values import File, Page, Part, Site
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table
@@ -196,12 +196,12 @@ def test_the_charts_of_the_catalogue_have_the_numbers_of_their_tables(made: Made
 
 def test_each_query_has_a_page_with_its_answer(found: project.Project, made: Made) -> None:
     every = queries.load(found)
-    dataset = made.book.dataset
-    with Runner(dataset) as engine:
+    data = made.book.reader.engine
+    with Runner(data) as engine:
         for query in every:
             folder = f"queries/{query.name}"
             values = made.pages[f"{folder}/index.html"].values
-            text = running.bound(query, {}, dataset)
+            text = running.bound(query, {}, data)
             answer = engine.run(text)
             assert made.files[f"{folder}/{query.name}.rq"].decode() == query.text
             if not isinstance(answer, Table):
@@ -209,10 +209,10 @@ def test_each_query_has_a_page_with_its_answer(found: project.Project, made: Mad
                 continue
             assert values["total"] == len(answer.rows)
             # What is of one rank in the order of a query comes in any order.
-            written = results.write(answer, CSV, dataset)
+            written = results.write(answer, CSV, data)
             ours = made.files[f"{folder}/{query.name}.csv"]
             assert _settled(ours, query) == _settled(written, query)
-            cited = support.cite(text, answer, dataset, engine=engine)
+            cited = support.cite(text, answer, data, engine=engine)
             assert Counter(row.evidence for row in values["rows"]) == Counter(
                 tuple(one.iri for one in row.passages) for row in cited
             )
@@ -228,7 +228,7 @@ def _settled(content: bytes, query: queries.Query) -> list[list[int]]:
 
 def _asked(book: Book, *texts: str, names: tuple[str, ...] = ("one", "two")) -> Made:
     asked = [queries.parse(text, name) for text, name in zip(texts, names, strict=False)]
-    with Runner(book.dataset) as engine:
+    with Runner(book.reader.engine) as engine:
         return Made(list(catalogue.pages(book, asked, engine)), book)
 
 
@@ -298,15 +298,15 @@ def test_every_term_concept_and_shape_has_its_anchor_once(
 def test_a_term_is_told_with_its_definition_and_its_uses(made: Made) -> None:
     values = made.pages["ontology/index.html"].values
     terms = {term.name.iri: term for _, group in values["sorts"] for term in group}
-    dataset = made.book.dataset
+    reader = made.book.reader
     for iri, term in terms.items():
-        assert term.definition == str(dataset.value(URIRef(iri), SKOS.definition) or ""), iri
+        assert term.definition == str(next(reader.objects(URIRef(iri), SKOS.definition), "")), iri
     for iri in (PG.Agency, PG.Claim, PG.Passage):
-        assert terms[str(iri)].use.count == len(set(dataset.subjects(RDF.type, iri)))
+        assert terms[str(iri)].use.count == len(set(reader.subjects(RDF.type, iri)))
     for iri in (PG.supports, PG.statedIn):
-        assert terms[str(iri)].use.count == len(set(dataset.subject_objects(iri))) > 0
+        assert terms[str(iri)].use.count == len(set(reader.subject_objects(iri))) > 0
         example = terms[str(iri)].use.example
-        assert example and (URIRef(example.iri), iri, None) in dataset
+        assert example and reader.holds(URIRef(example.iri), iri)
 
 
 @pytest.mark.parametrize("path", ["ontology/index.ttl", "scheme/hedges/index.ttl"])
@@ -340,7 +340,7 @@ def test_a_graph_without_conflicts_says_so(made: Made) -> None:
 
 def test_gaps_are_all_counted_and_long_lists_cut(made: Made) -> None:
     book = made.book
-    every = gaps(book.dataset, sources(book.dataset), {})
+    every = gaps(book.reader, sources(book.reader), {})
     values = made.pages["gaps/index.html"].values
     counts = Counter(one.kind for one in every.gaps)
     assert {one["kind"]: one["count"] for one in values["groups"]} == counts

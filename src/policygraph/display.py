@@ -31,4 +31,6 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        # Templates do not change under a run: a site would look at 18 files for each page.
+        auto_reload=False,
     )

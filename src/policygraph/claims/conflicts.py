@@ -5,7 +5,7 @@ A curator's ruling stands beside a conflict and takes away nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -46,15 +46,15 @@ def ledger(
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
     reader = reading.of(data)
-    asked = sources.thing(reader, thing) if thing is not None else None
+    touch = _Touch(reader, sources.thing(reader, thing)) if thing is not None else None
     sides, matches = Sides(reader), Matches(reader)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
-    found = [one for one in _found(sides, matches, links, numbers, wanted) if one.kind in wanted]
+    every = _found(sides, matches, links, numbers, wanted, touch)
+    found = [one for one in every if one.kind in wanted]
     pairs = list(numbers.not_comparable())
-    if asked is not None:
-        touch = _Touch(reader, asked)
+    if touch is not None:
         found = [part for one in found if (part := touch.part(one))]
         pairs = [pair for pair in pairs if touch.sides(pair.sides)]
     rulings = _rulings(reader)
@@ -65,7 +65,12 @@ def ledger(
 
 
 def _found(
-    sides: Sides, matches: Matches, links: Links, numbers: Numbers, wanted: set[Kind]
+    sides: Sides,
+    matches: Matches,
+    links: Links,
+    numbers: Numbers,
+    wanted: set[Kind],
+    touch: _Touch | None,
 ) -> Iterator[Conflict]:
     if wanted & {"number", "kind"}:
         counted = list(numbers.conflicts())
@@ -74,7 +79,8 @@ def _found(
     if "date" in wanted:
         yield from Dates(sides, matches, links).conflicts()
     if "existence" in wanted:
-        yield from Existence(sides, matches).conflicts()
+        about = (touch.things(), touch.sides) if touch else ()
+        yield from Existence(sides, matches, *about).conflicts()
     if "contradiction" in wanted:
         yield from links.contradictions()
 
@@ -103,16 +109,21 @@ class Touched:
 
     def __init__(self, reader: Reader, whole: Ledger) -> None:
         self.reader = reader
-        self._found: dict[str, list[Conflict]] = {}
+        # With each conflict what it lists that touches the thing: a conflict lists thousands.
+        self._found: dict[str, list[tuple[Conflict, list[Listed]]]] = {}
         self._near = _Near(reader)
         for one in whole.conflicts:
-            for iri in self._near.things(one):
-                self._found.setdefault(iri, []).append(one)
+            touching: dict[str, list[Listed]] = {iri: [] for iri in self._near.sides(one.sides)}
+            for each in one.things:
+                for iri in self._near.listed(each):
+                    touching.setdefault(iri, []).append(each)
+            for iri, listed in touching.items():
+                self._found.setdefault(iri, []).append((one, listed))
 
     def of(self, thing: str) -> Ledger:
         """The conflicts that touch a thing, as `ledger` would tell them."""
         touch = _Touch(self.reader, URIRef(thing), self._near)
-        parts = (touch.part(one) for one in self._found.get(thing, ()))
+        parts = (touch.part(one, listed) for one, listed in self._found.get(thing, ()))
         return Ledger(tuple(part for part in parts if part), ())
 
 
@@ -120,17 +131,30 @@ class _Touch:
     """What of a ledger touches one thing."""
 
     def __init__(self, reader: Reader, thing: URIRef, near: _Near | None = None) -> None:
+        self.reader = reader
         self.thing = str(thing)
         self.label = reader.name(thing).text
         self.near = near or _Near(reader)
 
-    def part(self, one: Conflict) -> Conflict | None:
-        """A conflict that touches the thing, with the things it lists that do; else None."""
+    def part(self, one: Conflict, listed: Sequence[Listed] | None = None) -> Conflict | None:
+        """A conflict that touches the thing, with the things it lists that do; else None.
+
+        Args:
+            one: the conflict.
+            listed: what it lists that touches the thing; None if that is to be looked for.
+        """
         if one.kind == "existence" and not self.sides(one.sides):
-            things = tuple(each for each in one.things if self.thing in self.near.listed(each))
+            if listed is None:
+                listed = [each for each in one.things if self.thing in self.near.listed(each)]
+            things = tuple(listed)
             summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
             return replace(one, summary=summary, things=things) if things else None
         return one if one.kind == "existence" or self.sides(one.sides) else None
+
+    def things(self) -> frozenset[Node]:
+        """The thing, and all that is directly about, of, in or part of it."""
+        iri = URIRef(self.thing)
+        return frozenset({iri, *self.reader.subjects(None, iri)})
 
     def sides(self, sides: Iterable[Side]) -> bool:
         """Whether one of some sides touches the thing."""
@@ -145,10 +169,9 @@ class _Near:
         # Per reading, not per class: datasets differ.
         self._of = cache(self._objects)
 
-    def things(self, one: Conflict) -> set[str]:
-        """All that touches a conflict."""
-        found = {iri for side in one.sides for iri in self.side(side)}
-        return found.union(*map(self.listed, one.things))
+    def sides(self, sides: Iterable[Side]) -> set[str]:
+        """All that touches one of some sides."""
+        return {iri for side in sides for iri in self.side(side)}
 
     def side(self, side: Side) -> set[str]:
         """All that touches a side."""

@@ -6,24 +6,35 @@ agreements are left out: a list of what is pending is meant to lose what it list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import pairwise
 
-from rdflib import URIRef
+from rdflib import RDF, URIRef
 from rdflib.term import Node
 
 from policygraph.claims import periods
-from policygraph.claims.ledger import Conflict, Link, Listed
+from policygraph.claims.ledger import Conflict, Link, Listed, Side
 from policygraph.claims.matches import Matches
 from policygraph.claims.sides import Sides, digest
 from policygraph.editions import diff
 from policygraph.editions.series import Edition, all_editions
 from policygraph.errors import plural
+from policygraph.reading import Reader
 from policygraph.vocab import PG
+
+# What makes an agreement one over the editions, and when it was in force.
+_SAID = (RDF.type, PG.agency, PG.model, PG.signedOn, PG.endedOn)
+_LISTED = """SELECT ?thing ?p ?value {
+  ?thing pg:listedIn $edition . VALUES ?p { $said } ?thing ?p ?value FILTER(isIRI(?thing)) }"""
+_ROWS = "SELECT ?thing ?row { GRAPH ?row { ?thing pg:listedIn $edition } }"
+_NEAR = """ASK { VALUES ?near { $near }
+  { ?near pg:listedIn $edition } UNION { ?thing pg:agency ?near ; pg:listedIn $edition } }"""
 
 # An agreement as every edition would list it, whatever its agency is called there.
 _Key = tuple[Node | str, ...]
+_Facts = dict[Node, set[Node]]
 
 
 @dataclass
@@ -31,106 +42,173 @@ class _Told:
     """What one edition lists.
 
     Attributes:
+        reader: of the dataset.
         edition: which edition.
+        at: its place among those of its series.
+        facts: what is said of each agreement that it lists.
         agreements: its agreements, by what makes them one over the editions.
         agencies: for each agency the keys of its agreements.
     """
 
+    reader: Reader
     edition: Edition
+    at: int
+    facts: dict[URIRef, _Facts] = field(default_factory=dict)
     agreements: dict[_Key, URIRef] = field(default_factory=dict)
     agencies: dict[Node, list[_Key]] = field(default_factory=dict)
 
+    @cached_property
+    def rows(self) -> dict[Node, list[str]]:
+        """The rows that list each thing."""
+        found: dict[Node, list[str]] = {}
+        for thing, row in self.reader.engine.select(_ROWS, edition=self.edition.iri):
+            assert thing is not None
+            found.setdefault(thing, []).append(str(row))
+        return found
+
+    def agency(self, agreement: URIRef) -> Node | None:
+        """The agency of an agreement, the first of several."""
+        return min(self.facts[agreement].get(PG.agency, ()), key=str, default=None)
+
 
 class Existence:
-    """The editions of one dataset, each held against the next of its series."""
+    """The editions of one dataset, each held against the next of its series.
 
-    def __init__(self, sides: Sides, matches: Matches) -> None:
+    Args:
+        sides: makes the sides of the conflicts.
+        matches: which agencies and models are one.
+        near: of what a conflict lists, only these, and agreements of these agencies, unless
+            ``touches`` is true of its sides; None for all.
+        touches: whether something touches some sides of a conflict.
+    """
+
+    def __init__(
+        self,
+        sides: Sides,
+        matches: Matches,
+        near: Collection[Node] | None = None,
+        touches: Callable[[tuple[Side, ...]], bool] = lambda _: True,
+    ) -> None:
         self.sides = sides
         self.reader = sides.reader
-        self.reader = sides.reader
         self.matches = matches
-        self._agreements = self.reader.instances(PG.Agreement)
-        self._perhaps: dict[str, list[URIRef]] = {}
+        self.near = near
+        self.touches = touches
+        self._kinds = self.reader.under(PG.Agreement)
+        # Per dataset, not per class.
+        self._perhaps = cache(self._other_names)
 
     def conflicts(self) -> Iterator[Conflict]:
         """For each two editions that follow each other: what went, and what came too late."""
         for editions in all_editions(self.reader).values():
-            told = [self._told(edition) for edition in editions if edition.issued]
+            dated = [one for one in editions if one.issued]
+            if not self._touched(dated):
+                continue
+            told = map(self._told, dated, range(len(dated)))
             for before, after in pairwise(one for one in told if one.agreements):
-                self._other_names(before, after)
                 yield from self._conflict(before, after, self._stands(after), "")
                 late = ", though signed before it came out"
                 yield from self._conflict(after, before, self._was_signed(before), late)
 
-    def _other_names(self, before: _Told, after: _Told) -> None:
-        """Note which bodies of the one edition may be some of the other, under another name."""
-        data = self.reader
-        self._perhaps = {}
-        for one in diff.candidates(data, before.edition, data, after.edition):
-            for here, there in ((one.old, one.new), (one.new, one.old)):
-                self._perhaps.setdefault(str(here), []).append(there)
+    def _touched(self, editions: list[Edition]) -> bool:
+        """Whether anything that is asked about can be in conflict over some editions."""
+        if self.near is None:
+            return True
+        ask, near = self.reader.engine.ask, self.near
+        return any(
+            self.touches((self._side(one),)) or ask(_NEAR, near=near, edition=one.iri)
+            for one in editions
+        )
 
-    def _told(self, edition: Edition) -> _Told:
-        found = _Told(edition)
-        for thing in sorted(set(self.reader.subjects(PG.listedIn, edition.iri)), key=str):
-            if thing in self._agreements and isinstance(thing, URIRef):
-                agency = self._agency(thing)
-                key = self._key(thing, agency)
+    def _other_names(self, before: Edition, after: Edition) -> dict[str, list[URIRef]]:
+        """Which bodies of the one edition may be some of the other, under another name."""
+        found: dict[str, list[URIRef]] = {}
+        for one in diff.candidates(self.reader, before, self.reader, after):
+            for here, there in ((one.old, one.new), (one.new, one.old)):
+                found.setdefault(str(here), []).append(there)
+        return found
+
+    def _side(self, edition: Edition) -> Side:
+        return self.sides.edition(edition.iri, edition.issued)
+
+    def _told(self, edition: Edition, at: int) -> _Told:
+        found = _Told(self.reader, edition, at)
+        facts: dict[URIRef, _Facts] = {}
+        for thing, p, value in self.reader.engine.select(_LISTED, edition=edition.iri, said=_SAID):
+            assert isinstance(thing, URIRef)
+            assert p is not None
+            assert value is not None
+            facts.setdefault(thing, {}).setdefault(p, set()).add(value)
+        for thing in sorted(facts):
+            if not self._kinds.isdisjoint(facts[thing].get(RDF.type, ())):
+                found.facts[thing] = facts[thing]
+                agency = found.agency(thing)
+                key = self._key(thing, agency, facts[thing])
                 found.agreements[key] = thing
                 if agency is not None:
                     found.agencies.setdefault(self.matches.one(agency), []).append(key)
         return found
 
-    def _agency(self, agreement: URIRef) -> Node | None:
-        return min(self.reader.objects(agreement, PG.agency), key=str, default=None)
-
-    def _key(self, agreement: URIRef, agency: Node | None) -> _Key:
-        dates = sorted(map(str, self.reader.objects(agreement, PG.signedOn)))
+    def _key(self, agreement: URIRef, agency: Node | None, facts: _Facts) -> _Key:
+        dates = sorted(map(str, facts.get(PG.signedOn, ())))
         if agency is None or not dates:
             return (agreement,)
-        models = {self.matches.one(model) for model in self.reader.objects(agreement, PG.model)}
+        models = {self.matches.one(model) for model in facts.get(PG.model, ())}
         return (self.matches.one(agency), *sorted(models, key=str), *dates)
 
-    def _stands(self, later: _Told) -> Callable[[URIRef], bool]:
+    def _stands(self, later: _Told) -> Callable[[_Facts], bool]:
         """Whether an agreement is not said to have ended by the time of a later edition."""
         issued = periods.issued(self.reader, later.edition.iri)
 
-        def stands(agreement: URIRef) -> bool:
-            ends = periods.of_dates(self.reader, agreement, PG.endedOn)
+        def stands(facts: _Facts) -> bool:
+            ends = periods.dates(facts.get(PG.endedOn, ()))
             return not any(issued is None or end.first <= issued.last for _, end in ends)
 
         return stands
 
-    def _was_signed(self, earlier: _Told) -> Callable[[URIRef], bool]:
+    def _was_signed(self, earlier: _Told) -> Callable[[_Facts], bool]:
         """Whether an agreement was signed before an earlier edition came out."""
         issued = periods.issued(self.reader, earlier.edition.iri)
 
-        def was_signed(agreement: URIRef) -> bool:
-            signed = periods.of_dates(self.reader, agreement, PG.signedOn)
+        def was_signed(facts: _Facts) -> bool:
+            signed = periods.dates(facts.get(PG.signedOn, ()))
             return any(issued is not None and span.last < issued.first for _, span in signed)
 
         return was_signed
 
     def _conflict(
-        self, has: _Told, lacks: _Told, counts: Callable[[URIRef], bool], late: str
+        self, has: _Told, lacks: _Told, counts: Callable[[_Facts], bool], late: str
     ) -> Iterator[Conflict]:
         keys = {
             key
             for key, agreement in has.agreements.items()
-            if key not in lacks.agreements and counts(agreement)
+            if key not in lacks.agreements and counts(has.facts[agreement])
         }
         if not keys:
             return
-        agencies = [
-            agency
+        bodies = {
+            min(known, key=str): [key for key in own if key in keys]
             for agency, own in has.agencies.items()
-            if agency not in lacks.agencies and not keys.isdisjoint(own)
+            if agency not in lacks.agencies
+            and (known := {has.agency(has.agreements[key]) for key in own if key in keys})
+        }
+        sides = (self._side(has.edition), self._side(lacks.edition))
+        near = None if self.near is None or self.touches(sides) else self.near
+        told = [agency for agency in bodies if near is None or agency in near]
+        agreements = [
+            agreement
+            for agreement in map(has.agreements.__getitem__, keys)
+            if near is None or agreement in near or has.agency(agreement) in near
         ]
-        bodies = [self._body(has, agency, keys) for agency in agencies]
-        agreements = [self._agreement(has, has.agreements[key]) for key in keys]
-        things = (*sorted(bodies, key=_order), *sorted(agreements, key=_order))
+        if not told and not agreements:
+            return
+        listed = [self._agreement(has, agreement) for agreement in agreements]
+        things = (
+            *sorted(self._bodies(has, lacks, {one: bodies[one] for one in told}), key=_order),
+            *sorted(listed, key=_order),
+        )
         counted = " and ".join(
-            [plural(len(agreements), "agreement")] + [plural(len(bodies), "agency")] * bool(bodies)
+            [plural(len(keys), "agreement")] + [plural(len(bodies), "agency")] * bool(bodies)
         )
         pair = (has.edition, lacks.edition)
         names = [_titled(one) for one in pair]
@@ -138,32 +216,33 @@ class Existence:
             digest("existence", (f"1 {has.edition.iri}", f"2 {lacks.edition.iri}")),
             "existence",
             f"“{names[0]}” lists {counted} that “{names[1]}” does not{late}.",
-            tuple(self.sides.edition(one.iri, one.issued) for one in pair),
+            sides,
             things=things,
             explained=self._unmapped(lacks.edition),
         )
 
-    def _body(self, has: _Told, agency: Node, keys: set[_Key]) -> Listed:
-        own = [has.agreements[key] for key in has.agencies[agency] if key in keys]
-        known = [body for one in own if (body := self._agency(one)) is not None]
-        rows = [row for one in own for row in self._rows(has, one)]
-        name = self.reader.name(min(known, key=str))
-        perhaps = self.reader.names(self._perhaps.get(name.iri, ()))
-        return Listed(name, "agency", None, "", perhaps, self.reader.cite(rows))
+    def _bodies(
+        self, has: _Told, lacks: _Told, bodies: dict[Node, list[_Key]]
+    ) -> Iterator[Listed]:
+        """Agencies that the one lists, with what the other may call them."""
+        pair = [has, lacks] if has.at < lacks.at else [lacks, has]
+        perhaps = self._perhaps(*(one.edition for one in pair)) if bodies else {}
+        for agency, keys in bodies.items():
+            rows = {row for key in keys for row in has.rows[has.agreements[key]]}
+            others = self.reader.names(perhaps.get(str(agency), ()))
+            evidence = self.reader.in_order(rows)
+            yield Listed(self.reader.name(agency), "agency", None, "", others, evidence)
 
     def _agreement(self, has: _Told, agreement: URIRef) -> Listed:
-        agency = self._agency(agreement)
+        agency = has.agency(agreement)
         return Listed(
             self.reader.name(agreement),
             "agreement",
             self.reader.name(agency) if agency is not None else None,
-            self.sides.text(agreement, PG.signedOn),
+            "; ".join(sorted(set(map(str, has.facts[agreement].get(PG.signedOn, ()))))),
             (),
-            self.reader.cite(self._rows(has, agreement)),
+            self.reader.in_order(has.rows[agreement]),
         )
-
-    def _rows(self, has: _Told, agreement: URIRef) -> list[str]:
-        return list(map(str, self.reader.places((agreement, PG.listedIn, has.edition.iri))))
 
     def _unmapped(self, edition: Edition) -> tuple[Link, ...]:
         """That rows were not mapped: what they list can look absent."""

@@ -67,8 +67,13 @@ def of_claim(reader: Reader, claim: Node) -> Span | None:
 
 def of_dates(reader: Reader, thing: Node, predicate: URIRef) -> tuple[tuple[Node, Span], ...]:
     """Each date that a thing has by a property, with its days."""
+    return dates(reader.objects(thing, predicate))
+
+
+def dates(values: Iterable[Node]) -> tuple[tuple[Node, Span], ...]:
+    """Those of some values that are dates, with their days."""
     found = []
-    for value in sorted(set(reader.objects(thing, predicate)), key=str):
+    for value in sorted(set(values), key=str):
         days = _meant(value)
         if days:
             found.append((value, _hull(str(value), [days])))
@@ -77,8 +82,8 @@ def of_dates(reader: Reader, thing: Node, predicate: URIRef) -> tuple[tuple[Node
 
 def issued(reader: Reader, document: Node) -> Span | None:
     """When a source came out, as the dataset says it most precisely; None if it does not."""
-    dates = of_dates(reader, document, DCTERMS.issued)
-    return min((span for _, span in dates), key=_length, default=None)
+    found = of_dates(reader, document, DCTERMS.issued)
+    return min((span for _, span in found), key=_length, default=None)
 
 
 def relation(a: Span | None, b: Span | None) -> Relation:

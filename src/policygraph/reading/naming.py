@@ -65,11 +65,10 @@ class Naming(Patterns):
         super().__init__(engine)
         self.curie = lru_cache(REMEMBERED)(self._curie)
         self.best_label = lru_cache(REMEMBERED)(self._best_label)
-        self._labels: dict[Node, Literal] | None = None
 
     def know_labels(self) -> None:
         """Ask for all labels at once: for what names most things of the dataset."""
-        if self._labels is None:
+        if self.known.labels is None:
             rank = {predicate: at for at, predicate in enumerate(LABELS)}
             best: dict[Node, tuple[tuple[object, ...], Literal]] = {}
             for thing, predicate, text in self.engine.select(_BEST, labels=LABELS):
@@ -79,7 +78,7 @@ class Naming(Patterns):
                 known = best.get(thing)
                 if known is None or key < known[0]:
                     best[thing] = key, text
-            self._labels = {thing: text for thing, (_, text) in best.items()}
+            self.known.labels = {thing: text for thing, (_, text) in best.items()}
 
     def _curie(self, iri: str) -> str:
         """An IRI as a CURIE, or in angle brackets where no prefix fits."""
@@ -100,8 +99,8 @@ class Naming(Patterns):
 
     def _best_label(self, term: Node) -> Literal | None:
         """The literal that a term is best called by, English first; None if it has no label."""
-        if self._labels is not None:
-            return self._labels.get(term)
+        if self.known.labels is not None:
+            return self.known.labels.get(term)
         return self.best_text(term, *LABELS)
 
     def best_text(self, subject: Node, *predicates: URIRef) -> Literal | None:

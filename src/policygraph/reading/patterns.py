@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
+from policygraph.reading.near import Near
 from policygraph.store import Engine, Quad, Triple
 
 REMEMBERED = 1 << 15
 """How many answers of one kind are remembered: more than any page needs, and a bound to memory."""
+
+
+# The classes of all things.
+_KINDS = "SELECT ?thing ?kind { ?thing a ?kind FILTER(isIRI(?kind)) }"
+
+
+@dataclass
+class Known:
+    """What a reader, and those that share its memory, asked for all things at once.
+
+    Attributes:
+        labels: the best label of each thing that has one; None where each is asked for.
+        classes: the classes of each thing that has any; None, too.
+        near: what keeps the statements of single things; None where each pattern is asked.
+    """
+
+    labels: dict[Node, Literal] | None = None
+    classes: dict[Node, frozenset[URIRef]] | None = None
+    near: Near | None = None
 
 
 class Patterns:
@@ -26,8 +47,25 @@ class Patterns:
         self.engine = engine
         self.prefixes = dict(engine.prefixes)
         # Per reader, not per class: datasets differ.
+        self.known = Known()
         self.classes = lru_cache(REMEMBERED)(self._classes)
         self.under = lru_cache(None)(self._under)
+
+    def know_classes(self) -> None:
+        """Ask for the classes of all things at once: for what sorts most things of the dataset."""
+        if self.known.classes is None:
+            stated: dict[Node, list[URIRef]] = {}
+            for thing, kind in self.engine.select(_KINDS):
+                assert thing is not None
+                assert isinstance(kind, URIRef)
+                if kind not in OWL:
+                    stated.setdefault(thing, []).append(kind)
+            # Few sets of classes are the sets of most things.
+            sets: dict[frozenset[URIRef], frozenset[URIRef]] = {}
+            self.known.classes = {
+                thing: sets.setdefault(found := frozenset(kinds), found)
+                for thing, kinds in stated.items()
+            }
 
     def triples(
         self,
@@ -37,6 +75,10 @@ class Patterns:
         graph: URIRef | None = None,
     ) -> Iterator[Triple]:
         """The statements that match, each once; of one named graph, if one is given."""
+        if self.known.near is not None and graph is None:
+            found = self.known.near.triples(subject, predicate, value)
+            if found is not None:
+                return found
         return self.engine.triples(subject, predicate, value, graph)
 
     def quads(
@@ -46,6 +88,10 @@ class Patterns:
         value: Node | None = None,
     ) -> Iterator[Quad]:
         """The statements that match, once for each named graph that they stand in."""
+        if self.known.near is not None:
+            found = self.known.near.quads(subject, predicate, value)
+            if found is not None:
+                return found
         return self.engine.quads(subject, predicate, value)
 
     def holds(
@@ -56,7 +102,7 @@ class Patterns:
         graph: URIRef | None = None,
     ) -> bool:
         """Whether any statement matches."""
-        return next(self.engine.triples(subject, predicate, value, graph), None) is not None
+        return next(self.triples(subject, predicate, value, graph), None) is not None
 
     def objects(
         self,
@@ -65,25 +111,25 @@ class Patterns:
         graph: URIRef | None = None,
     ) -> Iterator[Node]:
         """The values of the statements that match."""
-        return (o for *_, o in self.engine.triples(subject, predicate, None, graph))
+        return (o for *_, o in self.triples(subject, predicate, None, graph))
 
     def subjects(
         self, predicate: Node | None = None, value: Node | None = None, graph: URIRef | None = None
     ) -> Iterator[Node]:
         """The subjects of the statements that match."""
-        return (s for s, *_ in self.engine.triples(None, predicate, value, graph))
+        return (s for s, *_ in self.triples(None, predicate, value, graph))
 
     def subject_objects(self, predicate: Node) -> Iterator[tuple[Node, Node]]:
         """The subject and the value of each statement with a property."""
-        return ((s, o) for s, _, o in self.engine.triples(None, predicate))
+        return ((s, o) for s, _, o in self.triples(None, predicate))
 
     def predicate_objects(self, subject: Node) -> Iterator[tuple[Node, Node]]:
         """The property and the value of each statement about a thing."""
-        return ((p, o) for _, p, o in self.engine.triples(subject))
+        return ((p, o) for _, p, o in self.triples(subject))
 
     def places(self, triple: Triple) -> list[URIRef]:
         """The named graphs that a statement stands in, sorted."""
-        return sorted({graph for *_, graph in self.engine.quads(*triple)})
+        return sorted({graph for *_, graph in self.quads(*triple)})
 
     def above(self, thing: Node, relation: URIRef) -> set[Node]:
         """A thing and all that a relation leads to from it, at any depth."""
@@ -110,6 +156,8 @@ class Patterns:
 
     def _classes(self, thing: Node) -> frozenset[URIRef]:
         """The classes of a thing as stated, OWL's own left out."""
+        if self.known.classes is not None:
+            return self.known.classes.get(thing, frozenset())
         return frozenset(
             kind
             for kind in self.objects(thing, RDF.type)

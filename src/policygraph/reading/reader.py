@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.reading.naming import IDENTITY, WORDS, Naming
+from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, Passages
 from policygraph.reading.patterns import REMEMBERED
 from policygraph.reading.values import Statement, Voice
@@ -44,6 +45,14 @@ class Reader(Naming):
         other = copy(self)
         other.cited = {}
         return other
+
+    def know_all(self) -> None:
+        """Ask for the labels, classes and passages of all things at once, and read what is said of
+        a thing only once: for what tells most things of the dataset one by one."""
+        self.know_labels()
+        self.know_classes()
+        self.known.near = self.known.near or Near(self.engine)
+        self.passages.know(str(one) for found in self.all_places.values() for one in found)
 
     @cached_property
     def all_places(self) -> dict[str, list[URIRef]]:
@@ -142,13 +151,17 @@ class Reader(Naming):
     def cite(self, graphs: Iterable[str]) -> tuple[str, ...]:
         """The graphs, passages before inferences, in the order of the source; remembers them."""
         waiting = list(graphs)
-        found = tuple(sorted(set(waiting), key=self._order))
+        found = self.in_order(waiting)
         while waiting:
             iri = waiting.pop()
             if iri not in self.cited:
                 self.cited[iri] = self.passages.of(iri)
                 waiting += self.cited[iri].derived
         return found
+
+    def in_order(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        """The graphs, each once, as `cite` would give them; where few of many are ever shown."""
+        return tuple(sorted(set(graphs), key=self._order))
 
     def passage(self, iri: str) -> Passage:
         """The passage that a named graph stands for; remembers it."""

@@ -17,7 +17,7 @@ from policygraph.project import Project
 from policygraph.queries.catalogue import load
 from policygraph.reading import Data
 from policygraph.site import downloads, frame, indexes, places, placing, sections, things
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import Page, Part, Site
 from policygraph.site.writing import Renderer, write
 from policygraph.validate.report import Report

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from rdflib import OWL, RDF, SKOS, URIRef
@@ -140,15 +141,21 @@ class Addresses:
 def relative(path: str, page: str) -> str:
     """The link that leads from one path of a site to another (RFC 3986, §5.2, the other way)."""
     target, hash_, fragment = path.partition("#")
-    ours, theirs = page.split("/")[:-1], target.split("/")
-    same = 0
-    while same < min(len(ours), len(theirs) - 1) and ours[same] == theirs[same]:
+    (ours, _), (theirs, quoted) = _segments(page), _segments(target)
+    same, most = 0, min(len(ours), len(theirs)) - 1
+    while same < most and ours[same] == theirs[same]:
         same += 1
-    steps = [*[".."] * (len(ours) - same), *theirs[same:]]
     # A colon in the first segment would make it a scheme (§4.2).
-    written = "/".join(quote(one, safe="!$'()*,;=@&+~") for one in steps)
-    written = "" if target == page and hash_ else written
+    steps = (*[".."] * (len(ours) - 1 - same), *quoted[same:])
+    written = "" if target == page and hash_ else "/".join(steps)
     return written + (f"#{quote(fragment, safe='!$()*,;=:@&+~/?')}" if hash_ else "")
+
+
+@lru_cache(1 << 14)
+def _segments(path: str) -> tuple[list[str], list[str]]:
+    """The segments of a path, and the same as a link writes them."""
+    parts = path.split("/")
+    return parts, [quote(one, safe="!$'()*,;=@&+~") for one in parts]
 
 
 def address(path: str) -> str:

@@ -20,8 +20,8 @@ from policygraph.queries import results, running
 from policygraph.queries import support as supports
 from policygraph.queries.catalogue import Query
 from policygraph.site import charts
+from policygraph.site.book import Book
 from policygraph.site.charts import words
-from policygraph.site.reading import Book
 from policygraph.site.values import File, Page, Part
 from policygraph.store import Answer, Runner, Table
 from policygraph.vocab import Name

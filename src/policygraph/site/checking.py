@@ -8,7 +8,7 @@ from typing import Any
 from rdflib import RDF, SH, Graph, URIRef
 
 from policygraph.errors import plural
-from policygraph.site.reading import Book, grouped
+from policygraph.site.book import Book, grouped
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import Page, Part
 from policygraph.validate import CHECKS

@@ -14,8 +14,8 @@ from rdflib.namespace import DCTERMS
 from policygraph.editions.timeline import Entry
 from policygraph.errors import plural
 from policygraph.site import charts
+from policygraph.site.book import Book, grouped
 from policygraph.site.charts import Chart
-from policygraph.site.reading import Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.vocab import PG, Name
 

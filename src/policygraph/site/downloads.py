@@ -14,7 +14,7 @@ from policygraph.errors import InputError
 from policygraph.export import files, jsonld, rdf
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part
 from policygraph.store import Quad
 

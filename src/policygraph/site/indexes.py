@@ -15,8 +15,9 @@ from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim
 from policygraph.network.building import network
+from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
-from policygraph.site.reading import Book, shortened
+from policygraph.site.book import Book, shortened
 from policygraph.site.values import File, Page, Part
 from policygraph.vocab import PG, Name
 
@@ -66,15 +67,17 @@ def start(book: Book) -> Iterator[Part]:
 
 
 def _counts(book: Book) -> list[tuple[str, str, str]]:
-    places = sum(map(len, book.addresses.places.values()))
+    found = counts(book.reader)
     counted = (
-        (len(book.plain), "thing", "things/index.html"),
-        (len(book.claims), "claim", "claims/index.html"),
-        (len(book.sources), "source", "sources/index.html"),
-        (places, "passage", "sources/index.html"),
+        (found.thing_count, "thing", "things/index.html"),
+        (found.claim_count, "claim", "claims/index.html"),
+        (found.sources, "source", "sources/index.html"),
+        (found.passages, "passage", "sources/index.html"),
+        (found.rows, "row", "sources/index.html"),
         (len(book.ledger.conflicts), "conflict", "conflicts/index.html"),
     )
-    return [(*_split(plural(number, word)), path) for number, word, path in counted]
+    told = (one for one in counted if one[0] or one[1] != "row")
+    return [(*_split(plural(number, word)), path) for number, word, path in told]
 
 
 def _split(counted: str) -> tuple[str, str]:

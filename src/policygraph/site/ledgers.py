@@ -14,7 +14,7 @@ from policygraph.claims.ledger import Conflict, Ledger, Listed, Pair, Side
 from policygraph.errors import plural
 from policygraph.reading.passages import Passage
 from policygraph.reading.sources import sources
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import Page, Part
 
 MOST = 60

@@ -9,7 +9,7 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph.evidence.values import Explanation, Told
-from policygraph.site.reading import Book, grouped
+from policygraph.site.book import Book, grouped
 from policygraph.site.things import SILENT, head
 from policygraph.site.values import Page, Part
 from policygraph.vocab import PG

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from policygraph.errors import plural
 from policygraph.reading.values import Statement
-from policygraph.site.reading import Book, grouped
+from policygraph.site.book import Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.site.vocabulary import DEFINED, bare, files
 from policygraph.vocab import Name

@@ -16,7 +16,7 @@ from policygraph.site import (
     shapes,
     vocabulary,
 )
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import Part
 from policygraph.store import Runner
 from policygraph.validate.report import Report

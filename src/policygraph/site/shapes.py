@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.project import Project
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part
 from policygraph.sources import rdf as reading
 from policygraph.vocab import Name

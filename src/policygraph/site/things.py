@@ -15,7 +15,7 @@ from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
 from policygraph.evidence.values import Claim, Explanation, Tie
 from policygraph.reading.values import Statement
-from policygraph.site.reading import DATES, Book, grouped
+from policygraph.site.book import DATES, Book, grouped
 from policygraph.site.values import Page, Part
 from policygraph.vocab import LABELS, PG, Name
 

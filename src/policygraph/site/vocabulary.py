@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS
 
 from policygraph.export import jsonld, rdf
 from policygraph.site.addresses import ONTOLOGY
-from policygraph.site.reading import Book
+from policygraph.site.book import Book
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import File, Page, Part
 from policygraph.store import Quad, Runner, Table

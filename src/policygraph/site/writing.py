@@ -24,7 +24,7 @@ from policygraph.lexical import clean
 from policygraph.reading import Reader
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address
-from policygraph.site.reading import DATES, grouped, shortened
+from policygraph.site.book import DATES, grouped, shortened
 from policygraph.site.values import Page, Part, Site
 from policygraph.vocab import PG
 from policygraph.web.inline import in_script

@@ -73,6 +73,7 @@ def view(
         The view, ready for ``json.dumps``; the same for the same dataset.
     """
     reader = reading.of(data)
+    reader.know_all()
     return _Maker(reader, page_of or _nowhere).view(title, name)
 
 
@@ -97,7 +98,6 @@ class _Maker:
     def __init__(self, reader: Reader, page_of: PageOf) -> None:
         self.reader = reader
         self.page_of = page_of
-        self.reader = reader
         self.network = building.network(reader)
         self.overview = core(reader, self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}

@@ -23,8 +23,6 @@ from policygraph.export.lettering import tidy
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
-from policygraph.store import Quad
-from policygraph.store.ntriples import nt
 from policygraph.vocab import PG, Name
 
 _T = TypeVar("_T")
@@ -44,6 +42,7 @@ class Book:
 
     def __init__(self, data: Data) -> None:
         reader = reading.of(data)
+        reader.know_all()
         self.reader = reader
         self.addresses = Addresses(self.reader)
         self.timelines = Timelines(self.reader)
@@ -119,21 +118,21 @@ class Book:
         """What the dataset says of itself."""
         return self.text(self.itself, DCTERMS.description, RDFS.comment)
 
-    def quads(self, iri: str, *, inside: bool = False) -> list[Quad]:
+    def quads(self, iri: str, *, inside: bool = False) -> list[rdf.Said]:
         """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
         term = URIRef(iri)
         found = {*self.reader.quads(term)}
         found |= {*self.reader.quads(None, None, term)}
         if inside:
             found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
-        return sorted(found, key=lambda quad: tuple(map(nt, quad)))
+        return rdf.written(found)
 
-    def beside(self, path: str, quads: Sequence[Quad]) -> tuple[list[File], dict[str, Any]]:
+    def beside(self, path: str, quads: Sequence[rdf.Said]) -> tuple[list[File], dict[str, Any]]:
         """The Turtle and JSON-LD beside a page, and what its template is given of them."""
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
-        turtle = rdf.turtle(rdf.union(quads), prefixes)
-        data = jsonld.jsonld(rdf.written(quads), prefixes)
+        turtle = rdf.turtle({said[:3] for said in quads}, prefixes)
+        data = jsonld.jsonld(quads, prefixes)
         made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
         inline = _compact(data) if len(data) <= _INLINE else ""
         return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}
