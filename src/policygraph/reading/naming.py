@@ -72,11 +72,12 @@ class Naming(Patterns):
         super().__init__(engine)
         self.curie = lru_cache(REMEMBERED)(self._curie)
         self.best_label = lru_cache(REMEMBERED)(self._best_label)
-        self._labels: dict[Node, Literal] | None = None
+        # Readers that share what they remember share this, too.
+        self._labels: dict[Node, Literal] = {}
 
     def know_labels(self) -> None:
         """Ask for all labels at once: for what names most things of the dataset."""
-        if self._labels is None:
+        if not self._labels:
             rank = {predicate: at for at, predicate in enumerate(LABELS)}
             best: dict[Node, tuple[tuple[object, ...], Literal]] = {}
             for thing, predicate, text in self.engine.select(_BEST, labels=LABELS):
@@ -86,7 +87,7 @@ class Naming(Patterns):
                 known = best.get(thing)
                 if known is None or key < known[0]:  # type: ignore[operator]
                     best[thing] = key, text
-            self._labels = {thing: text for thing, (_, text) in best.items()}
+            self._labels.update((thing, text) for thing, (_, text) in best.items())
 
     def _curie(self, iri: str) -> str:
         """An IRI as a CURIE, or in angle brackets where no prefix fits."""
@@ -107,7 +108,7 @@ class Naming(Patterns):
 
     def _best_label(self, term: Node) -> Literal | None:
         """The literal that a term is best called by, English first; None if it has no label."""
-        if self._labels is not None:
+        if self._labels:
             return self._labels.get(term)
         return self.best_text(term, *LABELS)
 
