@@ -188,12 +188,12 @@ class Existence:
         }
         if not keys:
             return
-        bodies = {
-            min(known, key=str): [key for key in own if key in keys]
-            for agency, own in has.agencies.items()
-            if agency not in lacks.agencies
-            and (known := {has.agency(has.agreements[key]) for key in own if key in keys})
-        }
+        bodies: dict[Node, list[_Key]] = {}
+        for agency, own in has.agencies.items():
+            gone = [key for key in own if key in keys]
+            if gone and agency not in lacks.agencies:
+                known = (has.agency(has.agreements[key]) for key in gone)
+                bodies[min((one for one in known if one is not None), key=str)] = gone
         sides = (self._side(has.edition), self._side(lacks.edition))
         near = None if self.near is None or self.touches(sides) else self.near
         told = [agency for agency in bodies if near is None or agency in near]

@@ -85,7 +85,7 @@ class Naming(Patterns):
                 assert isinstance(text, Literal)
                 key = (rank[predicate], vocab.by_language(text))  # type: ignore[index]
                 known = best.get(thing)
-                if known is None or key < known[0]:  # type: ignore[operator]
+                if known is None or key < known[0]:
                     best[thing] = key, text
             self._labels.update((thing, text) for thing, (_, text) in best.items())
 
