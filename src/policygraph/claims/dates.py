@@ -41,10 +41,13 @@ class Dates:
                 what = self.reader.name(predicate).text
                 pairs = list(combinations(dated, 2))
                 yield from self._groups(dated, pairs, f"{self._names(things)}, {what}")
-        for agency, agreements in self._agencies():
+        for agreements in self._agencies():
             dated = [one for thing in agreements for one in self._dated(thing, PG.signedOn)]
+            if all(self._related(*pair) != "apart" for pair in combinations(dated, 2)):
+                continue
             pairs = [pair for pair in combinations(dated, 2) if self._comparable(*pair)]
-            yield from self._groups(dated, pairs, f"Agreements of {agency}, signed on")
+            what = f"Agreements of {self._signer(agreements)}, signed on"
+            yield from self._groups(dated, pairs, what)
 
     def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
         """The things that have more than one date; accounts of one event are one thing."""
@@ -73,14 +76,13 @@ class Dates:
                 waiting += [other for other in near if isinstance(other, URIRef)]
         return found
 
-    def _agencies(self) -> list[tuple[str, list[URIRef]]]:
+    def _agencies(self) -> list[list[URIRef]]:
         """The agreements of each agency that has more than one; a renamed agency is one."""
         found: dict[Node, set[URIRef]] = {}
         for agreement, agency in self.reader.subject_objects(PG.agency):
             if isinstance(agreement, URIRef):
                 found.setdefault(self.matches.one(agency), set()).add(agreement)
-        several = {agency: sorted(own) for agency, own in found.items() if len(own) > 1}
-        return [(self._signer(several[one]), several[one]) for one in sorted(several, key=str)]
+        return [sorted(found[one]) for one in sorted(found, key=str) if len(found[one]) > 1]
 
     def _signer(self, agreements: Iterable[URIRef]) -> str:
         """The names that an agency has in its agreements."""
@@ -105,9 +107,7 @@ class Dates:
     def _groups(
         self, dated: list[_Dated], pairs: list[tuple[_Dated, _Dated]], what: str
     ) -> Iterator[Conflict]:
-        against = [
-            (a, b) for a, b in pairs if periods.relation(self.spans[a], self.spans[b]) == "apart"
-        ]
+        against = [pair for pair in pairs if self._related(*pair) == "apart"]
         for members in groups(dated, pairs, against):
             members.sort(key=lambda one: (self.spans[one].first, self.spans[one].last, one[0]))
             sides = tuple(self.sides.dated(*one) for one in members)
@@ -119,6 +119,9 @@ class Dates:
                 sides,
                 explained=self.links.explained(_once(sides)),
             )
+
+    def _related(self, a: _Dated, b: _Dated) -> periods.Relation:
+        return periods.relation(self.spans[a], self.spans[b])
 
     def _names(self, things: Iterable[URIRef]) -> str:
         return " / ".join(dict.fromkeys(map(self.links.label, things)))

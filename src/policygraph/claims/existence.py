@@ -6,7 +6,7 @@ agreements are left out: a list of what is pending is meant to lose what it list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
@@ -14,20 +14,18 @@ from itertools import pairwise
 from rdflib import RDF, URIRef
 from rdflib.term import Node
 
-from policygraph.claims import periods
+from policygraph.claims import namesakes, periods
 from policygraph.claims.ledger import Conflict, Link, Listed, Side
 from policygraph.claims.matches import Matches
 from policygraph.claims.sides import Sides, digest
-from policygraph.editions import diff
 from policygraph.editions.series import Edition, all_editions
 from policygraph.errors import plural
 from policygraph.reading import Reader
 from policygraph.vocab import PG
 
 # What makes an agreement one over the editions, and when it was in force.
-_SAID = (RDF.type, PG.agency, PG.model, PG.signedOn, PG.endedOn)
-_LISTED = """SELECT ?thing ?p ?value {
-  ?thing pg:listedIn $edition . VALUES ?p { $said } ?thing ?p ?value FILTER(isIRI(?thing)) }"""
+_LISTED = """SELECT ?thing ?p ?value { ?thing pg:listedIn $edition ; ?p ?value
+  FILTER(isIRI(?thing) && ?p IN (rdf:type, pg:agency, pg:model, pg:signedOn, pg:endedOn)) }"""
 _ROWS = "SELECT ?thing ?row { GRAPH ?row { ?thing pg:listedIn $edition } }"
 _NEAR = """ASK { VALUES ?near { $near }
   { ?near pg:listedIn $edition } UNION { ?thing pg:agency ?near ; pg:listedIn $edition } }"""
@@ -86,7 +84,7 @@ class Existence:
         self,
         sides: Sides,
         matches: Matches,
-        near: Collection[Node] | None = None,
+        near: frozenset[Node] | None = None,
         touches: Callable[[tuple[Side, ...]], bool] = lambda _: True,
     ) -> None:
         self.sides = sides
@@ -104,6 +102,8 @@ class Existence:
             dated = [one for one in editions if one.issued]
             if not self._touched(dated):
                 continue
+            if self.near is None:
+                self.reader.know_labels()
             told = map(self._told, dated, range(len(dated)))
             for before, after in pairwise(one for one in told if one.agreements):
                 yield from self._conflict(before, after, self._stands(after), "")
@@ -120,10 +120,12 @@ class Existence:
             for one in editions
         )
 
-    def _other_names(self, before: Edition, after: Edition) -> dict[str, list[URIRef]]:
+    def _other_names(
+        self, before: Edition, after: Edition, near: frozenset[Node] | None
+    ) -> dict[str, list[URIRef]]:
         """Which bodies of the one edition may be some of the other, under another name."""
         found: dict[str, list[URIRef]] = {}
-        for one in diff.candidates(self.reader, before, self.reader, after):
+        for one in namesakes.candidates(self.reader, before, after, near):
             for here, there in ((one.old, one.new), (one.new, one.old)):
                 found.setdefault(str(here), []).append(there)
         return found
@@ -134,7 +136,7 @@ class Existence:
     def _told(self, edition: Edition, at: int) -> _Told:
         found = _Told(self.reader, edition, at)
         facts: dict[URIRef, _Facts] = {}
-        for thing, p, value in self.reader.engine.select(_LISTED, edition=edition.iri, said=_SAID):
+        for thing, p, value in self.reader.engine.select(_LISTED, edition=edition.iri):
             assert isinstance(thing, URIRef)
             assert p is not None
             assert value is not None
@@ -186,12 +188,12 @@ class Existence:
         }
         if not keys:
             return
-        bodies = {
-            min(known, key=str): [key for key in own if key in keys]
-            for agency, own in has.agencies.items()
-            if agency not in lacks.agencies
-            and (known := {has.agency(has.agreements[key]) for key in own if key in keys})
-        }
+        bodies: dict[Node, list[_Key]] = {}
+        for agency, own in has.agencies.items():
+            gone = [key for key in own if key in keys]
+            if gone and agency not in lacks.agencies:
+                known = (has.agency(has.agreements[key]) for key in gone)
+                bodies[min((one for one in known if one is not None), key=str)] = gone
         sides = (self._side(has.edition), self._side(lacks.edition))
         near = None if self.near is None or self.touches(sides) else self.near
         told = [agency for agency in bodies if near is None or agency in near]
@@ -204,7 +206,7 @@ class Existence:
             return
         listed = [self._agreement(has, agreement) for agreement in agreements]
         things = (
-            *sorted(self._bodies(has, lacks, {one: bodies[one] for one in told}), key=_order),
+            *sorted(self._bodies(has, lacks, {one: bodies[one] for one in told}, near), key=_order),
             *sorted(listed, key=_order),
         )
         counted = " and ".join(
@@ -222,11 +224,15 @@ class Existence:
         )
 
     def _bodies(
-        self, has: _Told, lacks: _Told, bodies: dict[Node, list[_Key]]
+        self,
+        has: _Told,
+        lacks: _Told,
+        bodies: dict[Node, list[_Key]],
+        near: frozenset[Node] | None,
     ) -> Iterator[Listed]:
         """Agencies that the one lists, with what the other may call them."""
         pair = [has, lacks] if has.at < lacks.at else [lacks, has]
-        perhaps = self._perhaps(*(one.edition for one in pair)) if bodies else {}
+        perhaps = self._perhaps(*(one.edition for one in pair), near) if bodies else {}
         for agency, keys in bodies.items():
             rows = {row for key in keys for row in has.rows[has.agreements[key]]}
             others = self.reader.names(perhaps.get(str(agency), ()))
