@@ -82,8 +82,9 @@ def main() -> None:
         from policygraph import store
         from policygraph.validate import shacl
         from policygraph.validate.data import Data
+        from policygraph.validate.shapes import Shapes
 
-        graph = Graph().parse(data=shapes(), format="turtle")
+        graph = Shapes(Graph().parse(data=shapes(), format="turtle"))
         data = Data(store.in_memory(file.read_bytes()), [])
         import shacl as alone
 
@@ -94,7 +95,7 @@ def main() -> None:
         print(f"ours     {ours:6.2f}  {ours / floor:.1f} times")
         if options.peers:
             union = store.union_graph(data.engine)
-            peer = measured(lambda: shacl.results(graph, union))
+            peer = measured(lambda: shacl.results(graph.graph, union))
             print(f"pySHACL  {peer:6.2f}  {peer / floor:.1f} times")
 
 

@@ -265,7 +265,7 @@ def test_literals_are_found_however_they_are_escaped(text: str) -> None:
     subject, name = URIRef("https://example.org/s"), URIRef("https://example.org/p")
     for value in (Literal(text), Literal(text, lang="EN-GB"), Literal(text, datatype=name)):
         line = f"{subject.n3()} {name.n3()} {ntriples(value)} .\n"
-        fault = Fault("x", "violation", "", "", subject, value, ((subject, name, value, None),))
+        fault = Fault(subject, "", value, ((subject, name, value, None),))
         assert places([fault], turtle.locate("\n" + line, "f")) == [
             Place("f", 2, line.index('"') + 1)
         ]

@@ -21,8 +21,7 @@ _ONTOLOGY = (
     "scheme-terms.ttl",
 )
 
-
-_BUILTIN = ("ontology", "data", "queries")
+_BUILTIN = ("ontology", "data", "queries", "checks")
 
 
 def create(directory: Path, *, built_in: bool = False) -> list[Path]:
@@ -73,7 +72,8 @@ def _stage(folder: Path) -> Path:
 
 def _copy(folder: Path) -> Path:
     for name in _BUILTIN:
-        shutil.copytree(builtin().root / name, folder / name)
+        if (builtin().root / name).is_dir():
+            shutil.copytree(builtin().root / name, folder / name)
     (folder / "texts").mkdir()
     return folder
 

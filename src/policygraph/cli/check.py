@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,18 +67,35 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
     made = shell.build("Reading", draft=True)
     if shapes is None:
         return made.report
-    from policygraph import build, store, validate
+    from policygraph import build, files, store, turtle, validate
+    from policygraph.build import inputs, places
     from policygraph.sources import rdf
 
-    reading = rdf.read(shapes, str(shapes), blank_nodes=True)
-    graph = store.union_graph(store.from_quads(reading.quads))
-    return validate.validate(build.engine(made), graph, validate.written_in(shell.project, shapes))
+    project, engine = shell.project, build.engine(made)
+    name = project.relative(shapes) if shapes.is_relative_to(project.root) else str(shapes)
+    quads = rdf.read(shapes, name, blank_nodes=True).quads
+    said = replace(inputs.read(project, build.kept(project)), shapes=())
+    elsewhere = places.Places(said, engine)
+
+    def written(subjects: Collection[str], graphs: Collection[str]) -> Iterator[turtle.Written]:
+        yield from turtle.locate(files.text(shapes, name), name)
+        yield from elsewhere(subjects, graphs)
+
+    return validate.validate(
+        engine,
+        store.in_memory(quads),
+        written,
+        checks=validate.own(project),
+        facts=[validate.gather(path) for path in made.files],
+    )
 
 
 def _show(report: Report) -> None:
-    """The report for people, one group for each severity."""
+    """The report for people: how it was come by, then one group for each severity."""
     from policygraph.validate import SEVERITIES
 
+    for note in report.notes:
+        click.echo(f"{clean(note)}\n")
     for severity in SEVERITIES:
         group = [finding for finding in report.findings if finding.severity == severity]
         if group:

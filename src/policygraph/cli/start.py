@@ -9,6 +9,7 @@ import click
 
 from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
 from policygraph.errors import plural
+from policygraph.lexical import clean
 
 
 @click.command()
@@ -69,6 +70,8 @@ def build(shell: Shell, strict: bool, rejects: Path | None, json_: bool) -> None
         click.echo(f"{shell.project.name}: {state}: {counts}")
         found = f"{plural(report.violations, 'violation')}, {plural(report.warnings, 'warning')}"
         click.echo(found + (" (see `policygraph validate`)" if report.findings else ""))
+        for note in report.notes:
+            click.echo(clean(note))
     if report.violations or (strict and report.warnings):
         click.get_current_context().exit(1)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 
-from rdflib import OWL, RDF, RDFS, VOID, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, VOID, URIRef
 from rdflib.term import Node
 
 from policygraph import reading
@@ -97,6 +98,15 @@ class Data:
         return sorted(named - self.reader.vocabularies)
 
     @cached_property
+    def cited(self) -> dict[URIRef, Citation]:
+        """The places as they are meant, but those that are malformed, another check's business."""
+        found = {}
+        for iri in self.places:
+            with suppress(InputError):
+                found[iri] = Citation.parse(str(iri))
+        return found
+
+    @cached_property
     def _declared_names(self) -> list[str]:
         return [self.curie(str(term)) for term in sort_terms(self.declared)]
 
@@ -126,25 +136,3 @@ class Data:
         if place and self.reader.best_label(thing) is None:
             return f"{fragment} of “{self.reader.label(URIRef(source))}”"
         return self.reader.label(thing)
-
-
-def citation_of(iri: Node) -> Citation | None:
-    """The place that ``iri`` names; None if its fragment is malformed, another check's business."""
-    try:
-        return Citation.parse(str(iri))
-    except InputError:
-        return None
-
-
-def predicates(shapes: Graph, path: Node) -> Iterator[URIRef]:
-    """The properties in a path (SHACL §2.3.1), however nested."""
-    ahead, seen = [path], set[Node]()
-    while ahead:
-        node = ahead.pop()
-        if node in seen or node == RDF.nil:
-            continue
-        seen.add(node)
-        if isinstance(node, URIRef):
-            yield node
-        else:
-            ahead.extend(shapes.objects(node))

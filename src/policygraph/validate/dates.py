@@ -15,7 +15,8 @@ from rdflib.term import Node
 
 from policygraph.literals import earliest_latest
 from policygraph.validate.data import Data
-from policygraph.validate.found import Found, check
+from policygraph.validate.faults import Fault
+from policygraph.validate.found import check
 from policygraph.vocab import PG, SCHEMA, sort_terms, source_of
 
 _SPANS = (
@@ -33,7 +34,7 @@ _Dated = tuple[Literal, datetime.date, datetime.date]
 
 
 @check("violation", "Correct the one or the other date.")
-def ends_before_beginning(data: Data) -> Iterator[Found]:
+def ends_before_beginning(data: Data) -> Iterator[Fault]:
     """Things that end before they begin; sources may differ on either date."""
     for begin, end in _SPANS:
         rows = data.engine.select(_ENDED, begin=begin, end=end)
@@ -46,11 +47,11 @@ def ends_before_beginning(data: Data) -> Iterator[Found]:
             if first[1] > last[2]:
                 names = data.curie(end), data.curie(begin)
                 message = f"It ends before it begins: {names[0]} {last[0]}, {names[1]} {first[0]}."
-                yield Found(thing, message, last[0], ((thing, end, last[0], None),))
+                yield Fault(thing, message, last[0], ((thing, end, last[0], None),))
 
 
 @check("violation", "Turn prov:wasRevisionOf round, or correct a date.")
-def revision_before_original(data: Data) -> Iterator[Found]:
+def revision_before_original(data: Data) -> Iterator[Fault]:
     """Revisions that are older than what they revise."""
     for new, old in sorted(data.reader.subject_objects(PROV.wasRevisionOf), key=str):
         for name in _BEGINNINGS:
@@ -60,11 +61,11 @@ def revision_before_original(data: Data) -> Iterator[Found]:
                 oldest = min(earlier, key=lambda dated: dated[1])
                 if newest[2] < oldest[1]:
                     message = f"It is older than what it revises, which is of {oldest[0]}."
-                    yield Found(new, message, newest[0], ((new, name, newest[0], None),))
+                    yield Fault(new, message, newest[0], ((new, name, newest[0], None),))
 
 
 @check("warning", "Correct the date, or cite the later source that gives it.")
-def dated_after_source(data: Data) -> Iterator[Found]:
+def dated_after_source(data: Data) -> Iterator[Fault]:
     """Dates that lie after the day on which the only source that gives them came out."""
     issued: dict[URIRef, list[_Dated]] = {}
     for name, kind in ((PG.date, PG.Event), (PG.asOf, PG.Claim)):
@@ -82,7 +83,7 @@ def dated_after_source(data: Data) -> Iterator[Found]:
             out = issued[source]
             if out and told[1] > max(day[2] for day in out):
                 message = f"It is dated after the one source that gives the date, of {out[0][0]}."
-                yield Found(thing, message, value, ((thing, name, value, None),))
+                yield Fault(thing, message, value, ((thing, name, value, None),))
 
 
 def _dates(data: Data, thing: Node, name: URIRef) -> list[_Dated]:

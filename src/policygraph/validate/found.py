@@ -1,37 +1,18 @@
-"""A check, and what it finds."""
+"""A check."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
-
-from rdflib.term import Node
 
 from policygraph.validate.data import Data
 from policygraph.validate.facts import MOST
-from policygraph.validate.faults import Fault, Pattern
+from policygraph.validate.faults import Fault
 
-
-@dataclass(frozen=True)
-class Found:
-    """What a check found: the part of a `Fault` that differs from one find to the next."""
-
-    focus: Node | None
-    message: str
-    value: Node | None = None
-    at: tuple[Pattern, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class More:
-    """How many finds a check leaves out after the first `MOST`: each would cost a question."""
-
-    count: int
-
-
-Find: TypeAlias = Callable[[Data], Iterable[Found | More]]
+Find: TypeAlias = Callable[[Data], Iterable[Fault | int]]
+"""Finds faults; a number says how many are left out after the first `MOST`, each of which would
+cost a question."""
 
 
 @dataclass(frozen=True)
@@ -53,29 +34,20 @@ class Check:
         """The faults in ``data``: `MOST` in full, and one that says how many more there are."""
         told = rest = 0
         for found in self.find(data):
-            if isinstance(found, More):
-                rest += found.count
-            elif told == MOST:
-                rest += 1
+            if isinstance(found, int) or told == MOST:
+                rest += found if isinstance(found, int) else 1
             else:
                 told += 1
                 hint = found.hint or self.hint
-                yield Fault(
-                    self.code,
-                    self.severity,
-                    found.message,
-                    hint,
-                    found.focus,
-                    found.value,
-                    found.at,
-                )
+                yield replace(found, code=self.code, severity=self.severity, hint=hint)
         if rest:
             yield more(self.code, self.severity, f"{rest:,}", self.hint)
 
 
 def more(code: str, severity: str, count: str, hint: str) -> Fault:
     """The fault that stands for those of one kind that are not told one by one."""
-    return Fault(code, severity, f"There are {count} more of this kind.", hint)
+    message = f"There are {count} more of this kind."
+    return Fault(None, message, hint=hint, code=code, severity=severity)
 
 
 def check(severity: str, hint: str) -> Callable[[Find], Check]:

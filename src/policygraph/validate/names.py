@@ -17,8 +17,8 @@ from policygraph import edtf, literals
 from policygraph.store import Triple
 from policygraph.validate.data import Data
 from policygraph.validate.facts import MOST, typed
-from policygraph.validate.faults import Pattern
-from policygraph.validate.found import Found, More, check
+from policygraph.validate.faults import Fault, Pattern
+from policygraph.validate.found import check
 from policygraph.vocab import PG, sort_terms
 
 # The words of RDF itself, and those in which a build states its figures.
@@ -37,7 +37,7 @@ _UNTYPED = """SELECT ?s ?o {
 
 
 @check("violation", "Correct the name, or describe the thing, in a passage that speaks of it.")
-def dangling(data: Data) -> Iterator[Found | More]:
+def dangling(data: Data) -> Iterator[Fault | int]:
     """Values in our own namespaces, or places in our sources, that nothing describes."""
     missing = [iri for iri in _ours(data) if not data.reader.holds(iri)]
     for thing in missing[:MOST]:
@@ -46,7 +46,7 @@ def dangling(data: Data) -> Iterator[Found | More]:
         hint = f"{near} Else describe it, in a passage that speaks of it." if near else ""
         message = f"It refers to {shown}, which nothing describes"
         yield _used(data, None, thing, message, hint)
-    yield More(len(missing[MOST:]))
+    yield len(missing[MOST:])
 
 
 def _ours(data: Data) -> Iterator[URIRef]:
@@ -64,28 +64,28 @@ def _ours(data: Data) -> Iterator[URIRef]:
     "violation",
     "Correct the name, or declare the property in ontology/ (another’s in external.ttl).",
 )
-def undeclared_property(data: Data) -> Iterator[Found]:
+def undeclared_property(data: Data) -> Iterator[Fault | int]:
     """Properties that no ontology declares."""
-    for name in _undeclared(data, data.facts.properties):
-        message = f"The property {data.curie(str(name))} is declared in no ontology"
-        hint = data.like_declared(data.curie(str(name)))
-        yield _used(data, name, None, message, hint)
+    return _undeclared(data, data.facts.properties, "property")
 
 
 @check(
     "violation", "Correct the name, or declare the class in ontology/ (another’s in external.ttl)."
 )
-def undeclared_class(data: Data) -> Iterator[Found]:
+def undeclared_class(data: Data) -> Iterator[Fault | int]:
     """Classes that no ontology declares."""
-    for name in _undeclared(data, data.facts.classes):
-        message = f"The class {data.curie(str(name))} is declared in no ontology"
-        hint = data.like_declared(data.curie(str(name)))
-        yield _used(data, RDF.type, name, message, hint)
+    return _undeclared(data, data.facts.classes, "class")
 
 
-def _undeclared(data: Data, used: Iterable[str]) -> Iterator[Node]:
-    names = (_term(name) for name in sorted(used) if not name.startswith(_BUILT_IN))
-    return (name for name in names if name not in data.declared)
+def _undeclared(data: Data, used: Iterable[str], what: str) -> Iterator[Fault | int]:
+    names = [_term(name) for name in sorted(used) if not name.startswith(_BUILT_IN)]
+    names = [name for name in names if name not in data.declared]
+    for name in names[:MOST]:
+        shown = data.curie(str(name))
+        message = f"The {what} {shown} is declared in no ontology"
+        predicate, value = (name, None) if what == "property" else (RDF.type, name)
+        yield _used(data, predicate, value, message, data.like_declared(shown))
+    yield len(names[MOST:])
 
 
 def _term(name: str) -> Node:
@@ -94,7 +94,7 @@ def _term(name: str) -> Node:
     return node
 
 
-def _used(data: Data, predicate: Node | None, value: Node | None, message: str, hint: str) -> Found:
+def _used(data: Data, predicate: Node | None, value: Node | None, message: str, hint: str) -> Fault:
     """The one find for all statements that use a name; of many, the place of the first thing's."""
     triples = data.reader.triples(None, predicate, value)
     # Of what is undescribed, its use as a class is another check's business.
@@ -107,23 +107,23 @@ def _used(data: Data, predicate: Node | None, value: Node | None, message: str, 
         count, at = int(str(number)), [(URIRef(str(first)), predicate, value, None)]
     at.sort(key=lambda pattern: [term.n3() for term in pattern if term])
     times = f" (in {count} statements)" if count > 1 else ""
-    return Found(at[0][0], f"{message}{times}.", value or predicate, tuple(at), hint)
+    return Fault(at[0][0], f"{message}{times}.", value or predicate, tuple(at), hint)
 
 
 @check("violation", "Write the value as its datatype demands, or give it the datatype that fits.")
-def ill_typed(data: Data) -> Iterator[Found]:
+def ill_typed(data: Data) -> Iterator[Fault]:
     """Literals that are not written as their datatype demands."""
     for value in map(_literal, data.facts.ill_typed):
         wrong = literals.fault(str(value), str(value.datatype))
         for s, p, o in _sorted(data.reader.triples(value=value)):
             message = f"The value of {data.curie(str(p))} is ill-formed: {wrong}."
-            yield Found(s, message, o, ((s, p, o, None),))
+            yield Fault(s, message, o, ((s, p, o, None),))
 
 
 @check(
     "violation", 'Write it like "2009-10/2010-07"^^edtf:EDTF; words alone go into pg:periodNote.'
 )
-def period_form(data: Data) -> Iterator[Found]:
+def period_form(data: Data) -> Iterator[Fault]:
     """Periods, and other values typed as EDTF, that are not written as EDTF demands."""
     found: list[tuple[Triple, str | None]] = [
         (triple, edtf.fault(str(value)))
@@ -136,30 +136,32 @@ def period_form(data: Data) -> Iterator[Found]:
             found.append(((s, PG.period, o), "it is not typed edtf:EDTF"))
     for (s, p, o), wrong in sorted(found, key=lambda one: [t.n3() for t in one[0]]):
         message = f"The value of {data.curie(str(p))} is no period: {wrong}."
-        yield Found(s, message, o, ((s, p, o, None),))
+        yield Fault(s, message, o, ((s, p, o, None),))
 
 
 @check("warning", "If the two are one thing, give it one IRI; else let the labels tell them apart.")
-def same_label(data: Data) -> Iterator[Found]:
+def same_label(data: Data) -> Iterator[Fault | int]:
     """One label for two things of a kind: a search by label would find neither.
 
     Terms of different vocabularies may share a label, and so may concepts of different schemes.
     """
     seen: set[tuple[Node, Node, str]] = set()
+    of: dict[Node, set[Node]] = {}
+    for concept, scheme in data.reader.subject_objects(SKOS.inScheme):
+        of.setdefault(concept, set()).add(scheme)
     for text, kind, bearers in data.engine.select(_SHARED, labels=_LABELS):
-        by_scheme: dict[frozenset[Node], list[Node]] = {}
+        by_scheme: dict[frozenset[Node], list[URIRef]] = {}
         for thing in map(URIRef, str(bearers).split(" ")):
-            schemes = frozenset(data.reader.objects(thing, SKOS.inScheme))
-            by_scheme.setdefault(schemes, []).append(thing)
+            by_scheme.setdefault(frozenset(of.get(thing, ())), []).append(thing)
         for things in by_scheme.values() if not str(kind).startswith(_BUILT_IN) else ():
-            first, *others = sort_terms(things)
+            first, *others = sorted(things)
             for other in others:
                 if (first, other, str(text)) not in seen:
                     seen.add((first, other, str(text)))
-                    yield _same_label(data, first, other, str(text))
+                    yield 1 if len(seen) > MOST else _same_label(data, first, other, str(text))
 
 
-def _same_label(data: Data, first: Node, other: Node, text: str) -> Found:
+def _same_label(data: Data, first: Node, other: Node, text: str) -> Fault:
     name, label = next(
         (name, label)
         for name in _LABELS
@@ -167,11 +169,11 @@ def _same_label(data: Data, first: Node, other: Node, text: str) -> Found:
         if str(label).lower() == text
     )
     message = f"{data.curie(str(first))} has the same label, and is of the same kind."
-    return Found(other, message, label, ((other, name, label, None),))
+    return Fault(other, message, label, ((other, name, label, None),))
 
 
 @check("warning", "Write the shortest form (0.5 for 0.50); say the precision in pg:statedAs.")
-def literal_form(data: Data) -> Iterator[Found | More]:
+def literal_form(data: Data) -> Iterator[Fault | int]:
     """Values that the store does not keep as they are written.
 
     Oxigraph holds numbers, booleans and times as values: 0.50 comes back as 0.5, and 1e3 as 1000.
@@ -180,8 +182,8 @@ def literal_form(data: Data) -> Iterator[Found | More]:
     for subject, predicate, text in data.facts.rewritten:
         thing, name, value = URIRef(subject[1:-1]), URIRef(predicate[1:-1]), _literal(text)
         message = "The store keeps the value in another form than it is written in."
-        yield Found(thing, message, value, ((thing, name, value, None),))
-    yield More(data.facts.rewritings - len(data.facts.rewritten))
+        yield Fault(thing, message, value, ((thing, name, value, None),))
+    yield data.facts.rewritings - len(data.facts.rewritten)
 
 
 def _literal(text: str) -> Literal:

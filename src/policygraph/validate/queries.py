@@ -19,7 +19,8 @@ from policygraph import files, sparql, store
 from policygraph.errors import InputError, Place, did_you_mean, nearest
 from policygraph.project import Project
 from policygraph.validate.data import Data
-from policygraph.validate.found import Check, Found
+from policygraph.validate.faults import Fault
+from policygraph.validate.found import Check
 from policygraph.validate.report import SEVERITIES
 
 TIME = 60.0
@@ -102,7 +103,7 @@ class CheckQuery:
         return self._check(rows)
 
     def _check(self, ask: Callable[[Data], Iterable[store.Row]]) -> Check:
-        def find(data: Data) -> Iterator[Found]:
+        def find(data: Data) -> Iterator[Fault]:
             for row in ask(data):
                 terms = {name: term for name, term in zip(self.columns, row, strict=True) if term}
                 if "focus" in terms:
@@ -110,11 +111,11 @@ class CheckQuery:
 
         return Check(self.name, self.severity, self.remedy, find)
 
-    def _found(self, terms: Mapping[str, Node], data: Data) -> Found:
+    def _found(self, terms: Mapping[str, Node], data: Data) -> Fault:
         texts = {name: data.reader.show(terms.get(name)) for name in self.columns}
         focus, passage, name, value, other = (terms.get(column) for column in _COLUMNS)
         at = ((focus, name, other or value, passage),) if passage or name or value else ()
-        return Found(focus, self.message.format_map(texts), value, at)
+        return Fault(focus, self.message.format_map(texts), value, at)
 
 
 def own(project: Project) -> tuple[CheckQuery, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import rdflib
-from rdflib import Graph
 
 from policygraph import reading, store
 from policygraph.errors import InputError, Place
@@ -19,17 +18,19 @@ from policygraph.validate.faults import Fault, Places, places
 from policygraph.validate.found import Check
 from policygraph.validate.queries import CheckQuery
 from policygraph.validate.report import Finding, Report, order
+from policygraph.validate.shacl import Known
+from policygraph.validate.shapes import Shapes
 
 
 def validate(
     data: reading.Data,
-    shapes: Graph,
+    shapes: reading.Data,
     written: Places = (),
-    others: Iterable[Fault] = (),
     *,
     checks: Sequence[CheckQuery] = (),
     facts: Sequence[Facts] | None = None,
     nquads: Path | None = None,
+    known: Known = lambda _, find: find(),
 ) -> Report:
     """Everything that is wrong with a dataset.
 
@@ -40,12 +41,12 @@ def validate(
         shapes: SHACL Core shapes.
         written: where each statement is written, or what gives that of certain subjects and
             graphs; read only if there are findings.
-        others: faults that are known already, for the same report.
         checks: a project's own checks.
         facts: those of the sources, if they are known (`gather`); then every statement is held to
             stand in a named graph. If not, they are gathered from the data, which gives values in
             the form in which the store keeps them.
         nquads: a file with all the quads; if there is none, one is written for the time.
+        known: gives what was found out about the shapes alone, by a name, or finds it.
 
     Raises:
         RefusedError: the shapes hold SPARQL, JavaScript, rules or custom components, or a check
@@ -54,7 +55,8 @@ def validate(
         TimeLimitError: the shapes, or a check of the project's, took too long.
         EngineError: a process that checks died.
     """
-    shapes_check.refuse_code(shapes)
+    asked = Shapes(shapes)
+    shapes_check.refuse_code(asked)
     _refuse_twins(checks)
     with _as_written():
         looked_at = Data(data, facts)
@@ -62,11 +64,10 @@ def validate(
             every: list[Check] = [*CHECKS, *(one.guarded(runner) for one in checks)]
             checked = [fault for check in every for fault in check.run(looked_at)]
         ill_typed = {(f.focus, f.value) for f in checked if f.code == "ill-typed"}
-        by_shapes, notes = shacl.run(shapes, looked_at, nquads)
+        by_shapes, notes = shacl.run(asked, looked_at, nquads, known)
         faults = [
-            *shapes_check.check(shapes, looked_at),
+            *shapes_check.check(asked, looked_at),
             *checked,
-            *others,
             # An ill-formed value breaks every shape about it: once said is enough.
             *(f for f in by_shapes if f.value is None or (f.focus, f.value) not in ill_typed),
         ]

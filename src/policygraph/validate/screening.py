@@ -17,14 +17,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from rdflib import SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
+from rdflib import SH, BNode, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from policygraph.errors import EngineError, TimeLimitError
 from policygraph.validate import worker
 from policygraph.validate.facts import MOST
+from policygraph.validate.shapes import Shapes, UnableError
 
 TIME = 900.0
 """The most seconds that the shapes may take."""
@@ -36,10 +36,6 @@ _RUNS = 20
 _EXPLAINED = 2 * MOST
 # How the blank node of a shape is called, which a result could not name else.
 _SHAPE = "urn:policygraph:shape:"
-
-
-class UnableError(Exception):
-    """Only pySHACL can tell."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def is_there() -> bool:
     return find_spec("shacl") is not None
 
 
-def failing(shapes: Graph, quads: Path) -> Failing:
+def failing(shapes: Shapes, quads: Path) -> Failing:
     """The nodes that fail the shapes, each shape's first ones, and how many there are.
 
     Raises:
@@ -72,7 +68,10 @@ def failing(shapes: Graph, quads: Path) -> Failing:
     """
     if not is_there():
         raise UnableError("the package shacl is not installed")
-    named = _named(shapes)
+    named: dict[Node, URIRef] = {
+        node: URIRef(f"{_SHAPE}{number}") for number, node in enumerate(shapes.blank)
+    }
+    shape_of: dict[Node, Node] = {name: node for node, name in named.items()}
     found: dict[Node, list[Node]] = {}
     least: set[Node] = set()
     end = monotonic() + TIME
@@ -83,7 +82,8 @@ def failing(shapes: Graph, quads: Path) -> Failing:
             raise UnableError(f"the package shacl cannot apply them ({answer.splitlines()[0]})")
         results = dict[Node, list[Node]]()
         for focus, shape in answer:
-            results.setdefault(_shape(shape, named), []).append(_node(focus))
+            name = _node(shape)
+            results.setdefault(shape_of.get(name, name), []).append(_node(focus))
         if len(answer) < _RESULTS:
             found.update(results)
             break
@@ -123,26 +123,10 @@ def ask(name: str, seconds: float, *arguments: object) -> Any:
     return pickle.loads(done.stdout)
 
 
-def _named(shapes: Graph) -> dict[Node, URIRef]:
-    """A name for each shape that is a blank node."""
-    found = {node for node in shapes.subjects(SH.path) if isinstance(node, BNode)}
-    for name in (SH.property, SH.node, SH["not"], SH.qualifiedValueShape):
-        found.update(node for node in shapes.objects(None, name) if isinstance(node, BNode))
-    for name in (SH["and"], SH["or"], SH.xone):
-        for head in shapes.objects(None, name):
-            found.update(n for n in Collection(shapes, head) if isinstance(n, BNode))
-    return {node: URIRef(f"{_SHAPE}{number}") for number, node in enumerate(sorted(found))}
-
-
-def _text(shapes: Graph, named: Mapping[Node, URIRef], without: Iterable[Node]) -> str:
-    triples = [*shapes, *((one, SH.deactivated, Literal(True)) for one in without)]
+def _text(shapes: Shapes, named: Mapping[Node, URIRef], without: Iterable[Node]) -> str:
+    triples = [*shapes.triples(), *((one, SH.deactivated, Literal(True)) for one in without)]
     lines = (" ".join(named.get(term, term).n3() for term in triple) for triple in triples)
     return "".join(sorted(f"{line} .\n" for line in lines))
-
-
-def _shape(text: str, named: Mapping[Node, URIRef]) -> Node:
-    node = _node(text)
-    return next((shape for shape, name in named.items() if name == node), node)
 
 
 def _node(text: str) -> Node:

@@ -11,26 +11,31 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph.validate import screening
-from policygraph.validate.data import Data, predicates
+from policygraph.validate.data import Data
 from policygraph.validate.facts import MOST
 from policygraph.validate.faults import Fault
 from policygraph.validate.found import more
-from policygraph.validate.nearby import Reach, around
-from policygraph.validate.screening import Failing, UnableError
+from policygraph.validate.nearby import around
+from policygraph.validate.screening import Failing
+from policygraph.validate.shapes import Shapes, UnableError, made_up
 from policygraph.vocab import sort_terms
 
+Known: TypeAlias = Callable[[str, Callable[[], str]], str]
+"""Gives what is kept by a name, or else finds and keeps it."""
 _SEVERITIES: dict[Node | None, str] = {SH.Warning: "warning", SH.Info: "info"}
 
 
 def run(
-    shapes: Graph, data: Data, quads: Path | None = None
+    shapes: Shapes, data: Data, quads: Path | None = None, known: Known = lambda _, find: find()
 ) -> tuple[list[Fault], tuple[str, ...]]:
     """One fault for each validation result (SHACL, 20 July 2017, §3.6.2), of each shape `MOST` at
     the most; and a note if pySHACL had to look at everything.
@@ -39,6 +44,7 @@ def run(
         shapes: SHACL Core.
         data: what they are applied to.
         quads: a file with its N-Quads; if there is none, one is written for the time.
+        known: keeps what is found out about the shapes alone.
 
     Raises:
         TimeLimitError, EngineError: see `screening.failing`.
@@ -49,24 +55,38 @@ def run(
             with quads.open("wb") as file:
                 file.writelines(data.nquads())
         try:
-            Reach.of(shapes)
+            if why := known("unable", lambda: _unable(shapes)):
+                raise UnableError(why)
             failing = screening.failing(shapes, quads)
         except UnableError as why:
-            outcome = screening.ask("everything", screening.TIME, shapes, str(quads), 0)
+            outcome = screening.ask("everything", screening.TIME, shapes.graph, str(quads), 0)
             note = f"The shapes were applied by pySHACL alone, which takes longer: {why}."
             return _faults(outcome, shapes, data, None), (note,)
-    part, narrowed = around(data, shapes, failing.nodes)
-    return _faults(results(narrowed, part), shapes, data, failing), ()
+    if not failing.nodes:
+        return [], ()
+    part = around(data.engine, shapes, failing.nodes)
+    return _faults(results(shapes.graph, part), shapes, data, failing), ()
+
+
+def _unable(shapes: Shapes) -> str:
+    """Why pySHACL must look at everything, if it must: it says itself what it cannot apply."""
+    try:
+        assert shapes.steps >= 0
+    except UnableError as why:
+        return str(why)
+    made, aimed = made_up(shapes)
+    outcome = results(aimed, made)
+    return outcome if isinstance(outcome, str) else ""
 
 
 def _faults(
-    outcome: Graph | str, shapes: Graph, data: Data, failing: Failing | None
+    outcome: Graph | str, shapes: Shapes, data: Data, failing: Failing | None
 ) -> list[Fault]:
     """The faults of a report; of what fails only, if that is known."""
     if isinstance(outcome, str):
         message = f"The shapes cannot be applied: {outcome}."
         hint = "Mend the shape that is named; until then, no shape was checked."
-        return [Fault("shape-broken", "violation", message, hint)]
+        return [Fault(None, message, hint=hint, code="shape-broken", severity="violation")]
     by_shape: dict[Node | None, list[Fault]] = {}
     for result in outcome.subjects(RDF.type, SH.ValidationResult):
         # What a shape says of the parts of a value is a result of its own, and no finding.
@@ -114,11 +134,11 @@ def _plain(said: str) -> str:
     return first.strip().rstrip(".")
 
 
-def _fault(result: Node, report: Graph, shapes: Graph, data: Data) -> Fault:
+def _fault(result: Node, report: Graph, shapes: Shapes, data: Data) -> Fault:
     focus = report.value(result, SH.focusNode)
     shape = report.value(result, SH.sourceShape)
     value = report.value(result, SH.value)
-    paths = _properties(shapes, shape) if shape is not None else []
+    paths = shapes.about[shape] if shape is not None else []
     if value is not None and value == focus:
         value = next(
             iter(sort_terms(v for p in paths for v in data.reader.objects(focus, p))), None
@@ -150,9 +170,3 @@ def _message(report: Graph, result: Node) -> tuple[str, str]:
     best = min(said, key=lambda text: ((text.language or "en")[:2] != "en", str(text)), default="")
     what, stop, mend = str(best).strip().partition(". ")
     return (what + "." if stop else what), mend.strip()
-
-
-def _properties(shapes: Graph, shape: Node) -> list[Node]:
-    """The properties that a shape looks at: those of its path, or of its rdfs:seeAlso."""
-    paths = [*shapes.objects(shape, SH.path), *shapes.objects(shape, RDFS.seeAlso)]
-    return sort_terms({term for path in paths for term in predicates(shapes, path)})
