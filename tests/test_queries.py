@@ -27,7 +27,6 @@ from policygraph.formats import Format
 from policygraph.queries import (
     catalogue,
     expected,
-    junit_xml,
     notation,
     paths,
     results,
@@ -363,7 +362,7 @@ def test_junit_is_xml_whatever_the_results_say() -> None:
         expected.Result("good", seconds=0.25),
         expected.Result("bad<>&\x1b", "a\x00 \ud800 problem", ("-\x0b",), ("]]>",)),
     ]
-    suites = ElementTree.fromstring(junit_xml.junit(found))
+    suites = ElementTree.fromstring(expected.junit(found))
     assert suites.attrib["tests"] == "2"
     assert suites.attrib["failures"] == "1"
     cases = suites.findall("testsuite/testcase")

@@ -23,12 +23,9 @@ from policygraph.cli.shell import (
     write_file,
 )
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.formats import Format
 
 if TYPE_CHECKING:
     from policygraph.queries.catalogue import Query
-    from policygraph.queries.support import Support
-    from policygraph.store import Answer, Engine, Runner
 
 
 @click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
@@ -83,8 +80,8 @@ def query(
     --cite adds a column of footnotes, in CSV and TSV of the passages' IRIs, and in JSON a member
     “citations”, a list for each binding.
     """
-    from policygraph.queries import running
-    from policygraph.store import Runner
+    from policygraph.queries import results, running
+    from policygraph.store import Runner, Table
 
     if page is not None:
         if expression or params or form or output or cite or labels is not None or escape_formulas:
@@ -93,37 +90,59 @@ def query(
         return
     asked = _asked(shell, name, expression)
     given = param_values(params)
-    wanted = _format(form, output)
+    output = None if output == "-" else output
+    wanted = formats.choose(formats.ANSWERS, form, output) if form or output else None
     engine = shell.engine_as_of(as_of)
     text = running.bound(asked, given, engine)
+    support = None
     with Runner(engine) as runner:
         answer = runner.run(text, timeout, shell.network, asked.file)
-        support = (
-            _support(shell, engine, text, answer, runner, timeout, asked.file) if cite else None
-        )
-    _show(engine, answer, wanted, output, support, labels, escape_formulas)
+        if cite:
+            from policygraph.queries import support as citing
+
+            if not isinstance(answer, Table):
+                raise InputError(
+                    "--cite cites the rows of a SELECT, and this is another kind of query.",
+                    hint="Ask with SELECT, or use `policygraph explain` for all that is said of a"
+                    " thing.",
+                )
+            support = citing.cite(
+                text,
+                answer,
+                engine,
+                timeout=timeout,
+                network=shell.network,
+                engine=runner,
+                file=asked.file,
+            )
+    if wanted is None:
+        wanted = formats.TABLE if isinstance(answer, Table | bool) else formats.TURTLE
+    if wanted == formats.TABLE and output is None and isinstance(answer, Table):
+        table(*results.cells(answer, engine, support=support, labels=labels is not False))
+        if not len(answer):
+            say("No rows.")
+        return
+    written = results.write(
+        answer, wanted, engine, support=support, labels=labels, escape_formulas=escape_formulas
+    )
+    write_file(output or "-", written)
 
 
 def _write_page(shell: Shell, name: str | None, file: str, as_of: str | None) -> None:
+    from policygraph import reading
     from policygraph.queries import catalogue
     from policygraph.web.sparql import sparql_page
 
     start = catalogue.find(shell.project, name).name if name is not None else None
     engine = shell.engine_as_of(as_of)
-    found = catalogue.load(shell.project)
-    text = sparql_page(engine, found, f"Ask {_title(engine)}", start)
+    reader = reading.of(engine)
+    title = "the dataset" if reader.itself is None else reader.label(reader.itself)
+    text = sparql_page(engine, catalogue.load(shell.project), f"Ask {title}", start)
     write_file(file, text.encode())
 
 
-def _title(engine: Engine) -> str:
-    """What the dataset calls itself."""
-    from policygraph import reading
-
-    reader = reading.of(engine)
-    return "the dataset" if reader.itself is None else reader.label(reader.itself)
-
-
 def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
+    from policygraph import files
     from policygraph.project import QUERY_SUFFIXES
     from policygraph.queries import catalogue
 
@@ -136,84 +155,11 @@ def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
         return catalogue.parse(expression, "query", "-e")
     assert name is not None
     if name == "-":
-        return catalogue.parse(_stdin(), "query", "stdin")
+        return catalogue.parse(files.decode(sys.stdin.buffer.read(), "stdin"), "query", "stdin")
     path = Path(name)
     if path.suffix in QUERY_SUFFIXES or len(path.parts) > 1:
         return catalogue.read(path)
     return catalogue.find(shell.project, name)
-
-
-def _stdin() -> str:
-    from policygraph import files
-
-    return files.decode(sys.stdin.buffer.read(), "stdin")
-
-
-def _format(name: str | None, output: str | None) -> Format | None:
-    """The format asked for; None for the one that fits the answer."""
-    if name is None and (output is None or output == "-"):
-        return None
-    return formats.choose(formats.ANSWERS, name, output)
-
-
-def _support(
-    shell: Shell,
-    engine: Engine,
-    text: str,
-    answer: Answer,
-    runner: Runner,
-    timeout: float,
-    file: str,
-) -> tuple[Support, ...]:
-    from policygraph.queries import support
-    from policygraph.store import Table
-
-    if not isinstance(answer, Table):
-        raise InputError(
-            "--cite cites the rows of a SELECT, and this is another kind of query.",
-            hint="Ask with SELECT, or use `policygraph explain` for all that is said of a thing.",
-        )
-    return support.cite(
-        text,
-        answer,
-        engine,
-        timeout=timeout,
-        network=shell.network,
-        engine=runner,
-        file=file,
-    )
-
-
-def _show(
-    engine: Engine,
-    answer: Answer,
-    form: Format | None,
-    output: str | None,
-    support: tuple[Support, ...] | None,
-    labels: bool | None,
-    escape_formulas: bool,
-) -> None:
-    from policygraph.queries import results
-    from policygraph.store import Table
-
-    if form is None:
-        form = formats.TABLE if isinstance(answer, Table | bool) else formats.TURTLE
-    if form == formats.TABLE and output in (None, "-") and isinstance(answer, Table):
-        shown = labels is not False
-        header, rows, notes = results.cells(answer, engine, support=support, labels=shown)
-        table(header, rows, notes)
-        if not len(answer):
-            say("No rows.")
-        return
-    written = results.write(
-        answer,
-        form,
-        engine,
-        support=support,
-        labels=labels,
-        escape_formulas=escape_formulas,
-    )
-    write_file(output or "-", written)
 
 
 @click.command()
@@ -231,22 +177,14 @@ def queries(shell: Shell, tag: str | None, json_: bool) -> None:
             raise UnknownNameError("tag", tag, tags, hint=f"There are {', '.join(tags)}.")
         found = tuple(query for query in found if tag in query.tags)
     if json_:
-        as_json([_described(query) for query in found])
+        fields = ("name", "summary", "description", "tags", "params")
+        as_json([{field: getattr(query, field) for field in fields} for query in found])
         return
-    table(
-        ("query", "answers", "parameters"),
-        [(query.name, query.summary, _parameters(query)) for query in found],
-    )
-
-
-def _parameters(query: Query) -> str:
-    return ", ".join(
-        f"{param.name}={param.default}" if param.default is not None else f"{param.name}=…"
-        for param in query.params
-    )
-
-
-def _described(query: Query) -> dict[str, object]:
-    """What the header says of a query."""
-    fields = ("name", "summary", "description", "tags", "params")
-    return {field: getattr(query, field) for field in fields}
+    rows = []
+    for query in found:
+        shown = (
+            f"{param.name}={'…' if param.default is None else param.default}"
+            for param in query.params
+        )
+        rows.append((query.name, query.summary, ", ".join(shown)))
+    table(("query", "answers", "parameters"), rows)

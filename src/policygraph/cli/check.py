@@ -152,7 +152,7 @@ def test(
 
     Exit code 1 if a query fails or has no expected result.
     """
-    from policygraph.queries import expected, junit_xml
+    from policygraph.queries import expected
 
     results = expected.check(
         shell.project,
@@ -163,7 +163,7 @@ def test(
         update=update,
     )
     if junit:
-        write_file(junit, junit_xml.junit(results))
+        write_file(junit, expected.junit(results))
     failed = [result for result in results if not result.passed]
     if junit != "-":
         for result in results:

@@ -2,5 +2,5 @@
 
 ``catalogue`` finds queries and reads their parameters, ``running`` answers one, ``support`` finds
 the passages that each row of an answer rests on, ``results`` writes answers as files, and
-``expected`` compares them with what is expected, which ``junit_xml`` writes out.
+``expected`` compares them with what is expected.
 """

@@ -12,7 +12,7 @@ from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.lexical import XSD
 from policygraph.project import Project
 from policygraph.queries import header
-from policygraph.queries.header import Param
+from policygraph.queries.header import Header, Param
 from policygraph.reading import engine_of, lookup
 from policygraph.terms import Term, iri, literal
 
@@ -21,27 +21,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Query:
+class Query(Header):
     """A query and what its header says of it.
 
     Attributes:
         name: what it is called by: the file's name without its ending.
         path: the file; None for a query that was typed in or read from stdin.
         text: the SPARQL, header and all.
-        summary: one line on what it answers.
-        description: what there is to know beyond that.
-        tags: words to find it by.
-        params: its parameters, in the order of the header.
         file: how messages call it.
     """
 
     name: str
     path: Path | None
     text: str
-    summary: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    params: tuple[Param, ...] = ()
     file: str = ""
 
 
@@ -52,8 +44,7 @@ def parse(text: str, name: str, file: str | None = None, path: Path | None = Non
         InputError: its header is faulty.
     """
     file = file or name
-    read = header.read(text, file)
-    return Query(name, path, text, read.summary, read.description, read.tags, read.params, file)
+    return Query(name, path, text, file, **vars(header.read(text, file)))
 
 
 def read(path: Path, file: str | None = None) -> Query:
@@ -103,20 +94,20 @@ def values(query: Query, given: Mapping[str, str], data: Data) -> dict[str, Term
         UnknownNameError: there is no such parameter, or nothing in the dataset has that IRI or
             label.
     """
+    where = Place(query.file) if query.path else None
     known = {param.name: param for param in query.params}
+    texts = {name.lstrip("?$"): text for name, text in given.items()}
     for name in given:
         if name.lstrip("?$") not in known:
-            names = ", ".join(known) or "none at all"
-            hint = f"The query “{query.name}” has {names}."
-            raise UnknownNameError("parameter", name, known, hint=hint, where=_place(query))
-    texts = {name.lstrip("?$"): text for name, text in given.items()}
+            hint = f"The query “{query.name}” has {', '.join(known) or 'none at all'}."
+            raise UnknownNameError("parameter", name, known, hint=hint, where=where)
     terms: dict[str, Term] = {}
     for name, param in known.items():
         text = texts.get(name, param.default)
         if text is None:
             raise InputError(
                 f"The query “{query.name}” needs the parameter “{name}” ({param.type}).",
-                where=_place(query),
+                where=where,
                 hint=f"Give it with --param {name}=…  {param.description}".strip(),
             )
         terms[name] = term(param, text, data)
@@ -143,7 +134,3 @@ def term(param: Param, text: str, data: Data) -> Term:
             hint=param.description or None,
         )
     return literal(text, "" if param.type == "string" else param.datatype)
-
-
-def _place(query: Query) -> Place | None:
-    return Place(query.file) if query.path else None

@@ -9,12 +9,12 @@ from itertools import count
 from policygraph import sparql
 from policygraph.errors import InputError
 from policygraph.lexical import XSD
+from policygraph.queries.notation import bare
 from policygraph.queries.pattern import HIDDEN, Slot, Variable
 from policygraph.sparql import Token
 from policygraph.terms import Term, iri, literal
 
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-_NUMBERS = ((re.compile(r".*[eE]"), XSD + "double"), (re.compile(r".*\."), XSD + "decimal"))
 
 
 class Cursor:
@@ -39,15 +39,9 @@ class Cursor:
         """The token at hand."""
         return self.tokens[self.at]
 
-    def more(self, end: int) -> bool:
-        """Whether there are tokens before ``end``."""
-        return self.at < end
-
     def sees(self, *texts: str) -> bool:
         """Whether the token at hand is one of these words (in capitals) or operators."""
-        return self.at < len(self.tokens) and (
-            self.token.word in texts if self.token.word else self.token.text in texts
-        )
+        return self.at < len(self.tokens) and (self.token.word or self.token.text) in texts
 
     def next(self) -> Token:
         """Take the token at hand."""
@@ -60,12 +54,16 @@ class Cursor:
         self.at += found
         return found
 
+    def over(self) -> None:
+        """Step over a token, or over a bracket with all that is in it."""
+        self.at = self.pairs.get(self.at, self.at) + 1
+
     def enclosed(self) -> int:
         """Step over an opening bracket; return the index of the one that closes it."""
         self.at += 1
         return self.pairs[self.at - 1]
 
-    def written(self, start: int, end: int) -> tuple[str, ...]:
+    def written(self, start: int, end: int) -> str:
         """Tokens as text, names as full IRIs: so the text needs no prologue."""
         found: list[str] = []
         for token in self.tokens[start:end]:
@@ -75,7 +73,7 @@ class Cursor:
                 found[-1] += "("  # Oxigraph takes no space after CONCAT or COALESCE.
             else:
                 found.append(token.text)
-        return tuple(found)
+        return " ".join(found)
 
     def fresh(self) -> Variable:
         """A variable that the query does not have."""
@@ -100,20 +98,17 @@ class Cursor:
             return Variable(f"{HIDDEN}_{token.text[2:].encode().hex()}")
         if token.kind == "string":
             return self.string(token)
-        if token.kind == "number" or token.text in ("+", "-"):
-            sign = token.text if token.text in ("+", "-") else ""
-            written = sign + (self.next().text if sign else token.text)
-            types = (datatype for form, datatype in _NUMBERS if form.match(written))
-            return literal(written, next(types, XSD + "integer"))
-        if token.word in ("TRUE", "FALSE"):
-            return literal(token.text.lower(), XSD + "boolean")
-        raise self.refuse(f"A pattern with “{token.text}”", token)
+        sign = token.text in ("+", "-")
+        written = token.text + self.next().text if sign else token.word.lower() or token.text
+        datatype = bare(written)
+        if datatype is None:
+            raise self.refuse(f"A pattern with “{token.text}”", token)
+        return literal(written, datatype)
 
     def string(self, token: Token) -> Term:
         """A text with its language or datatype."""
         quotes = 3 if token.text[:3] in ('"""', "'''") and len(token.text) >= 6 else 1
-        content = token.text[quotes:-quotes]
-        content = re.sub(r"\\(.)", lambda escape: _ESCAPES[escape[1]], content)
+        content = re.sub(r"\\(.)", lambda found: _ESCAPES[found[1]], token.text[quotes:-quotes])
         if self.at < len(self.tokens) and self.token.kind == "language":
             return literal(content, language=self.next().text[1:].lower())
         if self.skip("^^"):

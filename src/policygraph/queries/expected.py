@@ -11,20 +11,21 @@ from __future__ import annotations
 import difflib
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policygraph import files
 from policygraph.errors import InputError, PolicygraphError, UnknownNameError, plural
+from policygraph.lexical import NOT_XML
 from policygraph.project import Project
 from policygraph.queries import catalogue, notation
 from policygraph.queries.catalogue import Query
 from policygraph.queries.results import as_table as as_table
 from policygraph.queries.running import TIMEOUT, is_ordered, run
 from policygraph.reading import engine_of
-from policygraph.store import Answer, Engine, Runner, Table
+from policygraph.store import Answer, Runner
 from policygraph.terms import Term
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Term | None, ...]
 _UPDATE = "`policygraph test --update` writes down what it answers now."
-
-
 # Rows of a difference that are shown: more tell a reader nothing new.
 _SHOWN = 20
 
@@ -106,120 +105,111 @@ def check(
     results = []
     engine = engine_of(data)
     with Runner(engine) as runner:
+
+        def ask(query: Query) -> Answer:
+            return run(query, engine, timeout=timeout, network=network, engine=runner)
+
         for name in sorted(set(names) or paths):
             began = time.perf_counter()
-            answer = _Test(project, engine, runner, timeout, network, update).of(paths[name])
-            results.append(replace(answer, seconds=time.perf_counter() - began))
+            result = _tested(project, paths[name], ask, engine.prefixes, update=update)
+            results.append(replace(result, seconds=time.perf_counter() - began))
     if not names:
         results += [
-            Result(name, f"There is no query for the expected result {name}.csv.")
-            for name in _expected_names(project)
-            if name not in paths
+            Result(path.stem, f"There is no query for the expected result {path.name}.")
+            for path in project.expected.glob("*.csv")
+            if path.stem not in paths
         ]
     return sorted(results, key=lambda result: result.name)
 
 
-def _expected_names(project: Project) -> list[str]:
-    return sorted(path.stem for path in project.expected.glob("*.csv"))
-
-
-@dataclass(frozen=True)
-class _Test:
-    project: Project
-    engine: Engine
-    runner: Runner
-    timeout: float | None
-    network: bool
-    update: bool
-
-    def of(self, path: Path) -> Result:
-        try:
-            query = catalogue.read(path, self.project.relative(path))
-            answer = run(
-                query,
-                self.engine,
-                timeout=self.timeout,
-                network=self.network,
-                engine=self.runner,
-            )
-        except PolicygraphError as error:
-            return Result(path.stem, f"It cannot be run. {error}")
-        target = self.project.expected / f"{path.stem}.csv"
-        prefixes = self.engine.prefixes
-        if self.update:
-            return self.written(query, answer, target, prefixes)
-        try:
-            if not target.is_file():
-                return Result(path.stem, f"It has no expected result. {_UPDATE}")
-            file = self.project.relative(target)
-            expected = notation.from_csv(files.read(target, file), file, prefixes)
-        except (PolicygraphError, OSError) as error:
-            return Result(path.stem, f"Its expected result cannot be read. {error}")
-        return _compare(query, as_table(answer), expected, prefixes)
-
-    def written(
-        self, query: Query, answer: Answer, target: Path, prefixes: Mapping[str, str]
-    ) -> Result:
-        table = as_table(answer)
-        rows = table.terms if is_ordered(query) else _sorted(table.terms, prefixes)
-        content = notation.to_csv(table.variables, _cells(rows, prefixes))
+def _tested(
+    project: Project,
+    path: Path,
+    ask: Callable[[Query], Answer],
+    prefixes: Mapping[str, str],
+    *,
+    update: bool,
+) -> Result:
+    name = path.stem
+    try:
+        query = catalogue.read(path, project.relative(path))
+        table = as_table(ask(query))
+    except PolicygraphError as error:
+        return Result(name, f"It cannot be run. {error}")
+    target = project.expected / f"{name}.csv"
+    cells = _cells(table.terms, prefixes)
+    if update:
+        content = notation.to_csv(table.variables, cells if is_ordered(query) else sorted(cells))
         if target.is_file() and target.read_bytes() == content:
-            return Result(query.name)
-        self.write(target, content)
-        return Result(query.name, updated=True)
-
-    def write(self, target: Path, content: bytes) -> None:
+            return Result(name)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
-                f"The folder {self.project.relative(target.parent)} cannot be made:"
+                f"The folder {project.relative(target.parent)} cannot be made:"
                 f" {error.strerror or error}."
             ) from None
         files.write(target, content)
-
-
-def _cells(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[tuple[str, ...]]:
-    return [tuple(notation.write(term, prefixes) for term in row) for row in rows]
-
-
-def _sorted(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[Row]:
-    return sorted(rows, key=lambda row: [notation.write(term, prefixes) for term in row])
-
-
-def _compare(
-    query: Query,
-    table: Table,
-    expected: tuple[tuple[str, ...], list[Row]],
-    prefixes: Mapping[str, str],
-) -> Result:
-    header, wanted = expected
+        return Result(name, updated=True)
+    if not target.is_file():
+        return Result(name, f"It has no expected result. {_UPDATE}")
+    try:
+        file = project.relative(target)
+        header, wanted = notation.from_csv(files.read(target, file), file, prefixes)
+    except PolicygraphError as error:
+        return Result(name, f"Its expected result cannot be read. {error}")
     if header != table.variables:
-        return Result(
-            query.name,
-            f"Its columns are {', '.join(table.variables)}, expected were {', '.join(header)}.",
+        columns = (
+            f"Its columns are {', '.join(table.variables)}, expected were {', '.join(header)}."
         )
-    found, hoped = _lines(table.terms, prefixes), _lines(wanted, prefixes)
+        return Result(name, columns)
+    found, hoped = _lines(cells), _lines(_cells(wanted, prefixes))
     missing, unexpected = Counter(hoped) - Counter(found), Counter(found) - Counter(hoped)
     if missing or unexpected:
         return Result(
-            query.name,
+            name,
             f"{plural(missing.total(), 'row')} missing, {unexpected.total():,} unexpected.",
             tuple(missing.elements()),
             tuple(unexpected.elements()),
         )
-    if is_ordered(query) and found != hoped:
-        moved = [line for line in difflib.ndiff(hoped, found) if line[0] in "-+"]
-        return Result(
-            query.name,
-            "Its rows come in another order.",
-            tuple(line[2:] for line in moved if line[0] == "-"),
-            tuple(line[2:] for line in moved if line[0] == "+"),
+    if found != hoped and is_ordered(query):
+        moved = list(difflib.ndiff(hoped, found))
+        gone, come = (tuple(line[2:] for line in moved if line[0] == sign) for sign in "-+")
+        return Result(name, "Its rows come in another order.", gone, come)
+    return Result(name)
+
+
+def _cells(rows: Iterable[Row], prefixes: Mapping[str, str]) -> list[tuple[str, ...]]:
+    return [tuple(notation.write(term, prefixes) for term in row) for row in rows]
+
+
+def _lines(cells: Iterable[tuple[str, ...]]) -> list[str]:
+    return [notation.to_csv(row, ()).decode().removesuffix("\n") for row in cells]
+
+
+def junit(results: Sequence[Result]) -> bytes:
+    """Results as JUnit XML, which code hosts and build servers read: a test case a query."""
+    from xml.etree import ElementTree
+
+    failed = [result for result in results if not result.passed]
+    total = f"{sum(result.seconds for result in results):.3f}"
+    counts = {"tests": str(len(results)), "failures": str(len(failed)), "errors": "0"}
+    suites = ElementTree.Element("testsuites", {**counts, "time": total})
+    suite = ElementTree.SubElement(
+        suites, "testsuite", {"name": "queries", **counts, "skipped": "0", "time": total}
+    )
+    for result in results:
+        name, problem, text = (
+            NOT_XML.sub("\N{REPLACEMENT CHARACTER}", part)
+            for part in (result.name, result.problem, str(result))
         )
-    return Result(query.name)
-
-
-def _lines(rows: Sequence[Row], prefixes: Mapping[str, str]) -> list[str]:
-    return [
-        notation.to_csv(cells, ()).decode().removesuffix("\n") for cells in _cells(rows, prefixes)
-    ]
+        seconds = f"{result.seconds:.3f}"
+        case = ElementTree.SubElement(
+            suite, "testcase", {"classname": "queries", "name": name, "time": seconds}
+        )
+        if problem:
+            failure = {"message": problem, "type": "expected"}
+            ElementTree.SubElement(case, "failure", failure).text = text
+    ElementTree.indent(suites)
+    written: bytes = ElementTree.tostring(suites, "utf-8", xml_declaration=True)
+    return written + b"\n"

@@ -52,12 +52,19 @@ class Param:
     @property
     def datatype(self) -> str | None:
         """The IRI of its datatype; None for ``iri``."""
-        return _datatype(self.type)
+        return XSD + self.type[4:] if self.type.startswith("xsd:") else SHORT_TYPES.get(self.type)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Header:
-    """What a query file says of itself."""
+    """What a query file says of itself.
+
+    Attributes:
+        summary: one line on what it answers.
+        description: what there is to know beyond that.
+        tags: words to find it by.
+        params: its parameters, in the order of the header.
+    """
 
     summary: str = ""
     description: str = ""
@@ -78,28 +85,17 @@ def read(text: str, file: str) -> Header:
     return _Reader(text, file).header()
 
 
-def _datatype(name: str) -> str | None:
-    if name.startswith("xsd:"):
-        return XSD + name[4:]
-    return SHORT_TYPES.get(name)
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """The lines of the header without ``#+``, each with its number, up to the query itself."""
-    found = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        stripped = line.strip()
-        if stripped.startswith("#+"):
-            found.append((number, line.lstrip()[2:].removeprefix(" ")))
-        elif stripped and not stripped.startswith("#"):
-            break
-    return found
-
-
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self.lines = _lines(text)
+        # The lines of the header without `#+`, each with its number, up to the query itself.
+        self.lines: list[tuple[int, str]] = []
+        for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+            stripped = line.strip()
+            if stripped.startswith("#+"):
+                self.lines.append((number, line.lstrip()[2:].removeprefix(" ")))
+            elif stripped and not stripped.startswith("#"):
+                break
 
     def header(self) -> Header:
         try:
@@ -146,15 +142,20 @@ class _Reader:
                 _line(parts["name"]),
                 "A parameter is named as its variable: letters, digits and “_”.",
             )
-        kind = self.scalar(parts["type"], "a type") if "type" in parts else "string"
-        if kind != IRI and _datatype(kind) not in DATATYPES:
-            raise self.fault(f"There is no type “{kind}”.", _line(parts.get("type", node)), _TYPES)
-        default = self.scalar(parts["default"], "a default") if "default" in parts else None
-        datatype = _datatype(kind)
-        wrong = fault(default, datatype) if default is not None and datatype else None
+        param = Param(
+            name,
+            self.scalar(parts["type"], "a type") if "type" in parts else "string",
+            self.scalar(parts["default"], "a default") if "default" in parts else None,
+            self.scalar(parts.get("description"), "description"),
+        )
+        datatype = param.datatype
+        if param.type != IRI and datatype not in DATATYPES:
+            line = _line(parts.get("type", node))
+            raise self.fault(f"There is no type “{param.type}”.", line, _TYPES)
+        wrong = fault(param.default, datatype) if param.default is not None and datatype else None
         if wrong:
             raise self.fault(f"The default of “{name}”: {wrong}.", _line(parts["default"]))
-        return Param(name, kind, default, self.scalar(parts.get("description"), "description"))
+        return param
 
     def mapping(self, node: yaml.Node, allowed: tuple[str, ...], what: str) -> dict[str, yaml.Node]:
         keys = f"The keys of {what} are {', '.join(allowed)}."

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from policygraph import files, terms
 from policygraph.errors import InputError, Place
-from policygraph.lexical import XSD, curie
+from policygraph.lexical import XSD, curie, expand
 from policygraph.terms import BLANK, IRI, Term, iri, literal
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ _QUOTED = re.compile(
     r"'(?P<text>(?:[^'\\]|\\[\\'nrt])*)'"
     r"(?:@(?P<language>[A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^(?P<datatype>\S+))?\Z"
 )
-_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>\S*)\Z")
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNESCAPES = {escape[1]: plain for plain, escape in _ESCAPES.items()}
 
@@ -93,7 +92,10 @@ def read(cell: str, prefixes: Mapping[str, str]) -> Term | None:
     datatype = bare(cell)
     if datatype:
         return literal(cell, datatype)
-    return _named(cell, prefixes) or literal(cell)
+    name = expand(cell, prefixes)
+    # A text may look like a CURIE or be an IRI: only what `write` writes is read as a name.
+    named = name and name != cell and not curie(name, prefixes).startswith("<")
+    return iri(name) if name and named else literal(cell)
 
 
 def _read_quoted(cell: str, prefixes: Mapping[str, str]) -> Term:
@@ -120,19 +122,10 @@ def bare(text: str) -> str | None:
     return next((datatype for form, datatype in _BARE if form.match(text)), None)
 
 
-def _named(text: str, prefixes: Mapping[str, str]) -> Term | None:
-    """The IRI that ``text`` is the CURIE of; only the form that `curie` itself would write."""
-    found = _CURIE.match(text)
-    if not found or (found["prefix"] or "") not in prefixes:
-        return None
-    name = prefixes[found["prefix"] or ""] + found["local"]
-    return None if curie(name, prefixes).startswith("<") else iri(name)
-
-
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A header and rows of cells as the bytes of a CSV file, lines ended by LF."""
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]], end: str = "\n") -> bytes:
+    """A header and rows of cells as the bytes of a CSV file; ``end`` ends each line."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator=end)
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""Property paths (SPARQL 1.1 §9): as values, as text, and the statements they go over."""
+"""Property paths (SPARQL 1.1 §9) as values, and the statements that repeated ones go over."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Repeat:
-    """``path?``, ``path*`` or ``path+``; ``sign`` tells which."""
+    """``path?``, ``path*`` or ``path+``; ``sign`` tells which, ``written`` is the whole."""
 
     path: Path
     sign: str
+    written: str = ""
 
 
 @dataclass(frozen=True)
 class Negated:
-    """``!(p|^q)``: any property but these."""
+    """``!(p|q)``: any property but these."""
 
-    forward: tuple[Term, ...]
-    backward: tuple[Term, ...]
+    excluded: tuple[Term, ...]
 
 
 Triple: TypeAlias = tuple[Term, Term, Term]
@@ -58,24 +58,6 @@ Path: TypeAlias = Link | Inverse | Sequence | Choice | Repeat | Negated
 Walk: TypeAlias = tuple[Term, frozenset[Triple]]
 Walks: TypeAlias = dict[Term, frozenset[Triple]]
 Lookup: TypeAlias = Callable[[Term | None, Term | None, Term | None], Iterable[Triple]]
-
-
-def text(path: Path) -> str:
-    """The path in SPARQL, every part in parentheses."""
-    match path:
-        case Link(iri):
-            return f"<{iri}>"
-        case Inverse(inner):
-            return f"^({text(inner)})"
-        case Sequence(parts):
-            return "/".join(f"({text(part)})" for part in parts)
-        case Choice(parts):
-            return "|".join(f"({text(part)})" for part in parts)
-        case Repeat(inner, sign):
-            return f"({text(inner)}){sign} "
-        case Negated(forward, backward):
-            members = [f"<{iri}>" for iri in forward] + [f"^<{iri}>" for iri in backward]
-            return f"!({'|'.join(members)})"
 
 
 def witnesses(path: Repeat, start: Term, ends: Set[Term], lookup: Lookup) -> Walks:
@@ -96,8 +78,12 @@ def witnesses(path: Repeat, start: Term, ends: Set[Term], lookup: Lookup) -> Wal
 def _steps(path: Path, node: Term, lookup: Lookup, back: bool) -> Iterator[Walk]:
     """Where one walk of ``path`` leads from ``node``, with the statements it goes over."""
     match path:
-        case Link(iri):
-            yield from _links(node, iri, lookup, back)
+        case Link() | Negated():
+            link = path.iri if isinstance(path, Link) else None
+            excluded = path.excluded if isinstance(path, Negated) else ()
+            for triple in lookup(None, link, node) if back else lookup(node, link, None):
+                if triple[1] not in excluded:
+                    yield (triple[0] if back else triple[2]), frozenset({triple})
         case Inverse(inner):
             yield from _steps(inner, node, lookup, not back)
         case Sequence(parts):
@@ -110,23 +96,6 @@ def _steps(path: Path, node: Term, lookup: Lookup, back: bool) -> Iterator[Walk]
                 yield from _steps(part, node, lookup, back)
         case Repeat():
             yield from _reach(path, node, lookup, back)
-        case Negated(forward, backward):
-            if forward or not backward:
-                yield from _others(node, forward, lookup, back)
-            if backward:
-                yield from _others(node, backward, lookup, not back)
-
-
-def _links(node: Term, iri: Term | None, lookup: Lookup, back: bool) -> Iterator[Walk]:
-    found = lookup(None, iri, node) if back else lookup(node, iri, None)
-    for triple in found:
-        yield (triple[0] if back else triple[2]), frozenset({triple})
-
-
-def _others(node: Term, excluded: tuple[Term, ...], lookup: Lookup, back: bool) -> Iterator[Walk]:
-    for end, triples in _links(node, None, lookup, back):
-        if not any(predicate in excluded for _, predicate, _ in triples):
-            yield end, triples
 
 
 def _onwards(walks: Walks, path: Path, lookup: Lookup, back: bool) -> Walks:

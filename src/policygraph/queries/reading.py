@@ -6,23 +6,18 @@ does not know it refuses: a citation must not be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from policygraph.queries.pattern import (
     HIDDEN,
-    Branch,
-    Condition,
-    Correlated,
-    Element,
-    GraphBlock,
+    Exists,
     Group,
     Item,
-    Optional,
+    Place,
     Select,
     SubSelect,
-    Union,
     Variable,
-    Verbatim,
+    n3,
 )
 from policygraph.queries.triples import TripleReader
 from policygraph.terms import Term, iri
@@ -43,21 +38,18 @@ def read(text: str, file: str = "query", prefixes: Mapping[str, str] | None = No
     Raises:
         InputError: it is no SELECT, or has a part whose rows cannot be cited; says which.
     """
-    return _Reader(text, file, prefixes or {}).query()
+    reader = _Reader(text, file, prefixes or {})
+    for token in reader.tokens:
+        if token.word in _RANDOM:
+            raise reader.refuse(f"A query with {token.word}", token)
+        if token.variable.startswith(HIDDEN):
+            raise reader.refuse(f"A variable whose name begins with {HIDDEN}", token)
+    if not reader.sees("SELECT"):
+        raise reader.refuse(f"The answer of {reader.token.text}")
+    return reader.select(len(reader.tokens))
 
 
 class _Reader(TripleReader):
-    def query(self) -> Select:
-        """The whole query."""
-        for token in self.tokens:
-            if token.word in _RANDOM:
-                raise self.refuse(f"A query with {token.word}", token)
-            if token.variable.startswith(HIDDEN):
-                raise self.refuse(f"A variable whose name begins with {HIDDEN}", token)
-        if not self.sees("SELECT"):
-            raise self.refuse(f"The answer of {self.token.text}")
-        return self.select(len(self.tokens))
-
     def select(self, end: int) -> Select:
         """A query or sub-query, up to ``end``."""
         start = self.at
@@ -69,66 +61,59 @@ class _Reader(TripleReader):
         datasets = self.written(from_start, self.at)
         self.skip("WHERE")
         where_start = self.at
-        where = self.group()
-        where_tokens = self.written(where_start, self.at)
+        with self.group(Place()) as where:
+            self.braces()
+        if not items:
+            items = tuple(Item(name) for name in where.variables if not name.startswith(HIDDEN))
+        written = self.written(where_start, self.at)
         keys: tuple[Item, ...] = ()
-        having: tuple[str, ...] = ()
-        trailing = None
-        modifiers = self.at
-        while self.more(end):
-            if self.skip("GROUP"):
-                self.skip("BY")
-                keys = tuple(self.items(lambda: not self.more(end) or self.sees(*_MODIFIERS)))
-            elif self.sees("HAVING"):
-                having = self.clause(end)
-            elif self.sees("VALUES"):
-                trailing = self.values()
-            else:
-                self.clause(end)
-        outside = self.tokens[start:from_start] + self.tokens[modifiers:end]
+        having = ""
+        outside = self.tokens[start:from_start] + self.tokens[self.at : end]
+        with self.group(Place()) as trailing:
+            while self.at < end:
+                if self.skip("GROUP"):
+                    self.skip("BY")
+                    keys = tuple(self.items(lambda: self.at >= end or self.sees(*_MODIFIERS)))
+                elif self.sees("HAVING"):
+                    having = self.clause(end)
+                elif self.sees("VALUES"):
+                    self.values()
+                else:
+                    self.clause(end)
         for token in outside:
             if token.word == "EXISTS":
                 raise self.refuse("EXISTS outside the pattern", token)
         grouped = bool(keys) or any(token.word in _AGGREGATES for token in outside)
-        return Select(items, where, where_tokens, keys, having, grouped, trailing, datasets, merged)
+        return Select(items, where, written, keys, having, grouped, trailing, datasets, merged)
 
-    def clause(self, end: int) -> tuple[str, ...]:
+    def clause(self, end: int) -> str:
         """A solution modifier, as it is written, up to the next one."""
         start = self.at
         self.next()
-        while self.more(end) and not self.sees(*_MODIFIERS):
-            if self.token.text in ("(", "{"):
-                self.at = self.enclosed()
-            self.next()
+        while self.at < end and not self.sees(*_MODIFIERS):
+            self.over()
         return self.written(start, self.at)
 
     def items(self, done: Callable[[], bool]) -> Iterator[Item]:
-        """What is projected or grouped by."""
+        """What is projected or grouped by; what has no name gets one of our own."""
         while not done():
             if self.skip("*"):
                 continue
+            start = self.at
             if self.token.variable:
                 yield Item(Variable(self.next().variable))
             elif self.sees("("):
-                yield self.named_expression()
+                self.over()
+                end = self.at - 1
+                if self.tokens[end - 2].word == "AS":
+                    name = Variable(self.tokens[end - 1].variable)
+                    yield Item(name, self.written(start + 1, end - 2))
+                else:
+                    yield Item(self.fresh(), self.written(start, self.at))
             else:
-                yield Item(self.fresh(), self.call())
-
-    def named_expression(self) -> Item:
-        """``(expression AS ?name)``; a name of our own for a key that has none."""
-        start, end = self.at + 1, self.enclosed()
-        self.at = end + 1
-        if self.tokens[end - 2].word == "AS":
-            name = Variable(self.tokens[end - 1].variable)
-            return Item(name, self.written(start, end - 2))
-        return Item(self.fresh(), self.written(start, end))
-
-    def call(self) -> tuple[str, ...]:
-        """A function with its arguments."""
-        start = self.at
-        self.next()
-        self.at = self.enclosed() + 1
-        return self.written(start, self.at)
+                self.next()
+                self.over()
+                yield Item(self.fresh(), self.written(start, self.at))
 
     def froms(self) -> Iterator[Term]:
         """The graphs of FROM; those of FROM NAMED are passed over."""
@@ -138,128 +123,132 @@ class _Reader(TripleReader):
             if not named:
                 yield graph
 
-    def group(self) -> Group:
-        """``{ … }``, a sub-SELECT in braces being a group of one element."""
+    def braces(self, outer: Collection[Variable] = ()) -> None:
+        """The elements of ``{ … }``, or the sub-SELECT that is all there is in it.
+
+        What an EXISTS sees (§18.2.2): in a FILTER the whole group, and in that of an OPTIONAL what
+        comes before it (``outer``) too; in a BIND what comes before it.
+        """
         end = self.enclosed()
-        elements: list[Element] = []
         if self.sees("SELECT"):
             start = self.at
-            elements.append(SubSelect(self.select(end), self.written(start, end)))
-        while self.more(end):
-            elements.extend(self.element())
+            select = self.select(end)
+            self.into.add(
+                f"{{ {self.written(start, end)} }}", [item.variable for item in select.items]
+            )
+            self.into.parts.append(SubSelect(self.place, select))
+        filters: list[range] = []
+        while self.at < end:
+            start = self.at
+            if self.skip("FILTER"):
+                self.skip("NOT")
+                if not self.sees("("):
+                    self.next()
+                self.over()
+                self.into.add(self.written(start, self.at))
+                filters.append(range(start, self.at))
+            else:
+                self.element()
         self.at = end + 1
-        return Group(tuple(elements))
+        for clause in filters:
+            self.exists(clause, {*outer, *self.into.variables}, strict=True)
 
-    def branch(self) -> Branch:
-        """A group that may or may not be taken."""
-        return Branch(self.group(), self.fresh())
-
-    def element(self) -> Iterator[Element]:
+    def element(self) -> None:
         """One part of a group."""
+        start = self.at
         if self.skip("."):
             return
         if self.sees("{"):
-            yield self.union()
+            self.union()
         elif self.skip("OPTIONAL"):
-            yield Optional(self.branch())
+            before = tuple(self.into.variables)
+            with self.group(self.branch()) as group:
+                self.braces(before)
+            self.into.include([group], "OPTIONAL")
         elif self.skip("GRAPH"):
-            yield self.graph()
-        elif self.sees("MINUS"):
-            start = self.at
-            self.next()
-            self.at = self.enclosed() + 1
-            yield Verbatim(self.written(start, self.at))
-        elif self.sees("FILTER"):
-            yield self.filter()
-        elif self.sees("BIND"):
-            yield self.bind()
+            self.graph()
+        elif self.skip("MINUS"):
+            self.over()
+            self.into.add(self.written(start, self.at))
+        elif self.skip("BIND"):
+            self.over()
+            self.exists(range(start, self.at), set(self.into.variables), strict=False)
+            name = Variable(self.tokens[self.at - 2].variable)
+            self.into.add(self.written(start, self.at), [name])
+            self.into.assigned.add(name)
         elif self.sees("VALUES"):
-            yield self.values()
+            self.values()
         elif self.sees("SERVICE", "LATERAL"):
             raise self.refuse(f"A row that rests on {self.token.word}")
         else:
-            yield from self.triples()
+            self.triples()
 
-    def graph(self) -> GraphBlock:
+    def graph(self) -> None:
         """A GRAPH block."""
         name = self.term()
-        close = self.pairs[self.at]
         if isinstance(name, Variable):
-            for token in self.tokens[self.at : close]:
+            for token in self.tokens[self.at : self.pairs[self.at]]:
                 # Oxigraph evaluates it over all named graphs at once: the answer itself is wrong.
                 if token.word == "SELECT":
                     raise self.refuse(f"A sub-SELECT inside GRAPH {name.n3()}", token)
-        return GraphBlock(name, self.group())
+            self.into.add("", [name])
+            self.into.certain.add(name)
+        with self.group(Place(self.place.mark, name)) as group:
+            self.braces()
+        self.into.include([group], f"GRAPH {n3(name)}")
+        self.into.certain |= group.certain
 
-    def union(self) -> Element:
+    def union(self) -> None:
         """Groups between UNION; one alone is itself."""
-        first = self.group()
-        if not self.sees("UNION"):
-            return first
-        branches = [Branch(first, self.fresh())]
-        while self.skip("UNION"):
-            branches.append(self.branch())
-        return Union(tuple(branches))
+        close = self.pairs[self.at] + 1
+        if close == len(self.tokens) or self.tokens[close].word != "UNION":
+            with self.group(self.place) as group:
+                self.braces()
+            self.into.include([group])
+            self.into.certain |= group.certain
+            return
+        branches: list[Group] = []
+        while not branches or self.skip("UNION"):
+            with self.group(self.branch()) as group:
+                self.braces()
+            branches.append(group)
+        self.into.include(branches)
 
-    def filter(self) -> Condition:
-        """A FILTER, in any of its three forms."""
-        start = self.at
-        self.next()
-        if self.token.word in ("EXISTS", "NOT"):
-            while not self.sees("{"):
-                self.next()
-            self.at = self.enclosed() + 1
-        elif self.sees("("):
-            self.at = self.enclosed() + 1
-        else:
-            self.call()
-        end = self.at
-        return Condition(self.written(start, end), tuple(self.exists(start, end, strict=True)))
-
-    def bind(self) -> Condition:
-        """A BIND."""
-        start = self.at
-        self.next()
-        end = self.enclosed()
-        name = Variable(self.tokens[end - 1].variable)
-        self.at = end + 1
-        return Condition(
-            self.written(start, end + 1), tuple(self.exists(start, end, strict=False)), name
-        )
-
-    def exists(self, start: int, end: int, *, strict: bool) -> Iterator[Correlated]:
+    def exists(self, clause: range, seen: Collection[Variable], *, strict: bool) -> None:
         """The groups of EXISTS in a clause.
 
         Args:
-            start: where the clause begins.
-            end: where it ends.
+            clause: its tokens.
+            seen: the variables whose values an EXISTS in it sees.
             strict: only those that make a FILTER true; those that make it false cite nothing, and
                 one that may do either is refused.
         """
-        resume, index = self.at, start
-        while index < end:
+        resume, index = self.at, clause.start
+        while index < clause.stop:
             if self.tokens[index].word != "EXISTS":
                 index += 1
                 continue
             close = self.pairs[index + 1]
-            if not strict or self.makes_true(start, index, end):
+            if not strict or self.makes_true(index, clause):
                 self.at = index + 1
-                mentioned = dict.fromkeys(
-                    Variable(token.variable) for token in self.tokens[index:close] if token.variable
-                )
-                yield Correlated(self.group(), tuple(mentioned))
+                with self.group(Place()) as group:
+                    self.braces()
+                found = (Variable(token.variable) for token in self.tokens[index:close])
+                given = dict.fromkeys(name for name in found if name in seen)
+                names = tuple(name for name in given if name not in group.assigned)
+                self.into.parts.append(Exists(self.place, group, names))
             index = close + 1
         self.at = resume
 
-    def makes_true(self, start: int, index: int, end: int) -> bool:
+    def makes_true(self, index: int, clause: range) -> bool:
         """Whether a FILTER can be true by an EXISTS that holds, and not by one that does not.
 
         Only ``!``, ``&&``, ``||`` and brackets may lie between the two.
         """
         first, last, holds = index, self.pairs[index + 1], True
-        while first - 1 > start:
+        while first - 1 > clause.start:
             before = self.tokens[first - 1]
-            after = self.tokens[last + 1].text if last + 1 < end else ""
+            after = self.tokens[last + 1].text if last + 1 < clause.stop else ""
             if before.text == "!" or before.word == "NOT":
                 first, holds = first - 1, not holds
             elif before.text in ("(", "&&", "||") and after in (")", "&&", "||"):
@@ -270,16 +259,11 @@ class _Reader(TripleReader):
                 raise self.refuse("EXISTS inside another expression", self.tokens[index])
         return holds
 
-    def values(self) -> Verbatim:
+    def values(self) -> None:
         """A VALUES block."""
         start = self.at
         self.next()
-        names = [self.next()] if self.token.variable else []
-        if not names:
-            close = self.enclosed()
-            names = self.tokens[self.at : close]
-            self.at = close + 1
-        self.at = self.enclosed() + 1
-        return Verbatim(
-            self.written(start, self.at), tuple(Variable(name.variable) for name in names)
-        )
+        self.over()  # its variable, or those in brackets
+        names = [Variable(token.variable) for token in self.tokens[start : self.at]]
+        self.over()
+        self.into.add(self.written(start, self.at), filter(None, names))

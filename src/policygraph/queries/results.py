@@ -10,8 +10,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -86,18 +84,24 @@ def write(
             )
         return _graph(answer, form, engine_of(data).prefixes)
     if isinstance(answer, bool):
-        return _truth(answer, form)
+        document = {"head": {}, "boolean": answer}
+        return (json_text(document) if form == JSON else f"{str(answer).lower()}\n").encode()
     table = as_table(answer)
     if form == JSON:
         return _json(table, support)
+    if form not in (CSV, TSV):
+        header, rows, notes = cells(table, data, support=support, labels=labels is not False)
+        return (_markdown if form == MARKDOWN else _text)(header, rows, notes)
+    if labels:
+        show = shower(data, labels=True, known=_iris(table))
+    else:
+        show = _plain_term if form == CSV else _turtle_term
+    header, rows = _rows(table, support, show, lambda passage: passage.iri)
     if form == TSV:
-        show = shower(data, labels=True, known=_iris(table)) if labels else _turtle_term
-        return _tsv(table, support, show)
-    show = shower(data, labels=True, known=_iris(table)) if labels else _plain_term
-    if form == CSV:
-        return _csv(table, support, show, escape_formulas)
-    header, rows, notes = cells(table, data, support=support, labels=labels is not False)
-    return (_markdown if form == MARKDOWN else _text)(header, rows, notes)
+        return _text([f"?{name}" for name in header], rows, blank=r"[\t\r\n]+")
+    if escape_formulas:
+        rows = [list(map(unformulated, row)) for row in rows]
+    return notation.to_csv(header, rows, "\r\n")  # RFC 4180, as §3 asks.
 
 
 def cells(
@@ -116,20 +120,33 @@ def cells(
             tell each passage once.
         labels: show labels where there are any, else CURIEs.
     """
-    show = shower(data, labels=labels, known=_iris(table) if labels else ())
-    header, rows = list(table.variables), [[show(term) for term in row] for row in table.terms]
     # By their graphs' names: a passage compares all that it holds.
-    notes: dict[str, int] = {}
-    told: list[Passage] = []
+    numbers: dict[str, int] = {}
+    notes: list[str] = []
+
+    def number(passage: Passage) -> str:
+        at = numbers.setdefault(passage.iri, len(notes) + 1)
+        if at > len(notes):
+            notes.append(f"[{at}] {passage}")
+        return f"[{at}]"
+
+    show = shower(data, labels=labels, known=_iris(table) if labels else ())
+    return *_rows(table, support, show, number), notes
+
+
+def _rows(
+    table: Table,
+    support: Sequence[Support] | None,
+    show: Show,
+    cite: Callable[[Passage], str],
+) -> tuple[list[str], list[list[str]]]:
+    """The header and the cells of a table, with a last column for what its rows rest on."""
+    header, rows = list(table.variables), [[show(term) for term in row] for row in table.terms]
     if support is not None:
         header.append(PASSAGES)
         for row, of_row in zip(rows, support, strict=True):
-            for passage in of_row.passages:
-                if passage.iri not in notes:
-                    told.append(passage)
-                    notes[passage.iri] = len(told)
-            row.append(" ".join([f"[{notes[passage.iri]}]" for passage in of_row.passages]))
-    return header, rows, [f"[{at}] {passage}" for at, passage in enumerate(told, 1)]
+            row.append(" ".join(map(cite, of_row.passages)))
+    return header, rows
 
 
 def as_table(answer: Answer) -> Table:
@@ -147,16 +164,13 @@ def as_table(answer: Answer) -> Table:
         rows = sorted(triples, key=lambda triple: [term.n3() for term in triple])
         return Table(("subject", "predicate", "object"), rows)
     names: dict[Term, Term] = {}
-    return Table(
-        answer.variables,
-        ([_numbered(term, names) for term in row] for row in answer.terms),
-    )
 
+    def numbered(term: Term | None) -> Term | None:
+        if term is None or term.kind != BLANK:
+            return term
+        return names.setdefault(term, Term(BLANK, f"b{len(names)}"))
 
-def _numbered(term: Term | None, names: dict[Term, Term]) -> Term | None:
-    if term is None or term.kind != BLANK:
-        return term
-    return names.setdefault(term, Term(BLANK, f"b{len(names)}"))
+    return Table(answer.variables, (map(numbered, row) for row in answer.terms))
 
 
 def shower(data: Data, *, labels: bool, known: Iterable[str] = ()) -> Show:
@@ -193,13 +207,6 @@ def _iris(table: Table) -> set[str]:
     return {term.value for row in table.terms for term in row if term and term.kind == IRI}
 
 
-def _truth(answer: bool, form: Format) -> bytes:
-    word = "true" if answer else "false"
-    if form == JSON:
-        return json_text({"head": {}, "boolean": answer}).encode()
-    return f"{word}\n".encode()
-
-
 # SPARQL results
 
 
@@ -218,37 +225,6 @@ def _turtle_term(term: Node | Term | None) -> str:
     if kind == BLANK:
         return f"_:{text}"
     return text if datatype and notation.bare(text) == datatype else serialise(term)
-
-
-def _with_passages(
-    table: Table, support: Sequence[Support] | None, show: Show
-) -> tuple[list[str], list[list[str]]]:
-    header, rows = list(table.variables), [[show(term) for term in row] for row in table.terms]
-    if support is not None:
-        header.append(PASSAGES)
-        for row, of_row in zip(rows, support, strict=True):
-            row.append(" ".join(passage.iri for passage in of_row.passages))
-    return header, rows
-
-
-def _csv(
-    table: Table, support: Sequence[Support] | None, show: Show, escape_formulas: bool
-) -> bytes:
-    header, rows = _with_passages(table, support, show)
-    if escape_formulas:
-        rows = [list(map(unformulated, row)) for row in rows]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180, as §3 asks.
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _tsv(table: Table, support: Sequence[Support] | None, show: Show) -> bytes:
-    header, rows = _with_passages(table, support, show)
-    header = [f"?{name}" for name in header]
-    lines = ("\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) for row in [header, *rows])
-    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _json(table: Table, support: Sequence[Support] | None) -> bytes:
@@ -293,18 +269,22 @@ def _json_term(term: Term) -> dict[str, str]:
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
-    lines = [[_escaped(clean(cell)) for cell in row] for row in [header, *rows]]
+    lines = [
+        [re.sub(r"[\r\n]+", "<br>", markdown(clean(cell))) for cell in row]
+        for row in [header, *rows]
+    ]
     lines.insert(1, ["---"] * len(header))
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     return "\n".join([table, *(f"{markdown(note)}\n" for note in notes)]).encode()
 
 
-def _escaped(cell: str) -> str:
-    return re.sub(r"[\r\n]+", "<br>", markdown(cell))
-
-
-def _text(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
-    lines = ["\t".join(re.sub(r"\s+", " ", cell) for cell in row) for row in [header, *rows]]
+def _text(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str] = (),
+    blank: str = r"\s+",
+) -> bytes:
+    lines = ["\t".join(re.sub(blank, " ", cell) for cell in row) for row in [header, *rows]]
     if notes:
         lines += ["", *notes]
     return "".join(f"{line}\n" for line in lines).encode()

@@ -13,32 +13,26 @@ then tells which branches were taken and which statements they go over:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from policygraph import terms
 from policygraph.errors import InputError
 from policygraph.queries import paths
 from policygraph.queries.paths import Triple
 from policygraph.queries.pattern import (
-    Condition,
-    Correlated,
-    Element,
-    GraphBlock,
+    Exists,
     Group,
     Item,
-    Optional,
-    PathPattern,
+    Pattern,
+    Place,
     Select,
     Slot,
     SubSelect,
-    TriplePattern,
-    Union,
     Variable,
-    always_bound,
-    in_scope,
-    render,
+    n3,
 )
 from policygraph.sparql import serialise
 from policygraph.store import Engine
@@ -46,7 +40,6 @@ from policygraph.store import Triple as NodeTriple
 from policygraph.terms import BLANK, Term
 
 Row: TypeAlias = tuple[Term | None, ...]
-Solution: TypeAlias = Mapping[Variable, Term]
 Statement: TypeAlias = tuple[Triple, Term | None]
 """A statement, and the graph it was asked of; None for the default graph."""
 Run: TypeAlias = Callable[[str], tuple[tuple[str, ...], Iterable[Row]]]
@@ -58,12 +51,43 @@ _T = TypeVar("_T")
 _MOST = 500
 
 
-@dataclass(frozen=True)
-class _Member:
-    """A solution, and what it goes over so far."""
+class _Solutions(NamedTuple):
+    """Solutions of a pattern, each with the set that gathers what it goes over.
 
-    solution: Solution
-    statements: set[Statement] = field(default_factory=set)
+    Attributes:
+        columns: where each variable stands in a row.
+        members: the rows, with their sets; those of equal rows may be one.
+    """
+
+    columns: Mapping[str, int]
+    members: Sequence[tuple[Row, set[Statement]]]
+
+    def value(self, slot: Slot) -> Callable[[Row], Any]:
+        """What gives the value of a slot in a row."""
+        if not isinstance(slot, Variable):
+            return lambda _: slot
+        return itemgetter(self.columns[slot]) if slot in self.columns else lambda _: None
+
+    def values(self, slots: Iterable[Slot]) -> Callable[[Row], Row]:
+        """What gives the values of some slots in a row."""
+        found = [self.value(slot) for slot in slots]
+        return lambda row: tuple([value(row) for value in found])
+
+    def inside(self, place: Place, graph: Term | None) -> Iterator[tuple[Term | None, _Solutions]]:
+        """The solutions that come to a place, by the graph that they find there."""
+        members = self.members
+        if place.mark is not None:
+            taken = self.value(place.mark)
+            members = [member for member in members if taken(member[0]) is not None]
+        if place.graph is None:
+            yield graph, self._replace(members=members)
+            return
+        name = self.value(place.graph)
+        found = defaultdict[Term, list[tuple[Row, set[Statement]]]](list)
+        for member in members:
+            found[name(member[0])].append(member)
+        for named, here in found.items():
+            yield named, self._replace(members=here)
 
 
 class Solver:
@@ -97,14 +121,13 @@ class Solver:
         if not rows:
             return []
         # An engine is free to choose the order of the columns of SELECT *.
-        given = [Variable(name) for name in names]
-        wanted = [item.variable for item in self.select.projection]
-        return self._select(self.select, [_pick(row, given, wanted) for row in rows], None)
+        pick = _columns(names).values([item.variable for item in self.select.items])
+        return self._select(self.select, list(map(pick, rows)), None)
 
     def _select(
         self, select: Select, rows: Sequence[Row], graph: Term | None
     ) -> list[set[Statement]]:
-        items = select.keys if select.grouped else select.projection
+        items = select.keys if select.grouped else select.items
         groups = self._groups(select, rows, graph) if select.grouped else [{row} for row in rows]
         found = self._solutions(select, items, set().union(*groups), graph)
         if select.grouped and not items:
@@ -115,22 +138,19 @@ class Solver:
 
     def _groups(self, select: Select, rows: Sequence[Row], graph: Term | None) -> list[set[Row]]:
         """For each row the keys of the groups that give it; asked for, if it does not show them."""
-        names = [item.variable for item in select.projection]
+        names = [item.variable for item in select.items]
         keys = [key.variable for key in select.keys]
-        hidden = [key.n3() for key in keys if Item(key) not in select.projection]
+        hidden = [key.n3() for key in keys if Item(key) not in select.items]
         if not hidden:
-            return [{_pick(row, names, keys)} for row in rows]
-        trailing = select.trailing.tokens if select.trailing else ()
-        modifiers = ["GROUP BY", *map(str, select.keys), *select.having, *trailing]
-        table = self._ask(
-            [*map(str, select.projection), *hidden],
-            " ".join(select.where_tokens),
-            graph,
-            " ".join(modifiers),
-        )
-        found: dict[Row, set[Row]] = {}
-        for solution in table:
-            found.setdefault(_row(solution, names), set()).add(_row(solution, keys))
+            pick = _columns(names).values(keys)
+            return [{pick(row)} for row in rows]
+        modifiers = ["GROUP BY", *map(str, select.keys), select.having, select.trailing.text]
+        shown = [*map(str, select.items), *hidden]
+        columns, answer = self._ask(shown, select.written, graph, " ".join(modifiers))
+        shows, groups = columns.values(names), columns.values(keys)
+        found = defaultdict[Row, set[Row]](set)
+        for row in answer:
+            found[shows(row)].add(groups(row))
         return [self._match(select, row, found) for row in rows]
 
     def _match(self, select: Select, row: Row, found: Mapping[Row, set[_T]]) -> set[_T]:
@@ -160,180 +180,127 @@ class Solver:
         """What the solutions go over that have the values of one of the rows, and of some more."""
         names = [item.variable for item in items]
         extra = [item for item in items if item.expression]
-        trailing = select.trailing if not select.grouped else None
-        visible = dict.fromkeys(in_scope(select.where) + (trailing.variables if trailing else ()))
-        certain = always_bound(select.where) - {item.variable for item in extra}
+        trailing = Group() if select.grouped else select.trailing
+        certain = select.where.certain - {item.variable for item in extra}
         # A VALUES block would bind the others where the pattern leaves them open.
-        given = [at for at, name in enumerate(names) if name in certain]
-        wanted = dict.fromkeys(tuple(row[at] for at in given) for row in rows)
+        given = [name for name in names if name in certain]
+        wanted = dict.fromkeys(map(_columns(names).values(given), rows))
         few = len(wanted) <= _MOST and (None,) * len(given) not in wanted
-        block = _values([names[at] for at in given], wanted) if few else ""
-        body = f"{block} {{ {render(select.where)} }}"
-        if trailing:
-            body += " " + " ".join(trailing.tokens)
-        shown = [name.n3() for name in visible] + [str(item) for item in extra]
-        members = [_Member(solution) for solution in self._ask(shown, f"{{ {body} }}", graph)]
-        self._add_group(select.where, members, graph)
-        found: dict[Row, set[Statement]] = {}
-        for member in members:
-            found.setdefault(_row(member.solution, names), set()).update(member.statements)
+        block = _values(given, wanted) if few else ""
+        pattern = f"{{ {block} {{ {select.where.text}}} {trailing.text}}}"
+        visible = {**select.where.variables, **trailing.variables}
+        found = defaultdict[Row, set[Statement]](set)
+        self._gather(
+            select.where, [*map(n3, visible), *map(str, extra)], pattern, graph, names, found
+        )
         return found
+
+    def _gather(
+        self,
+        group: Group,
+        shown: Iterable[str],
+        pattern: str,
+        graph: Term | None,
+        names: Sequence[Variable],
+        found: defaultdict[Row, set[Statement]],
+    ) -> None:
+        """Ask for the solutions of a group; by their values of ``names``, what they go over."""
+        columns, answer = self._ask(shown, pattern, graph)
+        key = columns.values(names)
+        members = [(row, found[key(row)]) for row in answer]
+        self._add(group, columns._replace(members=members), graph)
 
     def _ask(
         self, shown: Iterable[str], pattern: str, graph: Term | None, modifiers: str = ""
-    ) -> list[Solution]:
+    ) -> tuple[_Solutions, Iterable[Row]]:
         columns = " ".join(shown) or "(true AS ?_cite)"
         if graph is not None:
             pattern = f"{{ GRAPH {serialise(graph)} {pattern} }}"
-        datasets = " ".join(self.select.datasets)
-        names, rows = self.run(f"SELECT DISTINCT {columns} {datasets} WHERE {pattern} {modifiers}")
-        variables = [Variable(name) for name in names]
-        return [
-            {name: term for name, term in zip(variables, row, strict=True) if term is not None}
-            for row in rows
-        ]
+        names, rows = self.run(
+            f"SELECT DISTINCT {columns} {self.select.datasets} WHERE {pattern} {modifiers}"
+        )
+        return _columns(names), rows
 
-    # What a solution goes over
+    # What solutions go over
 
-    def _add(self, element: Element, members: list[_Member], graph: Term | None) -> None:
-        """Adds the statements of a part of the pattern to each of its solutions."""
-        match element:
-            case TriplePattern(subject, predicate, value):
-                for member in members:
-                    triple = (
-                        _value(subject, member.solution),
-                        _value(predicate, member.solution),
-                        _value(value, member.solution),
-                    )
-                    member.statements.add((triple, graph))
-            case PathPattern():
-                self._add_path(element, members, graph)
-            case Group():
-                self._add_group(element, members, graph)
-            case Union(branches):
-                for branch in branches:
-                    self._add_group(branch.group, _taken(members, branch.mark), graph)
-            case GraphBlock(name, group):
-                for named, inside in _by_graph(name, members).items():
-                    self._add_group(group, inside, named)
-            case SubSelect(select):
-                names = [item.variable for item in select.projection]
-                rows = list(dict.fromkeys(_row(member.solution, names) for member in members))
-                found = dict(zip(rows, self._select(select, rows, graph), strict=True))
-                for member in members:
-                    member.statements.update(found[_row(member.solution, names)])
+    def _add(self, group: Group, solutions: _Solutions, graph: Term | None) -> None:
+        """Adds to each solution of a group the statements it goes over."""
+        for part in group.parts:
+            for named, inside in solutions.inside(part.place, graph):
+                match part:
+                    case Pattern(_, subject, path, value):
+                        if isinstance(path, paths.Repeat):
+                            self._add_ways(path, subject, value, inside, named)
+                            continue
+                        s, p, o = (inside.value(slot) for slot in (subject, path, value))
+                        for row, over in inside.members:
+                            over.add(((s(row), p(row), o(row)), named))
+                    case Exists():
+                        self._add_existing(part, inside, named)
+                    case SubSelect(_, select):
+                        key = inside.values(item.variable for item in select.items)
+                        rows = list(dict.fromkeys(key(row) for row, _ in inside.members))
+                        found = dict(zip(rows, self._select(select, rows, named), strict=True))
+                        for row, over in inside.members:
+                            over |= found[key(row)]
 
-    def _add_group(
+    def _add_ways(
         self,
-        group: Group,
-        members: list[_Member],
+        path: paths.Repeat,
+        subject: Slot,
+        value: Slot,
+        solutions: _Solutions,
         graph: Term | None,
-        outer: frozenset[Variable] = frozenset(),
     ) -> None:
-        """Adds the statements of a group.
-
-        What an EXISTS sees (§18.2.2): in a FILTER the whole group, and in that of an OPTIONAL what
-        comes before it (``outer``) too; in a BIND what comes before it.
-        """
-        whole, before = outer | frozenset(in_scope(group)), frozenset[Variable]()
-        for part in group.elements:
-            match part:
-                case Optional(branch):
-                    taken = _taken(members, branch.mark)
-                    self._add_group(branch.group, taken, graph, before)
-                case Condition(_, exists, assigned):
-                    for correlated in exists:
-                        seen = whole if assigned is None else before
-                        self._add_existing(correlated, members, graph, seen)
-                case _:
-                    self._add(part, members, graph)
-            before |= frozenset(in_scope(Group((part,))))
-
-    def _add_path(self, pattern: PathPattern, members: list[_Member], graph: Term | None) -> None:
+        start, end = solutions.value(subject), solutions.value(value)
+        ends = defaultdict[Term, set[Term]](set)
+        for row, _ in solutions.members:
+            ends[start(row)].add(end(row))
         lookup = self._lookup(graph)
-        by_start: dict[Term, list[tuple[Term, _Member]]] = {}
-        for member in members:
-            start, end = (
-                _value(term, member.solution) for term in (pattern.subject, pattern.value)
-            )
-            by_start.setdefault(start, []).append((end, member))
-        for start, inside in by_start.items():
-            found = paths.witnesses(pattern.path, start, {end for end, _ in inside}, lookup)
-            for end, member in inside:
-                member.statements.update((triple, graph) for triple in found[end])
+        found = {node: paths.witnesses(path, node, ends[node], lookup) for node in ends}
+        for row, over in solutions.members:
+            over.update((triple, graph) for triple in found[start(row)][end(row)])
 
-    def _add_existing(
-        self,
-        correlated: Correlated,
-        members: list[_Member],
-        graph: Term | None,
-        seen: frozenset[Variable],
-    ) -> None:
-        names = [name for name in correlated.mentioned if name in seen - _bound(correlated.group)]
-        shown = dict.fromkeys((*in_scope(correlated.group), *names))
-        rows = list(dict.fromkeys(_row(member.solution, names) for member in members))
-        found: dict[Row, set[Statement]] = {row: set() for row in rows}
+    def _add_existing(self, exists: Exists, solutions: _Solutions, graph: Term | None) -> None:
+        group, names = exists.group, exists.names
+        key = solutions.values(names)
+        found: dict[Row, set[Statement]] = {key(row): set() for row, _ in solutions.members}
+        rows = list(found)
+        shown = [name.n3() for name in dict.fromkeys((*group.variables, *names))]
         for start in range(0, len(rows), _MOST):
             batch = rows[start : start + _MOST]
             # In one group with the pattern, so that its filters see the values (§18.6, substitute).
-            pattern = f"{{ {_values(names, batch)} {render(correlated.group)} }}"
-            answer = self._ask([name.n3() for name in shown], pattern, graph)
-            inner = [_Member(solution) for solution in answer]
-            self._add_group(correlated.group, inner, graph)
-            for member in inner:
+            pattern = f"{{ {_values(names, batch)} {group.text}}}"
+            inner = defaultdict[Row, set[Statement]](set)
+            self._gather(group, shown, pattern, graph, names, inner)
+            for values, statements in inner.items():
                 self.check()
-                values = _row(member.solution, names)
                 for row in batch if values not in found else [values]:
                     if _agree(row, values):
-                        found[row] |= member.statements
-        for member in members:
-            member.statements.update(found[_row(member.solution, names)])
+                        found[row] |= statements
+        for row, over in solutions.members:
+            over |= found[key(row)]
 
     def _lookup(self, graph: Term | None) -> paths.Lookup:
         """How a path looks statements up: in one graph, in those of FROM, or in the default."""
         within = (graph,) if graph is not None else self.select.merged
 
-        def look(s: Term | None, p: Term | None, o: Term | None) -> Iterable[Triple]:
+        def look(*pattern: Term | None) -> Iterator[Triple]:
             self.check()
-            subject, predicate, value = (term and term.node for term in (s, p, o))
+            subject, predicate, value = (term and term.node for term in pattern)
             if not within:
-                return map(_plain, self.engine.triples(subject, predicate, value))
-            found = self.engine.quads(subject, predicate, value)
-            return {_plain(quad[:3]) for quad in found if terms.of(quad[3]) in within}
+                yield from map(_plain, self.engine.triples(subject, predicate, value))
+                return
+            for quad in self.engine.quads(subject, predicate, value):
+                if terms.of(quad[3]) in within:
+                    yield _plain(quad[:3])
 
         return look
 
 
-def _row(solution: Solution, names: Sequence[Variable]) -> Row:
-    return tuple(solution.get(name) for name in names)
-
-
-def _pick(row: Row, names: Sequence[Variable], wanted: Sequence[Variable]) -> Row:
-    return tuple(row[names.index(name)] for name in wanted)
-
-
-def _value(term: Slot, solution: Solution) -> Term:
-    return solution[term] if isinstance(term, Variable) else term
-
-
-def _bound(group: Group) -> set[Variable]:
-    """The variables that a BIND directly in the group gives a value."""
-    return {
-        part.variable
-        for part in group.elements
-        if isinstance(part, Condition) and part.variable is not None
-    }
-
-
-def _taken(members: Iterable[_Member], mark: Variable) -> list[_Member]:
-    return [member for member in members if mark in member.solution]
-
-
-def _by_graph(name: Slot, members: Iterable[_Member]) -> dict[Term, list[_Member]]:
-    found: dict[Term, list[_Member]] = {}
-    for member in members:
-        found.setdefault(_value(name, member.solution), []).append(member)
-    return found
+def _columns(names: Sequence[str]) -> _Solutions:
+    """No solutions yet, of these variables."""
+    return _Solutions({name: at for at, name in enumerate(names)}, ())
 
 
 def _plain(triple: NodeTriple) -> Triple:

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, cast
 
 from policygraph import reading
 from policygraph.errors import InputError, Place, TimeLimitError
-from policygraph.queries.paths import Triple
 from policygraph.queries.reading import read
 from policygraph.queries.running import TIMEOUT, use
 from policygraph.queries.solving import Row, Solver, Statement
 from policygraph.reading import bulk, engine_of
-from policygraph.store import Engine, Runner, Table
-from policygraph.terms import BLANK, Term, iri
+from policygraph.store import Runner, Table
+from policygraph.terms import BLANK, iri
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from rdflib import URIRef
 
     from policygraph.reading import Data
     from policygraph.reading.passages import Passage
-    from policygraph.store import Triple as NodeTriple
+    from policygraph.store import Triple
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,12 @@ def cite(
         InputError: the query has a form whose rows cannot be cited; says which.
         TimeLimitError: finding the passages took too long.
     """
-    found, placed = _found(text, table, data, timeout, network, engine, file)
+    found, graphs_of = _found(text, table, data, timeout, network, engine, file)
     reader = reading.of(data)
     vocabularies = set(map(str, reader.vocabularies))
-    rows: list[set[str]] = []
-    for statements in found:
-        graphs: set[str] = set()
-        for triple, graph in statements:
-            graphs.update(placed[triple] if graph is None else (graph.value,))
-        rows.append(graphs - vocabularies or graphs)
-    reader.passages.know(set().union(*rows))
+    stands = [set[str]().union(*map(graphs_of, statements)) for statements in found]
+    rows = [graphs - vocabularies or graphs for graphs in stands]
+    reader.passages.know(set[str]().union(*rows))
     return tuple(Support(reader.passages.in_order(graphs)) for graphs in rows)
 
 
@@ -79,34 +76,24 @@ def said(
     data: Data,
     *,
     timeout: float | None = TIMEOUT,
-    network: bool = False,
     engine: Runner | None = None,
     file: str = "query",
-) -> tuple[Mapping[NodeTriple, frozenset[URIRef]], ...]:
+) -> tuple[Mapping[Triple, frozenset[URIRef]], ...]:
     """The statements that each row of an answer rests on, each with the graphs it stands in.
 
     A statement that was asked of one graph, or of those of a FROM, has only these. Takes and raises
     what `cite` does.
     """
-    found, placed = _found(text, table, data, timeout, network, engine, file)
+    found, graphs_of = _found(text, table, data, timeout, False, engine, file)
     rows = []
     for statements in found:
-        row: dict[Triple, set[str]] = {}
-        for triple, graph in statements:
-            row.setdefault(triple, set()).update(
-                placed[triple] if graph is None else (graph.value,)
-            )
-        rows.append({_nodes(triple): _names(graphs) for triple, graphs in row.items()})
+        row: dict[Triple, frozenset[URIRef]] = {}
+        for statement in statements:
+            s, p, o = (term.node for term in statement[0])
+            graphs = (cast("URIRef", iri(graph).node) for graph in graphs_of(statement))
+            row[s, p, o] = row.get((s, p, o), frozenset()).union(graphs)
+        rows.append(row)
     return tuple(rows)
-
-
-def _nodes(triple: Triple) -> NodeTriple:
-    subject, predicate, value = triple
-    return subject.node, predicate.node, value.node
-
-
-def _names(graphs: set[str]) -> frozenset[URIRef]:
-    return frozenset(cast("URIRef", iri(graph).node) for graph in graphs)
 
 
 def _found(
@@ -117,8 +104,8 @@ def _found(
     network: bool,
     runner: Runner | None,
     file: str,
-) -> tuple[list[set[Statement]], dict[Triple, tuple[str, ...]]]:
-    """The statements each row rests on, and where those of the default graph stand."""
+) -> tuple[list[set[Statement]], Callable[[Statement], Iterable[str]]]:
+    """The statements each row rests on, and what tells the graphs that one of them stands in."""
     engine = engine_of(data)
     select = read(text, file, engine.prefixes)
     end = None if timeout is None else monotonic() + timeout
@@ -130,46 +117,37 @@ def _found(
             raise TimeLimitError("No time is left.")
         return seconds
 
+    def ask(query: str) -> tuple[tuple[str, ...], Sequence[Row]]:
+        answer = running.run(query, left(), network, f"{file} (citations)")
+        assert isinstance(answer, Table)  # A SELECT was asked.
+        return answer.variables, answer.terms
+
     try:
         with use(engine, runner) as running:
-
-            def ask(query: str) -> tuple[tuple[str, ...], Sequence[Row]]:
-                answer = running.run(query, left(), network, f"{file} (citations)")
-                if not isinstance(answer, Table):
-                    raise InputError("Only the rows of a SELECT can be cited.")
-                return answer.variables, answer.terms
-
             found = Solver(select, engine, ask, left).statements(table.variables, table.terms)
         left()
-        placed = _placed(engine, found, select.merged)
+        placed = bulk.places(
+            engine, {triple for row in found for triple, graph in row if graph is None}
+        )
         left()
-        return found, placed
     except TimeLimitError:
         raise TimeLimitError(
             f"Finding the passages took longer than {timeout:g} s and was stopped.",
             where=Place(file),
             hint="Raise the limit with --timeout, or ask for less.",
         ) from None
-
-
-def _placed(
-    engine: Engine, found: Sequence[set[Statement]], merged: tuple[Term, ...]
-) -> dict[Triple, tuple[str, ...]]:
-    """The graphs that the statements stand in which were asked of the default graph.
-
-    Args:
-        engine: what tells.
-        found: the statements, each with the graph it was asked of.
-        merged: the graphs that make up the default graph, if the query says so.
-    """
-    wanted = {triple for row in found for triple, graph in row if graph is None}
-    among = {graph.value for graph in merged}
-    placed = {}
-    for triple, graphs in bulk.places(engine, wanted).items():
+    for triple, graphs in placed.items():
         if not graphs and any(term.kind == BLANK for term in triple):
             raise InputError(
                 "A row rests on blank nodes, which cannot be looked up in this dataset.",
                 hint="Give the nodes IRIs: blank nodes cannot be cited.",
             )
-        placed[triple] = tuple(name for name in graphs if name in among) if among else graphs
-    return placed
+    among = {graph.value for graph in select.merged}
+
+    def graphs_of(statement: Statement) -> Iterable[str]:
+        triple, graph = statement
+        if graph is not None:
+            return (graph.value,)
+        return among.intersection(placed[triple]) if among else placed[triple]
+
+    return found, graphs_of

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from policygraph.lexical import RDF
 from policygraph.queries import paths
 from policygraph.queries.cursor import Cursor
-from policygraph.queries.pattern import (
-    Branch,
-    Condition,
-    Element,
-    Group,
-    PathPattern,
-    Slot,
-    TriplePattern,
-    Union,
-    Variable,
-)
+from policygraph.queries.pattern import Group, Pattern, Place, Slot, Variable, n3
 from policygraph.terms import Term, iri
 
 _TYPE, _FIRST, _REST, _NIL = (iri(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
 class TripleReader(Cursor):
-    """Reads the triples between the other parts of a pattern."""
+    """Reads the triples between the other parts of a pattern.
 
-    def triples(self) -> Iterator[Element]:
+    Attributes:
+        into: the group that is being read.
+        place: where it stands.
+    """
+
+    def __init__(self, text: str, file: str, prefixes: Mapping[str, str]) -> None:
+        super().__init__(text, file, prefixes)
+        self.into = Group()
+        self.place = Place()
+
+    @contextmanager
+    def group(self, place: Place) -> Iterator[Group]:
+        """A new group to read into; at its end its mark is bound, if it has one of its own."""
+        around = self.into, self.place
+        self.into, self.place = found, _ = Group(), place
+        yield found
+        if place.mark is not None and place.mark != around[1].mark:
+            found.add(f"BIND(true AS {place.mark.n3()})", [place.mark])
+        self.into, self.place = around
+
+    def branch(self) -> Place:
+        """The place of a branch that may or may not be taken."""
+        return self.place._replace(mark=self.fresh())
+
+    def triples(self) -> None:
         """The patterns of one subject."""
-        found: list[Element] = []
-        subject = self.node(found)
-        self.properties(subject, found)
-        yield from found
+        self.properties(self.node())
 
-    def properties(self, subject: Slot, found: list[Element]) -> None:
+    def properties(self, subject: Slot) -> None:
         """The verbs and objects of a subject."""
         while not self.sees(".", "]", "}") and self.starts_verb():
-            verb = self.verb()
+            verb = Variable(self.next().variable) if self.token.variable else self.path()
             while True:
-                self.link(subject, verb, self.node(found), found)
+                self.link(subject, verb, self.node())
                 # The `{|` of an annotation; a group may follow a triple without a dot.
                 annotated = self.sees("{") and self.tokens[self.at + 1].text == "|"
                 if annotated or self.sees("~"):
@@ -50,47 +62,33 @@ class TripleReader(Cursor):
 
     def starts_verb(self) -> bool:
         """Whether the token at hand can begin a verb."""
-        token = self.token
-        return (
-            bool(token.variable)
-            or token.kind in ("iri", "name")
-            or token.text in ("^", "!", "(")
-            or token.word == "A"
-        )
+        return self.token.kind in ("variable", "iri", "name") or self.sees("^", "!", "(", "A")
 
-    def node(self, found: list[Element]) -> Slot:
-        """A subject or an object; what its brackets say goes to ``found``."""
+    def node(self) -> Slot:
+        """A subject or an object, the patterns in its brackets read."""
         if self.sees("["):
             end = self.enclosed()
             name = self.fresh()
-            if self.more(end):
-                self.properties(name, found)
+            if self.at < end:
+                self.properties(name)
             self.at = end + 1
             return name
         if self.sees("("):
             end = self.enclosed()
             members = []
-            while self.more(end):
-                members.append(self.node(found))
+            while self.at < end:
+                members.append(self.node())
             self.at = end + 1
-            return self.collection(members, found)
+            rest: Slot = _NIL
+            for member in reversed(members):
+                cell = self.fresh()
+                self.add(cell, _FIRST, member)
+                self.add(cell, _REST, rest)
+                rest = cell
+            return rest
         return self.term()
 
-    def collection(self, members: list[Slot], found: list[Element]) -> Slot:
-        """The first cell of ``( … )``, and the patterns of all its cells."""
-        rest: Slot = _NIL
-        for member in reversed(members):
-            cell = self.fresh()
-            found.append(TriplePattern(cell, _FIRST, member))
-            found.append(TriplePattern(cell, _REST, rest))
-            rest = cell
-        return rest
-
     # Property paths (SPARQL 1.1 §9.1, §18.2.2.3 and 18.2.2.4)
-
-    def verb(self) -> Variable | paths.Path:
-        """A variable or a path."""
-        return Variable(self.next().variable) if self.token.variable else self.path()
 
     def path(self) -> paths.Path:
         """Ways to go, by ``|``."""
@@ -109,76 +107,72 @@ class TripleReader(Cursor):
     def path_step(self) -> paths.Path:
         """A step, perhaps backwards or repeated."""
         inverse = self.skip("^")
+        start = self.at
         path = self.path_primary()
         if self.sees("?", "*", "+"):
-            path = paths.Repeat(path, self.next().text)
+            sign = self.next().text
+            path = paths.Repeat(path, sign, self.written(start, self.at))
         return paths.Inverse(path) if inverse else path
 
     def path_primary(self) -> paths.Path:
         """A property, ``!…`` or a path in brackets."""
-        if self.sees("("):
-            end = self.enclosed()
-            path = self.path()
-            self.at = end + 1
-            return path
         if self.skip("!"):
             return self.negated()
+        if self.skip("("):
+            path = self.path()
+            self.next()
+            return path
         return paths.Link(self.predicate())
 
     def predicate(self) -> Term:
         """A property."""
-        token = self.next()
-        return _TYPE if token.word == "A" else iri(self.prologue.iri(token, self.file))
+        return _TYPE if self.skip("A") else iri(self.prologue.iri(self.next(), self.file))
 
-    def negated(self) -> paths.Negated:
-        """What follows ``!``: one property, or several in brackets."""
-        bracketed = self.sees("(")
-        end = self.enclosed() if bracketed else self.at + 1 + self.sees("^")
-        forward: list[Term] = []
-        backward: list[Term] = []
-        while self.more(end):
-            (backward if self.skip("^") else forward).append(self.predicate())
+    def negated(self) -> paths.Path:
+        """What follows ``!``: one property, or several in brackets; forwards and backwards."""
+        sides: dict[bool, list[Term]] = {}
+        bracketed = self.skip("(")
+        while not self.skip(")"):
+            sides.setdefault(self.skip("^"), []).append(self.predicate())
+            if not bracketed:
+                break
             self.skip("|")
-        self.at = end + bracketed
-        return paths.Negated(tuple(forward), tuple(backward))
+        parts: list[paths.Path] = []
+        if True not in sides or False in sides:
+            parts.append(paths.Negated(tuple(sides.get(False, ()))))
+        if True in sides:
+            parts.append(paths.Inverse(paths.Negated(tuple(sides[True]))))
+        return paths.Choice(tuple(parts)) if len(parts) > 1 else parts[0]
 
-    def link(
-        self, subject: Slot, path: Variable | paths.Path, value: Slot, found: list[Element]
-    ) -> None:
+    def link(self, subject: Slot, path: Variable | paths.Path, value: Slot) -> None:
         """Adds the pattern of a path as the specification translates it; repeats are kept."""
         match path:
-            case Variable():
-                found.append(TriplePattern(subject, path, value))
+            case Variable() | paths.Repeat():
+                self.add(subject, path, value)
             case paths.Link(predicate):
-                found.append(TriplePattern(subject, predicate, value))
+                self.add(subject, predicate, value)
             case paths.Inverse(inner):
-                self.link(value, inner, subject, found)
+                self.link(value, inner, subject)
             case paths.Sequence(parts):
-                middles = [self.fresh() for _ in parts[1:]]
-                ends = [subject, *middles, value]
+                ends = [subject, *(self.fresh() for _ in parts[1:]), value]
                 for part, start, end in zip(parts, ends, ends[1:], strict=False):
-                    self.link(start, part, end, found)
+                    self.link(start, part, end)
             case paths.Choice(parts):
-                found.append(Union(tuple(self.choice(subject, part, value) for part in parts)))
-            case paths.Repeat():
-                found.append(PathPattern(subject, path, value))
-            case paths.Negated(forward, backward):
-                found.append(Union(tuple(self.others(subject, forward, backward, value))))
+                branches = []
+                for part in parts:
+                    with self.group(self.branch()) as group:
+                        self.link(subject, part, value)
+                    branches.append(group)
+                self.into.include(branches)
+            case paths.Negated(excluded):
+                name = self.fresh()
+                self.add(subject, name, value)
+                self.into.add(f"FILTER({n3(name)} NOT IN ({', '.join(map(n3, excluded))}))")
 
-    def choice(self, subject: Slot, path: paths.Path, value: Slot) -> Branch:
-        """One of the ways to go."""
-        inside: list[Element] = []
-        self.link(subject, path, value, inside)
-        return Branch(Group(tuple(inside)), self.fresh())
-
-    def others(
-        self, subject: Slot, forward: tuple[Term, ...], backward: tuple[Term, ...], value: Slot
-    ) -> Iterator[Branch]:
-        """The triples whose property is none of these, forwards and backwards."""
-        sides = [(subject, forward, value)] if forward or not backward else []
-        sides += [(value, backward, subject)] if backward else []
-        for start, excluded, end in sides:
-            name = self.fresh()
-            names = ", ".join(f"<{predicate}>" for predicate in excluded)
-            check = Condition((f"FILTER({name.n3()} NOT IN ({names}))",))
-            yield Branch(Group((TriplePattern(start, name, end), check)), self.fresh())
+    def add(self, subject: Slot, path: Slot | paths.Repeat, value: Slot) -> None:
+        """Adds a pattern."""
+        verb = path.written if isinstance(path, paths.Repeat) else n3(path)
+        slots = [subject, value] if isinstance(path, paths.Repeat) else [subject, path, value]
+        self.into.add(f"{n3(subject)} {verb} {n3(value)} .", slots)
+        self.into.certain.update(slot for slot in slots if isinstance(slot, Variable))
+        self.into.parts.append(Pattern(self.place, subject, path, value))
