@@ -12,13 +12,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
+from policygraph.lexical import XSD
 from policygraph.sources.elements import Bind, Element, Filter, Lookup
-from policygraph.sources.emitting import NODE, ROW_CODE, Emission, edition_code, joined
+from policygraph.sources.emitting import (
+    EDITION_CODE,
+    NODE,
+    ROW_CODE,
+    SEVERAL,
+    Emission,
+    joined,
+)
 from policygraph.sources.expressions import RDF_LANG, STRING, Iri, Lit, Uncompiled, Var
 from policygraph.sources.functions import FUNCTIONS
 from policygraph.sources.lowering import LATER, Later, Lowering, Node, suffix, written
 from policygraph.sources.rows import Batch, Template
 
+_INTEGER = f"typed:{XSD}integer"
 _MEMO_ENTRIES = 50_000
 _MEMO_LENGTH = 128
 
@@ -168,18 +177,15 @@ class Generator:
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         cells = {f"c{at}": f"C{at}" for at in range(count)}
         texts = {f"w{at}": f"escaped(C{at})" for at in range(count)}
-        found = {name: code for name, code in (cells | texts).items() if name in used}
+        every = {"rownum": "map(str, numbers)", **cells, **texts}
+        found = {name: code for name, code in every.items() if name in used}
         return {"number": "numbers", "digest": "digests", **found, **self.whole}
 
     def lookup(self, lookup: Lookup, index: Index) -> None:
         """Find a row's partners; several of them multiply it, as in SPARQL."""
-        keys = [
-            node if node.kind in ("iri", "str") or ":" in node.kind else self.low.term(node)
-            for node in index.key_nodes
-        ]
-        for key in keys:
-            if key.kind == "none":
-                raise Uncompiled("a lookup by a variable that is never bound")
+        for key in index.key_nodes:
+            if key.kind in ("none", "bool"):
+                raise Uncompiled("a lookup by a truth, or by a variable that is never bound")
             self.need(key)
             if key.nullable:  # What is unbound is compatible with anything (§18.3).
                 self.write(f"if {key.name} is None: raise LATER")
@@ -193,7 +199,7 @@ class Generator:
                 inputs=frozenset((name,)),
                 clean=index.clean[variable],
             )
-        self.find(lookup.optional, index, _tuple([key.name for key in keys]), names)
+        self.find(lookup.optional, index, _tuple([key.name for key in index.key_nodes]), names)
 
     def find(self, optional: bool, index: Index, key: str, names: list[str]) -> None:
         """The code of a lookup: an assignment if there is one partner at most, else a loop."""
@@ -263,7 +269,7 @@ def _ordered(node: Node) -> Iterator[Node]:
 def column_nodes(columns: Sequence[str]) -> dict[str, Node]:
     """The variables that each row gives."""
     return {
-        "ROWNUM": Node("number", "int", safe=True, inputs=frozenset(("number",))),
+        "ROWNUM": Node("rownum", _INTEGER, safe=True, inputs=frozenset(("rownum",))),
         "EDITION": Node("edition", "iri", inputs=frozenset(("edition",))),
         **{
             name: Node(f"c{at}", "str", nullable=True, inputs=frozenset((f"c{at}",)))
@@ -307,13 +313,14 @@ def _source(
     emission = Emission(low, template)
     for node in emission.nodes:
         generator.need(node)
+    generator.write(*emission.begin())
     generator.write(*(emission.several() if many else emission.single()))
     columns_in = "".join(f"C{at}, " for at in range(len(columns)))
     ways = generator.columns(len(columns))
     code = [
         "def run(batch, edition, size):",
         f"    numbers, ({columns_in}), digests = batch",
-        *(f"    {line}" for line in edition_code()),
+        *(f"    {line}" for line in EDITION_CODE),
         f"    rows = zip({', '.join(ways.values())})",
         "    for start in range(0, len(numbers), size):",
         "        out, late = [], []",
@@ -323,7 +330,7 @@ def _source(
         "            try:",
         *(["                seen = {}", "                for _ in (0,):"] if many else []),
         *generator.code,
-        *([f"                add({joined(NODE)} + ''.join(seen))"] if many else []),
+        *([f"                {SEVERAL}"] if many else []),
         "            except Later:",
         "                late.append(len(out))",
         "                add('')",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TypeAlias
 
 from policygraph.sources.expressions import Iri, Lit, Var
-from policygraph.sources.lowering import NONE, Lowering, Node, as_bytes, suffix, term_source
+from policygraph.sources.lowering import NONE, Lowering, Node, as_bytes, suffix
 from policygraph.sources.rows import DIGEST, TYPED, Template
 
 Part: TypeAlias = "Node | Iri | Lit"
+Line: TypeAlias = "tuple[Part, Part, Part]"
 
 
 @dataclass(frozen=True)
@@ -18,26 +20,6 @@ class Name:
     """A piece of text that a variable of the generated code holds."""
 
     name: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One statement: its parts, and the conditions, as Python source, on which it is left out.
-
-    Attributes:
-        parts: subject, predicate and object.
-        faults: when it is unbound or ill-formed.
-        repeats: when it is said before, for the same row; to be asked after all ``faults``.
-    """
-
-    parts: tuple[Part, Part, Part]
-    faults: tuple[str, ...]
-    repeats: tuple[str, ...]
-
-    @property
-    def omitted(self) -> tuple[str, ...]:
-        """All conditions on which it is left out."""
-        return self.faults + self.repeats
 
 
 def joined(pieces: Iterable[str | Name]) -> str:
@@ -60,70 +42,49 @@ class Emission:
 
     def __init__(self, low: Lowering, template: Template) -> None:
         self.low = low
-        lines: list[Line] = []
+        self.lines: list[Line] = []
         for triple in dict.fromkeys(template):
-            parts = tuple(
-                low.lower(term).as_written if isinstance(term, Var) else term for term in triple
+            subject, predicate, value = (
+                low.lower(term) if isinstance(term, Var) else term for term in triple
             )
-            subject, predicate, value = parts
-            if not _is_name(subject) or not _is_name(predicate) or value is NONE:
-                continue  # Never bound, or a literal where none can stand (§16.2.1).
-            line = self.line((subject, predicate, value), lines)
-            if line is not None:
-                lines.append(line)
-        order = {id(line): str(line.parts[0]) for line in lines}
-        subjects = list(dict.fromkeys(order.values()))
-        self.lines = sorted(lines, key=lambda line: subjects.index(order[id(line)]))
+            # Never bound, or a literal where none can stand (§16.2.1).
+            if _is_name(subject) and _is_name(predicate) and value is not NONE:
+                self.lines.append((subject, predicate, value))
+        subjects = list(dict.fromkeys(str(line[0]) for line in self.lines))
+        self.lines.sort(key=lambda line: subjects.index(str(line[0])))
 
-    def line(self, parts: tuple[Part, Part, Part], before: Sequence[Line]) -> Line | None:
-        """A statement, left out where it would be unbound, ill-formed, or said before."""
-        nodes = [part for part in parts if isinstance(part, Node)]
-        faults = [f"{_shown(node)} is None" for node in nodes if node.nullable]
-        names = [node for node in parts[:2] if isinstance(node, Node) and node.kind == "term"]
-        faults += [f"{node.name}[0] != '<'" for node in names]
-        repeats: list[str] = []
-        for other in before:
-            same = self.same(parts, other.parts)
-            if same == "True" and set(other.faults) <= set(faults):
-                return None
-            if same != "False":
-                there = f"not ({' or '.join(other.faults)}) and " if other.faults else ""
-                repeats.append(f"{there}{same}")
-        return Line(parts, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(repeats)))
+    def repeats(self) -> Iterator[str]:
+        """The conditions, as Python source, on which a statement could be said twice.
 
-    def same(self, one: Sequence[Part], two: Sequence[Part]) -> str:
-        """The condition on which two statements are the same."""
-        found = [self.equal(a, b) for a, b in zip(one, two, strict=True)]
-        if "False" in found:
-            return "False"
-        return " and ".join(part for part in found if part != "True") or "True"
+        They are to be asked where no value is None.
+        """
+        for one, two in combinations(self.lines, 2):
+            found = [self.same(a, b) for a, b in zip(one, two, strict=True)]
+            if "False" not in found:
+                yield " and ".join(part for part in found if part != "True") or "True"
 
-    def equal(self, one: Part, two: Part) -> str:
-        """The condition on which two terms are the same."""
+    def same(self, one: Part, two: Part) -> str:
+        """The condition on which two terms can be the same."""
         if one == two:
             return "True"
         if not isinstance(one, Node) and not isinstance(two, Node):
             return "False"
         a, b = (part if isinstance(part, Node) else self.low.lower(part) for part in (one, two))
-        if a.name == b.name and a.kind == b.kind:
+        if "term" in (a.kind, b.kind) or (a.name == b.name and a.kind == b.kind):
             return "True"
-        if "term" in (a.kind, b.kind):
-            return f"{term_source(self.low, a)} == {term_source(self.low, b)}"
-        if a.kind != b.kind:
-            return "False"
-        if not (a.prefix.startswith(b.prefix) or b.prefix.startswith(a.prefix)):
+        if a.kind != b.kind or not (a.prefix.startswith(b.prefix) or b.prefix.startswith(a.prefix)):
             return "False"
         return f"{a.name} == {b.name}"
 
     @property
     def nodes(self) -> list[Node]:
         """All values that the statements need, in order."""
-        found = (part for line in self.lines for part in line.parts if isinstance(part, Node))
+        found = (part for line in self.lines for part in line if isinstance(part, Node))
         return list({node.name: node for node in found}.values())
 
     def pieces(self, line: Line) -> Iterator[str | Name]:
         """The text of a statement, from its subject to the end of the line."""
-        subject, predicate, value = line.parts
+        subject, predicate, value = line
         yield Name("s" + subject.name) if isinstance(subject, Node) else subject.text + " "
         yield from _term(predicate)
         yield " "
@@ -133,7 +94,7 @@ class Emission:
     def begin(self) -> list[str]:
         """Code that sets how the statements of each subject begin."""
         code = []
-        found = [line.parts[0] for line in self.lines]
+        found = [line[0] for line in self.lines]
         for node in {node.name: node for node in found if isinstance(node, Node)}.values():
             unbound = f"'' if {node.name} is None else " if node.nullable else ""
             code.append(f"s{node.name} = {unbound}{joined([*_term(node), ' '])}")
@@ -153,42 +114,29 @@ class Emission:
                     found.append(piece)
         return joined(found)
 
-    def grouped(self) -> list[str]:
-        """Code that sets ``b0``, ``b1`` …: the statements by what leaves them out."""
-        groups: dict[tuple[str, ...], list[str | Name]] = {}
-        for line in self.lines:
-            groups.setdefault(line.omitted, []).extend(self.pieces(line))
-        return [
-            f"b{at} = "
-            + (f"'' if {' or '.join(omitted)} else " if omitted else "")
-            + joined(pieces)
-            for at, (omitted, pieces) in enumerate(groups.items())
-        ]
-
     def single(self) -> list[str]:
-        """The code for a row of one solution."""
-        faults = [reason for line in self.lines for reason in line.faults]
-        repeats = [reason for line in self.lines for reason in line.repeats]
+        """The code for a row of one solution: most say each statement, and each once."""
+        faults = [reason for line in self.lines for reason in _faults(line)]
         # In this order: what asks for repeats may take for granted that nothing is None.
-        omitted = dict.fromkeys(faults + repeats)
+        omitted = dict.fromkeys([*faults, *self.repeats()])
         whole = f"add({self.flat()})"
         if not omitted:
-            return [*self.begin(), whole]
-        blocks = [Name(f"b{at}") for at in range(len({line.omitted for line in self.lines}))]
+            return [whole]
         return [
-            *self.begin(),
             f"if not ({' or '.join(omitted)}):",
             f"    {whole}",
             "else:",
-            *(f"    {line}" for line in self.grouped()),
-            f"    add({joined([*NODE, *blocks])})",
+            "    seen = {}",
+            *(f"    {line}" for line in self.several()),
+            f"    {SEVERAL}",
         ]
 
     def several(self) -> list[str]:
         """The code for one solution of several: ``seen`` has a statement once a row."""
-        code = self.begin()
+        code = []
         for line in self.lines:
-            condition = f"if not ({' or '.join(line.faults)}): " if line.faults else ""
+            faults = " or ".join(_faults(line))
+            condition = f"if not ({faults}): " if faults else ""
             code.append(f"{condition}seen[{joined(self.pieces(line))}] = None")
         return code or ["pass"]
 
@@ -198,16 +146,16 @@ NODE: tuple[str | Name, ...] = (
 )
 """The statements of a row's node."""
 
+SEVERAL = f"add({joined(NODE)} + ''.join(seen))"
+"""Code that gives the statements of ``seen``."""
 
-def edition_code() -> list[str]:
-    """Code that is run once for many rows."""
-    return [
-        "edition_text = as_bytes(edition)",
-        "en = '<' + edition_text + '#row='",
-        "eg = ' <' + edition_text + '> .\\n'",
-        f"typed = {TYPED!r} + eg",
-    ]
-
+EDITION_CODE = (
+    "edition_text = as_bytes(edition)",
+    "en = '<' + edition_text + '#row='",
+    "eg = ' <' + edition_text + '> .\\n'",
+    f"typed = {TYPED!r} + eg",
+)
+"""Code that is run once for many rows."""
 
 ROW_CODE = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
 """Code at the head of a row: its graph."""
@@ -215,6 +163,16 @@ ROW_CODE = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
 
 def _is_name(part: Part) -> bool:
     return isinstance(part, Iri) or (isinstance(part, Node) and part.kind in ("iri", "term"))
+
+
+def _faults(line: Line) -> Iterator[str]:
+    """The conditions on which a statement is left out: it is unbound or ill-formed."""
+    for at, part in enumerate(line):
+        if isinstance(part, Node):
+            if part.nullable:
+                yield f"{_shown(part)} is None"
+            if at < 2 and part.kind == "term":
+                yield f"{part.name}[0] != '<'"
 
 
 def _shown(node: Node) -> str:

@@ -6,20 +6,18 @@ Each takes nodes and gives the node of the call: `NONE` where the types alone ma
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from policygraph.lexical import XSD
 from policygraph.sources import lexicals, patterns
-from policygraph.sources.expressions import RDF_LANG, STRING, Uncompiled
+from policygraph.sources.expressions import STRING, Uncompiled
 from policygraph.sources.lowering import (
     NONE,
     Functions,
     Lowering,
     Node,
-    first_kind,
     recast,
     written,
 )
@@ -29,8 +27,6 @@ def _str(low: Lowering, args: Sequence[Node]) -> Node:
     (node,) = args
     if node.kind in ("str", "none"):
         return node
-    if node.kind == "int":
-        return low.make("str", f"str({node.name})", [node], safe=False)
     if node.kind == "bool":
         return low.make("str", f"TRUTH[{node.name}]", [node], safe=True)
     if node.kind == "term":
@@ -60,9 +56,7 @@ def _iri(low: Lowering, args: Sequence[Node]) -> Node:
     (node,) = args
     if node.kind in ("iri", "none"):
         return node
-    if node.kind == "term":
-        raise Uncompiled("IRI of a value of any type")
-    if node.kind != "str":
+    if _simple(node, "IRI") is NONE:
         return NONE
     parts = node.parts or (node,)
     full = low.names_of(lexicals.IRI.fullmatch, lexicals.IRI)
@@ -85,12 +79,8 @@ def _iri(low: Lowering, args: Sequence[Node]) -> Node:
 
 
 def _concat(low: Lowering, args: Sequence[Node]) -> Node:
-    if any(not arg.textual and arg.kind != "term" for arg in args):
+    if any(_text(arg, "CONCAT") is NONE for arg in args):
         return NONE
-    if any(arg.kind == "term" for arg in args):
-        raise Uncompiled("CONCAT of a value of any type")
-    if not args:
-        return low.constant("str", "")
     kinds = {arg.kind for arg in args}
     parts = tuple(p for arg in args for p in (arg.parts or (arg,)))
     written = "".join(f"{{{arg.name}}}" for arg in args)
@@ -104,9 +94,7 @@ def _strlang(low: Lowering, args: Sequence[Node]) -> Node:
         "[A-Za-z]{2,3}(-[A-Za-z]{2})?", tag.value
     ):
         raise Uncompiled("STRLANG with a language that is no constant like “en” or “en-US”")
-    if node.kind == "term":
-        raise Uncompiled("STRLANG of a value of any type")
-    if node.kind != "str":
+    if _simple(node, "STRLANG") is NONE:
         return NONE
     return recast(node, f"lang:{tag.value.lower()}")
 
@@ -115,40 +103,35 @@ def _strdt(low: Lowering, args: Sequence[Node]) -> Node:
     node, datatype = args
     if datatype.kind != "iri" or not isinstance(datatype.value, str):
         raise Uncompiled("STRDT with a datatype that is no constant")
-    if node.kind == "term":
-        raise Uncompiled("STRDT of a value of any type")
-    if node.kind != "str":
-        return NONE
-    if datatype.value == STRING:
-        return node
-    if datatype.value in (XSD + "integer", XSD + "boolean"):
-        return _cast(datatype.value.removeprefix(XSD))(low, [node])
-    kept = lexicals.keeper(datatype.value)
+    if _simple(node, "STRDT") is NONE or datatype.value == STRING:
+        return _simple(node, "STRDT")
+    return _typed(low, node, datatype.value)
+
+
+def _typed(low: Lowering, node: Node, datatype: str) -> Node:
+    """A text as a literal of a datatype."""
+    kept = lexicals.keeper(datatype)
     if kept is None:
-        raise Uncompiled(f"STRDT with the datatype <{datatype.value}>")
+        raise Uncompiled(f"a literal of the datatype <{datatype}>")
     if kept is lexicals.ANY:
-        return recast(node, f"typed:{datatype.value}")
+        return recast(node, f"typed:{datatype}")
     check = f"not {low.names_of(kept)}[{node.name}]"
-    kind = f"typed:{datatype.value}"
+    if datatype == XSD + "boolean":
+        return low.make("bool", f"{node.name} == 'true'", [node], later=check)
+    kind = f"typed:{datatype}"
     return low.make(kind, node.name, [node], later=check, safe=True, slow=True)
 
 
-def _cast(name: str) -> Callable[[Lowering, Sequence[Node]], Node]:
+def _cast(datatype: str) -> Callable[[Lowering, Sequence[Node]], Node]:
+    kind = "bool" if datatype == XSD + "boolean" else f"typed:{datatype}"
+
     def cast(low: Lowering, args: Sequence[Node]) -> Node:
         (node,) = args
-        kind = {"integer": "int", "boolean": "bool"}.get(name, f"typed:{XSD}{name}")
         if node.kind in (kind, "none"):
             return node
         if node.kind != "str":
-            raise Uncompiled(f"xsd:{name} of a value of the type {node.kind}")
-        kept = lexicals.keeper(XSD + name)
-        assert kept is not None
-        check = f"not {low.names_of(kept)}[{node.name}]"
-        if name == "boolean":
-            return low.make("bool", f"{node.name} == 'true'", [node], later=check)
-        form = f"typed:{XSD}{name}"
-        typed = low.make(form, node.name, [node], later=check, safe=True, slow=True)
-        return low.make("int", f"int({typed.name})", [typed]) if kind == "int" else typed
+            raise Uncompiled(f"<{datatype}> of a value of the type {node.kind}")
+        return _typed(low, node, datatype)
 
     return cast
 
@@ -174,22 +157,9 @@ def _text(node: Node, name: str) -> Node:
     return node if node.textual else NONE
 
 
-def _strlen(low: Lowering, args: Sequence[Node]) -> Node:
-    node = _text(args[0], "STRLEN")
-    return low.make("int", f"len({node.name})", [node])
-
-
-def _substr(low: Lowering, args: Sequence[Node]) -> Node:
-    node = _text(args[0], "SUBSTR")
-    numbers = [arg.value for arg in args[1:]]
-    if any(arg.kind != "int" or not isinstance(arg.value, int) for arg in args[1:]):
-        raise Uncompiled("SUBSTR with a place that is no constant")
-    start, length = [*numbers, None][:2]
-    assert isinstance(start, int)
-    if start < 1 or (isinstance(length, int) and length < 0):
-        raise Uncompiled("SUBSTR from before the text")
-    end = "" if length is None else str(start - 1 + int(length))
-    return low.make(node.kind, f"{node.name}[{start - 1}:{end}]", [node])
+def _simple(node: Node, name: str) -> Node:
+    """A string literal without language, or NONE for what is surely none."""
+    return node if _text(node, name).kind == "str" else NONE
 
 
 def _pair(args: Sequence[Node], name: str) -> bool:
@@ -208,18 +178,6 @@ def _search(name: str, written: str) -> Callable[[Lowering, Sequence[Node]], Nod
     return search
 
 
-def _split(name: str, written: str) -> Callable[[Lowering, Sequence[Node]], Node]:
-    def split(low: Lowering, args: Sequence[Node]) -> Node:
-        if not _pair(args, name):
-            return NONE
-        if args[0].kind != "str":  # A text without the other loses its language.
-            raise Uncompiled(f"{name} of a text with a language")
-        first, second = (arg.name for arg in args)
-        return low.make("str", written.format(first, second), args)
-
-    return split
-
-
 def _encode(low: Lowering, args: Sequence[Node]) -> Node:
     node = _text(args[0], "ENCODE_FOR_URI")
     function = low.names_of(_percent)
@@ -228,17 +186,6 @@ def _encode(low: Lowering, args: Sequence[Node]) -> Node:
 
 def _percent(text: str) -> str:
     return quote(text, safe="")
-
-
-def _sha256(low: Lowering, args: Sequence[Node]) -> Node:
-    (node,) = args
-    if node.kind == "term":
-        raise Uncompiled("SHA256 of a value of any type")
-    if node.kind != "str":
-        return NONE
-    function = low.names_of(hashlib.sha256)
-    written = f"{function}({node.name}.encode()).hexdigest()"
-    return low.make("str", written, [node], slow=True, safe=True, clean=True)
 
 
 def _pattern(args: Sequence[Node], at: int, name: str) -> tuple[patterns.Pattern, str]:
@@ -287,12 +234,13 @@ def _if(low: Lowering, args: Sequence[Node]) -> Node:
     test = low.truth(args[0])
     if test.kind == "none":
         return NONE
-    first, second = low.same_kind(args[1:])
+    first, second = args[1:]
+    kind = _common_kind(args[1:])
     written = f"({first.name} if {test.name} else {second.name})"
     if test.nullable:
         written = f"(None if {test.name} is None else {written})"
     return low.make(
-        first_kind([first, second]),
+        kind,
         written,
         [test, first, second],
         strict=False,
@@ -310,18 +258,25 @@ def _coalesce(low: Lowering, args: Sequence[Node]) -> Node:
             break
     if len(found) < 2:
         return found[0] if found else NONE
-    same = low.same_kind(found)
-    written = same[-1].name
-    for node in reversed(same[:-1]):
+    written = found[-1].name
+    for node in reversed(found[:-1]):
         written = f"({node.name} if {node.name} is not None else {written})"
     return low.make(
-        first_kind(same),
+        _common_kind(found),
         written,
-        same,
+        found,
         strict=False,
-        fails=same[-1].nullable,
-        safe=all(node.safe for node in same),
+        fails=found[-1].nullable,
+        safe=all(node.safe for node in found),
     )
+
+
+def _common_kind(nodes: Sequence[Node]) -> str:
+    """The type of some nodes, never-bound ones apart."""
+    kinds = {node.kind for node in nodes} - {"none"}
+    if len(kinds) > 1:
+        raise Uncompiled("a choice between values of several types")
+    return kinds.pop() if kinds else "none"
 
 
 def _not(low: Lowering, args: Sequence[Node]) -> Node:
@@ -347,101 +302,47 @@ def _logic(low: Lowering, args: Sequence[Node], strong: str, weak: str) -> Node:
     return low.make("bool", written, [one, two], strict=False, fails=one.nullable or two.nullable)
 
 
-def equal(low: Lowering, one: Node, two: Node) -> Node:
+def _equals(low: Lowering, args: Sequence[Node]) -> Node:
     """``=`` (§17.4.1.7), where the types leave no doubt."""
+    one, two = args
     kinds = {one.kind, two.kind}
     if "none" in kinds:
         return NONE
-    if kinds == {"term", "iri"}:
-        one, two = low.term(one), low.term(two)
-    elif "term" in kinds or any(kind.startswith("typed:") for kind in kinds):
-        raise Uncompiled("a comparison of values of other types than text, IRI and integer")
-    elif len(kinds) > 1:
-        return low.make("bool", f"({one.name}, {two.name}, False)[2]", [one, two])
-    return low.make("bool", f"{one.name} == {two.name}", [one, two])
-
-
-def _equals(low: Lowering, args: Sequence[Node]) -> Node:
-    return equal(low, args[0], args[1])
+    if len(kinds) > 1 or one.kind == "term" or one.kind.startswith("typed:"):
+        raise Uncompiled("a comparison of values of several types")
+    return low.make("bool", f"{one.name} == {two.name}", args)
 
 
 def _differs(low: Lowering, args: Sequence[Node]) -> Node:
-    return _not(low, [equal(low, args[0], args[1])])
-
-
-def _orders(operator: str) -> Callable[[Lowering, Sequence[Node]], Node]:
-    def orders(low: Lowering, args: Sequence[Node]) -> Node:
-        one, two = args
-        if "none" in (one.kind, two.kind):
-            return NONE
-        if one.kind != two.kind or one.kind not in ("str", "int"):
-            raise Uncompiled(f"“{operator}” of other types than two texts or two integers")
-        return low.make("bool", f"{one.name} {operator} {two.name}", args)
-
-    return orders
+    return _not(low, [_equals(low, args)])
 
 
 def _in(low: Lowering, args: Sequence[Node]) -> Node:
     node, *others = args
-    if (
-        node.kind == "str"
-        and others
-        and all(o.kind == "str" and o.value is not None for o in others)
-    ):
-        values = low.names_of(
-            frozenset(o.value for o in others), "set", *sorted(str(o.value) for o in others)
-        )
-        return low.make("bool", f"{node.name} in {values}", [node])
-    found = low.constant("bool", False)
-    for other in others:
-        found = _or(low, [found, equal(low, node, other)])
-    return found
-
-
-def _lang(low: Lowering, args: Sequence[Node]) -> Node:
-    (node,) = args
-    if node.kind == "term":
-        raise Uncompiled("LANG of a value of any type")
-    if node.kind in ("iri", "none"):
-        return NONE
-    tag = low.constant("str", node.kind[5:] if node.kind.startswith("lang:") else "")
-    return low.make("str", f"({node.name}, {tag.name})[1]", [node], safe=True, clean=True)
-
-
-def _datatype(low: Lowering, args: Sequence[Node]) -> Node:
-    (node,) = args
-    if node.kind == "term":
-        raise Uncompiled("DATATYPE of a value of any type")
-    if node.kind in ("iri", "none"):
-        return NONE
-    plain = {"str": STRING, "int": XSD + "integer", "bool": XSD + "boolean"}
-    lang = RDF_LANG if node.kind.startswith("lang:") else node.kind.removeprefix("typed:")
-    value = low.constant("iri", plain.get(node.kind, lang))
-    return low.make("iri", f"({node.name}, {value.name})[1]", [node])
+    texts = [other for other in others if other.kind == "str" and other.value is not None]
+    values = sorted(str(text.value) for text in texts)
+    if node.kind != "str" or len(values) < len(others):
+        raise Uncompiled("IN of other things than a text and constant texts")
+    found = low.names_of(frozenset(values), "set", *values)
+    return low.make("bool", f"{node.name} in {found}", [node])
 
 
 _MANY = 1000
 FUNCTIONS: Functions = {
     "STR": (1, 1, _str),
-    XSD + "string": (1, 1, _str),
     "IRI": (1, 1, _iri),
     "CONCAT": (_MANY, 0, _concat),
     "STRLANG": (2, 2, _strlang),
     "STRDT": (2, 2, _strdt),
-    **{XSD + name: (1, 1, _cast(name)) for name in ("integer", "decimal", "date", "boolean")},
+    **{XSD + one: (1, 1, _cast(XSD + one)) for one in ("integer", "decimal", "date", "boolean")},
     "LCASE": (1, 1, _case("lower")),
     "UCASE": (1, 1, _case("upper")),
-    "STRLEN": (1, 1, _strlen),
-    "SUBSTR": (3, 2, _substr),
     "REPLACE": (4, 3, _replace),
     "REGEX": (3, 2, _regex),
     "CONTAINS": (2, 2, _search("CONTAINS", "{1} in {0}")),
     "STRSTARTS": (2, 2, _search("STRSTARTS", "{0}.startswith({1})")),
     "STRENDS": (2, 2, _search("STRENDS", "{0}.endswith({1})")),
-    "STRBEFORE": (2, 2, _split("STRBEFORE", "{0}[:max({0}.find({1}), 0)]")),
-    "STRAFTER": (2, 2, _split("STRAFTER", "{0}[{0}.find({1}) + len({1}):] if {1} in {0} else ''")),
     "ENCODE_FOR_URI": (1, 1, _encode),
-    "SHA256": (1, 1, _sha256),
     "IF": (3, 3, _if),
     "COALESCE": (_MANY, 0, _coalesce),
     "!": (1, 1, _not),
@@ -449,11 +350,5 @@ FUNCTIONS: Functions = {
     "||": (2, 2, _or),
     "=": (2, 2, _equals),
     "!=": (2, 2, _differs),
-    "<": (2, 2, _orders("<")),
-    ">": (2, 2, _orders(">")),
-    "<=": (2, 2, _orders("<=")),
-    ">=": (2, 2, _orders(">=")),
     "IN": (_MANY, 1, _in),
-    "LANG": (1, 1, _lang),
-    "DATATYPE": (1, 1, _datatype),
 }

@@ -7,7 +7,7 @@ this module does not know by heart raises `Later`, so that the engine evaluates 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -29,8 +29,8 @@ class Node:
 
     Attributes:
         name: the Python name that holds it; None stands for unbound and for an error.
-        kind: ``str``, ``lang:TAG``, ``iri``, ``int``, ``bool``, ``typed:DATATYPE``, ``term`` (any
-            term, as N-Triples) or ``none`` (never bound).
+        kind: ``str``, ``lang:TAG``, ``iri``, ``bool``, ``typed:DATATYPE``, ``term`` (any term, as
+            N-Triples) or ``none`` (never bound).
         nullable: it can be None.
         lines: the statements that set it, once its dependencies are set.
         deps: the nodes that the lines read.
@@ -52,18 +52,12 @@ class Node:
     safe: bool = False
     clean: bool = True
     parts: tuple[Node, ...] = ()
-    value: str | int | bool | None = None
-
-    @property
-    def as_written(self) -> Node:
-        """The same value as the text it was made from, which is what will be written."""
-        texts = [dep for dep in self.deps if dep.kind == f"typed:{XSD}integer"]
-        return texts[0] if self.kind == "int" and len(texts) == 1 == len(self.deps) else self
+    value: str | bool | None = None
 
     @property
     def plain(self) -> bool:
         """Whether it is ASCII without anything to escape, whatever the row holds."""
-        if self.safe or self.kind in ("int", "bool"):
+        if self.safe or self.kind == "bool":
             return True
         if self.value is not None:
             return self.clean
@@ -135,7 +129,6 @@ class Lowering:
         self.functions = functions
         self.names: dict[str, Any] = {
             "LATER": LATER,
-            "quoted": quoted,
             "written": written,
             "escaped": escaped,
             "as_bytes": as_bytes,
@@ -144,9 +137,9 @@ class Lowering:
         self.made: dict[tuple[object, ...], Node] = {}
         self.shared: dict[object, tuple[object, str]] = {}
 
-    def constant(self, kind: str, value: str | int | bool) -> Node:
+    def constant(self, kind: str, value: str | bool) -> Node:
         """A constant: a name of the generated code, never its text."""
-        key = ("constant", kind, value, type(value))
+        key = ("constant", kind, value)
         if key not in self.made:
             name = self.bind(value)
             text = value if isinstance(value, str) else ""
@@ -264,8 +257,6 @@ class Lowering:
             return self.constant("bool", literal.value == "true")
         if not lexicals.kept(literal.value, literal.datatype):
             raise Uncompiled(f"the literal {literal.text}")
-        if literal.datatype == XSD + "integer":
-            return self.constant("int", int(literal.value))
         return self.constant(f"typed:{literal.datatype}", literal.value)
 
     def bound(self, args: Sequence[Expr]) -> Node:
@@ -283,38 +274,9 @@ class Lowering:
             return node
         if node.kind == "str":
             return self.make("bool", f"{node.name} != ''", [node])
-        if node.kind == "int":
-            return self.make("bool", f"{node.name} != 0", [node])
         if node.kind == "iri" or node.textual:
             return NONE
         raise Uncompiled(f"the truth of a value of the type {node.kind}")
-
-    def term(self, node: Node) -> Node:
-        """The node as N-Triples."""
-        if node.kind in ("term", "none"):
-            return node
-        return self.make("term", term_source(self, node), [node])
-
-    def end(self, kind: str) -> str:
-        """The name of the text that follows the closing quotation mark of a literal."""
-        return self.names_of(suffix(kind), "suffix", kind)
-
-    def same_kind(self, nodes: Iterable[Node]) -> list[Node]:
-        """The nodes in one type, which is ``term`` if they are of several."""
-        found = list(nodes)
-        kinds = {node.kind for node in found} - {"none"}
-        return found if len(kinds) < 2 else [self.term(node) for node in found]
-
-
-def term_source(low: Lowering, node: Node) -> str:
-    """The Python source of a value, which is not None, as N-Triples."""
-    if node.kind == "term":
-        return node.name
-    if node.kind == "iri":
-        return f"'<' + {node.name} + '>'"
-    written = {"int": f"str({node.name})", "bool": f"TRUTH[{node.name}]"}
-    text = written.get(node.kind, f"quoted({node.name})[1:-1]")
-    return f"'\"' + {text} + '\"' + {low.end(node.kind)}"
 
 
 def suffix(kind: str) -> str:
@@ -323,12 +285,7 @@ def suffix(kind: str) -> str:
         return "@" + kind[5:]
     if kind.startswith("typed:"):
         return f"^^<{kind[6:]}>"
-    return {"int": f"^^<{XSD}integer>", "bool": f"^^<{XSD}boolean>"}.get(kind, "")
-
-
-def first_kind(nodes: Sequence[Node]) -> str:
-    """The type of the first of some nodes that have one."""
-    return next((node.kind for node in nodes if node.kind != "none"), "none")
+    return f"^^<{XSD}boolean>" if kind == "bool" else ""
 
 
 def recast(node: Node, kind: str) -> Node:

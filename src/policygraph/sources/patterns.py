@@ -19,9 +19,15 @@ _LONGEST = (0, 2000, 200, 60)
 _SPACE = (
     "\\t\\n\\x0b\\x0c\\r\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 )
-_PLAIN_ESCAPES = frozenset(".^$*+?()[]{}|\\-/#&~")
-_LETTER_ESCAPES = frozenset("tnrf")
-_COUNTED = re.compile(r"\{([0-9]{1,2})(?:(,)([0-9]{0,2}))?\}")
+_ESCAPE = r"\\[.^$*+?()\[\]{}|\\/#&~tnrfdsw-]"
+# Sets within sets and operators on sets are Rust's alone.
+_SET = rf"\[\^?+(?:(?!&&|--|~~|\\.-|-\\)(?:[^\[\]\\]|{_ESCAPE}))+\]"
+_PART = re.compile(
+    rf"(?P<atom>{_SET}|{_ESCAPE}|[^\\\[\](){{}}*+?^$|])|(?P<close>\))"
+    r"|(?P<times>(?:(?P<open>[*+])|\?|\{[0-9]{1,2}(?:(?P<comma>,)[0-9]{0,2})?\})\??)"
+    r"|(?P<other>[$^|]|\((?:\?:|(?!\?)))",
+    re.DOTALL,
+)
 _ONE_CLASS = re.compile(r"\[\^([A-Za-z0-9._~-]+)\]\+?")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 _REFERENCE = re.compile(r"\$([0-9])(?![A-Za-z0-9_])")
@@ -67,9 +73,7 @@ def read(pattern: str, flags: str) -> Pattern:
         raise Uncompiled(f"a regular expression with the flags “{flags}”")
     if len(pattern) > 200 or (flags and not pattern.isascii()):
         raise Uncompiled("a long regular expression, or one of other letters without their case")
-    scanner = _Scanner(pattern)
-    scanner.run()
-    source = "".join(scanner.out)
+    source, is_ascii, times = _translated(pattern)
     try:
         re.compile(source)
     except re.error:
@@ -78,8 +82,8 @@ def read(pattern: str, flags: str) -> Pattern:
     return Pattern(
         source,
         re.IGNORECASE if flags else 0,
-        scanner.ascii or bool(flags),
-        0 if whole else _LONGEST[scanner.open],
+        is_ascii or bool(flags),
+        0 if whole else _LONGEST[times],
         whole is not None and not flags and _ranges_unreserved(whole[1]),
     )
 
@@ -107,94 +111,29 @@ def unreserved(text: str) -> bool:
     return _UNRESERVED.fullmatch(text) is not None
 
 
-class _Scanner:
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.at = 0
-        self.out: list[str] = []
-        self.ascii = False
-        self.open = 0
-
-    def run(self) -> None:
-        atom = False
-        while self.at < len(self.pattern):
-            character = self.pattern[self.at]
-            if character in "*+?{":
-                self.quantifier(atom)
-                atom = False
-                continue
-            atom = character not in "^$|("
-            if character == "\\":
-                self.escape(inside=False)
-            elif character == "[":
-                self.set()
-            elif character == "(":
-                self.opening()
-            elif character in "]}":
-                raise Uncompiled(f"a regular expression with a bare “{character}”")
-            else:
-                self.out.append("\\Z" if character == "$" else character)
-                self.at += 1
-
-    def quantifier(self, atom: bool) -> None:
-        counted = _COUNTED.match(self.pattern, self.at)
-        written = counted[0] if counted else self.pattern[self.at]
-        if not atom or written == "{":
-            raise Uncompiled("a regular expression with a quantifier of nothing")
-        # Python backtracks: a repeated group that repeats inside can take for ever.
-        if self.out[-1] == ")" and written != "?":
-            raise Uncompiled("a regular expression that repeats a group")
-        self.open += written in "*+" or (counted is not None and bool(counted[2]))
-        if self.open >= len(_LONGEST):
-            raise Uncompiled("a regular expression with many quantifiers")
-        self.at += len(written)
-        if self.pattern[self.at : self.at + 1] == "?":
-            written += "?"
-            self.at += 1
-        self.out.append(written)
-
-    def escape(self, *, inside: bool) -> None:
-        letter = self.pattern[self.at + 1 : self.at + 2]
-        self.at += 2
-        if letter == "s":
-            self.out.append(_SPACE if inside else f"[{_SPACE}]")
-        elif letter and letter in "dw":
-            self.ascii = True
-            self.out.append("\\" + letter)
-        elif letter and (letter in _PLAIN_ESCAPES or letter in _LETTER_ESCAPES):
-            self.out.append("\\" + letter)
-        else:
-            raise Uncompiled(f"a regular expression with “\\{letter}”")
-
-    def opening(self) -> None:
-        written = "(?:" if self.pattern.startswith("(?:", self.at) else "("
-        if written == "(" and self.pattern.startswith("(?", self.at):
-            raise Uncompiled("a regular expression with “(?”")
-        self.out.append(written)
-        self.at += len(written)
-
-    def set(self) -> None:
-        """``[…]``; sets within sets and operators on sets are Rust's alone."""
-        end = self.at + 1
-        self.out.append("[")
-        if self.pattern[end : end + 1] == "^":
-            self.out.append("^")
-            end += 1
-        self.at = start = end
-        while self.pattern[self.at : self.at + 1] != "]" or self.at == start:
-            character = self.pattern[self.at : self.at + 1]
-            if character in ("", "[", "]") or self.pattern[self.at : self.at + 2] in (
-                "&&",
-                "--",
-                "~~",
-            ):
-                raise Uncompiled("a regular expression with a set of sets")
-            if character == "\\":
-                if self.pattern[self.at + 2 : self.at + 3] == "-" or self.out[-1] == "-":
-                    raise Uncompiled("a regular expression with an escape beside “-”")
-                self.escape(inside=True)
-            else:
-                self.out.append(character)
-                self.at += 1
-        self.out.append("]")
-        self.at += 1
+def _translated(pattern: str) -> tuple[str, bool, int]:
+    """The expression for Python, whether it is for ASCII only, and its open quantifiers."""
+    found: list[str] = []
+    last, at, times = None, 0, 0
+    while at < len(pattern):
+        part = _PART.match(pattern, at)
+        if part is None:
+            raise Uncompiled(f"a regular expression with “{pattern[at : at + 3]}”")
+        kind, text = part.lastgroup, part[0]
+        if kind in ("open", "comma", "times"):
+            kind = "times"
+            # Python backtracks: a repeated group that repeats inside can take for ever.
+            if last not in ("atom", "close") or (last == "close" and text[0] != "?"):
+                raise Uncompiled("a regular expression that repeats a group, or nothing")
+            times += part["open"] is not None or part["comma"] is not None
+        if text == "$":
+            text = r"\Z"
+        elif kind == "atom":
+            spaced = re.sub(r"\\(.)", lambda one: _SPACE if one[1] == "s" else one[0], text)
+            text = f"[{spaced}]" if text == r"\s" else spaced
+        found.append(text)
+        last, at = kind, part.end()
+    if times >= len(_LONGEST):
+        raise Uncompiled("a regular expression with many quantifiers")
+    source = "".join(found)
+    return source, re.search(r"(?<!\\)(?:\\\\)*\\[dw]", source) is not None, times
