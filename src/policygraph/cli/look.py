@@ -110,22 +110,20 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
     from dataclasses import asdict
 
     from policygraph.network import building, figures
+    from policygraph.reading.counts import counts
 
     reader = reading.of(shell.engine_as_of(as_of))
-    held = figures.counts(reader)
+    held = counts(reader)
     measured = figures.measures(building.network(reader))
+    borne_out = figures.corroborated(reader)
+    kinds = {name: figures.by_label(reader, getattr(held, name)) for name in ("claims", "things")}
     if json_:
-        kinds = {"claims": dict(held.claims), "things": dict(held.things)}
-        as_json({**asdict(held), **kinds, "network": measured})
+        as_json({**asdict(held), **kinds, "corroborated": borne_out, "network": measured})
         return
-    claims, things = (sum(number for _, number in kind) for kind in (held.claims, held.things))
     rows = {
         "statements": held.statements,
-        "with more than one source": len(held.corroborated),
-        "things": things,
-        "claims": claims,
-        "sources": held.sources,
-        "passages": held.passages,
+        "with more than one source": len(borne_out),
+        **held.summary(),
         "inferences": held.inferences,
         "gaps": held.gaps,
         "things in the network": measured.nodes,
@@ -133,9 +131,9 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
         "parts not connected": len(measured.components),
     }
     table(("what", "count"), ((name, f"{number}") for name, number in rows.items()))
-    for head, kinds_ in (("kind of claim", held.claims), ("kind of thing", held.things)):
+    for name, counted in kinds.items():
         click.echo()
-        table((head, "count"), ((name, f"{number}") for name, number in kinds_))
+        table((f"kind of {name[:-1]}", "count"), ((one, f"{n}") for one, n in counted.items()))
     click.echo()
     table(
         ("central things", "kind", "neighbours", "betweenness"),
