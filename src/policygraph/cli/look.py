@@ -9,10 +9,11 @@ import click
 from policygraph import reading
 from policygraph.cli.shell import (
     Shell,
+    all_option,
     as_json,
     as_of_option,
     json_option,
-    page_option,
+    page_options,
     pass_shell,
     show_page,
     table,
@@ -31,14 +32,11 @@ _MOST = 50
 
 @click.command()
 @click.argument("thing")
-@page_option
-@json_option
+@page_options
 @as_of_option
-@click.option("--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long.")
+@all_option(_MOST)
 @pass_shell
-def explain(
-    shell: Shell, thing: str, form: str, json_: bool, as_of: str | None, whole: bool
-) -> None:
+def explain(shell: Shell, thing: str, form: str, as_of: str | None, most: int | None) -> None:
     """Tell what the dataset says of THING, who says so, and in which passages.
 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"); it may be a passage, a
@@ -48,11 +46,7 @@ def explain(
     from policygraph.evidence.explain import explain as tell
 
     found = tell(shell.engine_as_of(as_of), thing)
-    most = None if whole else _MOST
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        show_page(page.lines(found, most), form)
+    show_page(found, form, lambda: page.lines(found, most))
 
 
 # --------------------------------------------------------------------------------------- path

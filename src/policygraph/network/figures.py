@@ -81,8 +81,8 @@ def corroborated(data: Data) -> tuple[Corroborated, ...]:
         graphs = reader.places((s, p, o))
         sources = {str(source_of(graph)) for graph in graphs if graph not in aside}
         if len(sources) > 1:
-            labels = (reader.label(term) for term in (s, p, o))
-            rows.append(Corroborated(*labels, tuple(sorted(sources))))
+            subject, predicate, value = (reader.label(term) for term in (s, p, o))
+            rows.append(Corroborated(subject, predicate, value, tuple(sorted(sources))))
     rows.sort(key=lambda row: (-len(row.sources), row.subject, row.predicate, row.value))
     return tuple(rows)
 
