@@ -16,7 +16,7 @@ from policygraph import project
 from policygraph.build import build, dataset
 from policygraph.cli import cli, main, shell
 from policygraph.errors import FindingsError
-from policygraph.network.figures import counts
+from policygraph.reading.counts import counts
 
 MakeProject = Callable[..., Path]
 

@@ -15,7 +15,7 @@ from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 from policygraph import store, vocab
 from policygraph.cli.shell import Shell
 from policygraph.errors import UnknownNameError
-from policygraph.evidence import page
+from policygraph.evidence import notes, page
 from policygraph.evidence.explain import explain
 from policygraph.evidence.values import Claim, Explanation
 from policygraph.sources import rdf
@@ -51,8 +51,8 @@ def run(town: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
     return command
 
 
-def say(found: Explanation) -> str:
-    return page.text(found)
+def say(found: Explanation, most: int | None = None) -> str:
+    return notes.text(page.lines(found, most))
 
 
 def add(dataset: Dataset, graph: str, *triples: vocab.Triple) -> None:
@@ -203,7 +203,7 @@ def test_a_claim_that_rests_on_a_claim_names_its_speaker(town: Dataset) -> None:
         "reported by",
         "Riders at Night",
     )
-    assert "basis: Hundreds ride every night, made by Ferry Office" in page.text(
+    assert "basis: Hundreds ride every night, made by Ferry Office" in say(
         explain(town, "id:promise-tickets")
     )
 
@@ -316,7 +316,7 @@ def test_a_source_without_passages_says_what_it_says_as_a_whole(town: Dataset) -
 # -- the page -------------------------------------------------------------------------------------
 
 
-def notes(told: str) -> list[int]:
+def footnotes(told: str) -> list[int]:
     return [int(number) for number in re.findall(r"^  \[(\d+)\] ", told, re.MULTILINE)]
 
 
@@ -326,7 +326,7 @@ def notes(told: str) -> list[int]:
 )
 def test_every_footnote_is_there_once_and_in_order(town: Dataset, thing: str) -> None:
     told = say(explain(town, thing))
-    numbers = notes(told)
+    numbers = footnotes(told)
     assert numbers == list(range(1, len(numbers) + 1))
     assert {int(number) for number in re.findall(r"\[(\d+)\]", told)} <= set(numbers)
     assert "\0" not in told
@@ -342,7 +342,7 @@ def test_a_footnote_says_where_and_what(town: Dataset) -> None:
 
 
 def test_the_page_is_wrapped_for_a_terminal(town: Dataset) -> None:
-    told = page.text(explain(town, "gazette"), 72)
+    told = notes.text(page.lines(explain(town, "gazette")), 72)
     assert all(len(line) <= 72 or " " not in line.strip() for line in told.splitlines())
     words = " ".join(told.split())
     assert words == " ".join(say(explain(town, "gazette")).split())
@@ -350,7 +350,7 @@ def test_the_page_is_wrapped_for_a_terminal(town: Dataset) -> None:
 
 def test_markdown_takes_no_markup_from_the_data(town: Dataset) -> None:
     add(town, FIRST, (ID["ferry-office"], PG.aim, Literal("to *run* <b>boats</b> [x](y)")))
-    told = page.markdown(explain(town, "id:ferry-office"))
+    told = notes.markdown(page.lines(explain(town, "id:ferry-office")))
     assert r"to \*run\* \<b\>boats\</b\> \[x\](y)" in told
     assert f"<{FIRST}>" in told
     marks = set(re.findall(r"\[\^(\d+)\](?!:)", told))
@@ -427,14 +427,14 @@ def test_everything_in_the_built_in_graph_can_be_explained() -> None:
     things = {s for s in dataset.subjects(RDF.type) if isinstance(s, URIRef)}
     assert len(things) > 100
     for thing in sorted(things):
-        told = page.text(explain(dataset, str(thing)))
-        assert notes(told) or "#" in thing, thing
+        told = say(explain(dataset, str(thing)))
+        assert footnotes(told) or "#" in thing, thing
 
 
 def test_a_long_list_is_cut_and_counted(town: Dataset) -> None:
     found = explain(town, "id:ferry-office")
     (only,) = found.incoming
-    whole, told = page.text(found), page.text(found, most=0)
+    whole, told = say(found), say(found, most=0)
     assert only.subject.text in whole
     assert "… and 1 more (--all shows them)" in told
     assert "more (--all" not in whole

@@ -12,9 +12,10 @@ from rdflib import Dataset
 
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.network.building import network
-from policygraph.network.figures import counts, measures
+from policygraph.network.figures import by_label, corroborated, measures
 from policygraph.network.model import SMALL, Edge, Network, around, choose, edges, overview
 from policygraph.network.paths import path, sentence
+from policygraph.reading.counts import counts
 from policygraph.sources import rdf
 from policygraph.store import from_quads
 from policygraph.vocab import PG, PREFIXES, curie
@@ -223,11 +224,12 @@ def test_what_is_not_in_the_network_is_called_by_the_prefixes_of_the_project(net
 def test_counts(small: Dataset) -> None:
     held = counts(small)
     assert (held.sources, held.passages, held.inferences, held.gaps) == (2, 5, 1, 1)
-    assert held.claims == (("criticism", 1), ("promise", 1))
-    assert dict(held.things)["agreement"] == 2
-    assert "model" not in dict(held.things)  # the schemes are not the data
+    assert by_label(small, held.claims) == {"criticism": 1, "promise": 1}
+    things = by_label(small, held.things)
+    assert things["agreement"] == 2
+    assert "model" not in things  # the schemes are not the data
     # The inference that repeats it is no second source, and a label is no statement borne out.
-    assert [(each.subject, each.value) for each in held.corroborated] == [("Programme", "Agency")]
+    assert [(each.subject, each.value) for each in corroborated(small)] == [("Programme", "Agency")]
 
 
 def test_the_overview_leaves_out_what_only_rows_tell() -> None:

@@ -17,7 +17,7 @@ from policygraph import project, reading, store
 from policygraph.build import Build, build, dataset, kept, tables_of
 from policygraph.cli import cli
 from policygraph.errors import InputError
-from policygraph.evidence import explain, page, proof
+from policygraph.evidence import explain, notes, page, proof
 from policygraph.evidence import tables as files_at_hand
 from policygraph.project import Project
 from policygraph.reading import sources
@@ -362,11 +362,11 @@ def test_a_row_is_a_row_of_its_table(shire: Dataset) -> None:
 
 
 def test_a_row_is_explained_with_its_repairs(shire: Dataset) -> None:
-    told = page.text(explain.explain(shire, f"{OLD}#row=3"))
+    told = notes.text(page.lines(explain.explain(shire, f"{OLD}#row=3")))
     assert told.startswith("row 3 of Libraries of Exampleshire, January 2024 (row)")
     assert "LIBRARY “Reader’s Rest ”, read as “Reader’s Rest” (trim)" in told
     assert "Reader's Rest (agency)" in told
-    rejected = page.text(explain.explain(shire, f"{OLD}#row=5"))
+    rejected = notes.text(page.lines(explain.explain(shire, f"{OLD}#row=5")))
     assert "rejected: TOWN “Nowhere”: “Nowhere” is none of the values" in rejected
 
 

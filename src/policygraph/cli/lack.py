@@ -10,9 +10,7 @@ from policygraph.claims.kinds import KINDS
 from policygraph.cli.prove import chosen, texts_option
 from policygraph.cli.shell import (
     Shell,
-    as_json,
-    json_option,
-    page_option,
+    page_options,
     pass_shell,
     say,
     show_page,
@@ -88,8 +86,7 @@ def draft(shell: Shell, textfile: str, name: str, output: str, with_text: bool) 
     is_flag=True,
     help="Exit with 1 if a gloss, or the words, value or hedge of a claim, is likely wrong.",
 )
-@page_option
-@json_option
+@page_options
 @pass_shell
 def gaps(
     shell: Shell,
@@ -99,7 +96,6 @@ def gaps(
     every: bool,
     strict: bool,
     form: str,
-    json_: bool,
 ) -> None:
     """Tell what is missing: in all sources, or in those named.
 
@@ -115,9 +111,6 @@ def gaps(
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
     found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), every=every)
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        show_page(gaps_page.lines(found, kinds, every=every), form)
+    show_page(found, form, lambda: gaps_page.lines(found, kinds, every=every))
     if strict and found.strong:
         click.get_current_context().exit(1)

@@ -9,10 +9,11 @@ import click
 from policygraph import reading
 from policygraph.cli.shell import (
     Shell,
+    all_option,
     as_json,
     as_of_option,
     json_option,
-    page_option,
+    page_options,
     pass_shell,
     show_page,
     table,
@@ -31,14 +32,11 @@ _MOST = 50
 
 @click.command()
 @click.argument("thing")
-@page_option
-@json_option
+@page_options
 @as_of_option
-@click.option("--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long.")
+@all_option(_MOST)
 @pass_shell
-def explain(
-    shell: Shell, thing: str, form: str, json_: bool, as_of: str | None, whole: bool
-) -> None:
+def explain(shell: Shell, thing: str, form: str, as_of: str | None, most: int | None) -> None:
     """Tell what the dataset says of THING, who says so, and in which passages.
 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"); it may be a passage, a
@@ -48,11 +46,7 @@ def explain(
     from policygraph.evidence.explain import explain as tell
 
     found = tell(shell.engine_as_of(as_of), thing)
-    most = None if whole else _MOST
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        show_page(page.lines(found, most), form)
+    show_page(found, form, lambda: page.lines(found, most))
 
 
 # --------------------------------------------------------------------------------------- path
@@ -110,22 +104,20 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
     from dataclasses import asdict
 
     from policygraph.network import building, figures
+    from policygraph.reading.counts import counts
 
     reader = reading.of(shell.engine_as_of(as_of))
-    held = figures.counts(reader)
+    held = counts(reader)
     measured = figures.measures(building.network(reader))
+    borne_out = figures.corroborated(reader)
+    kinds = {name: figures.by_label(reader, getattr(held, name)) for name in ("claims", "things")}
     if json_:
-        kinds = {"claims": dict(held.claims), "things": dict(held.things)}
-        as_json({**asdict(held), **kinds, "network": measured})
+        as_json({**asdict(held), **kinds, "corroborated": borne_out, "network": measured})
         return
-    claims, things = (sum(number for _, number in kind) for kind in (held.claims, held.things))
     rows = {
         "statements": held.statements,
-        "with more than one source": len(held.corroborated),
-        "things": things,
-        "claims": claims,
-        "sources": held.sources,
-        "passages": held.passages,
+        "with more than one source": len(borne_out),
+        **held.summary(),
         "inferences": held.inferences,
         "gaps": held.gaps,
         "things in the network": measured.nodes,
@@ -133,9 +125,9 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
         "parts not connected": len(measured.components),
     }
     table(("what", "count"), ((name, f"{number}") for name, number in rows.items()))
-    for head, kinds_ in (("kind of claim", held.claims), ("kind of thing", held.things)):
+    for name, counted in kinds.items():
         click.echo()
-        table((head, "count"), ((name, f"{number}") for name, number in kinds_))
+        table((f"kind of {name[:-1]}", "count"), ((one, f"{n}") for one, n in counted.items()))
     click.echo()
     table(
         ("central things", "kind", "neighbours", "betweenness"),

@@ -8,10 +8,9 @@ import click
 
 from policygraph.cli.shell import (
     Shell,
-    as_json,
+    all_option,
     as_of_option,
-    json_option,
-    page_option,
+    page_options,
     param_option,
     param_values,
     pass_shell,
@@ -27,29 +26,23 @@ if TYPE_CHECKING:
 # What a list of a page shows of what a table can make thousands long.
 _MOST = 50
 
-_all_option = click.option(
-    "--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long."
-)
-
 
 @click.command()
 @click.argument("name", metavar="THING|QUERY")
 @param_option
-@page_option
-@json_option
+@page_options
 @as_of_option
 @timeout_option
-@_all_option
+@all_option(_MOST)
 @pass_shell
 def support(
     shell: Shell,
     name: str,
     params: tuple[str, ...],
     form: str,
-    json_: bool,
     as_of: str | None,
     timeout: float,
-    whole: bool,
+    most: int | None,
 ) -> None:
     """Count the independent sources that a claim, each statement or each row of an answer has.
 
@@ -61,10 +54,7 @@ def support(
     from policygraph.claims import support_page
 
     found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout)
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        show_page(support_page.lines(found, None if whole else _MOST), form)
+    show_page(found, form, lambda: support_page.lines(found, most))
 
 
 def _weigh(
@@ -89,13 +79,12 @@ def _weigh(
     required=True,
     help="A source that falls: its name, CURIE, IRI or title. May be given several times.",
 )
-@page_option
-@json_option
+@page_options
 @timeout_option
-@_all_option
+@all_option(_MOST)
 @pass_shell
 def what_if(
-    shell: Shell, without: tuple[str, ...], form: str, json_: bool, timeout: float, whole: bool
+    shell: Shell, without: tuple[str, ...], form: str, timeout: float, most: int | None
 ) -> None:
     """Tell what changes if a SOURCE falls: answers, claims, inferences and things.
 
@@ -106,7 +95,4 @@ def what_if(
     from policygraph.claims import what_if_page
 
     found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        show_page(what_if_page.lines(found, None if whole else _MOST), form)
+    show_page(found, form, lambda: what_if_page.lines(found, most))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,17 +85,38 @@ class Shell:
 
 pass_shell = click.make_pass_decorator(Shell)
 
-page_option = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "md", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, Markdown to paste, or JSON for a program.",
-)
-
 json_option = click.option("--json", "json_", is_flag=True, help="Write JSON, for a program.")
+
+
+def page_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``-f`` and ``--json``, of which the command is given the one ``form``; see `show_page`."""
+
+    @wraps(command)
+    def given(*arguments: Any, form: str, json_: bool, **options: Any) -> None:
+        command(*arguments, form="json" if json_ else form, **options)
+
+    choice = click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["text", "md", "json"]),
+        default="text",
+        show_default=True,
+        help="Text to read, Markdown to paste, or JSON for a program.",
+    )
+    return choice(json_option(given))
+
+
+def all_option(most: int) -> Callable[..., Any]:
+    """``--all``: the command is given ``most``, what lists are cut to, or None."""
+    return click.option(
+        "--all",
+        "most",
+        is_flag=True,
+        callback=lambda _context, _option, whole: None if whole else most,
+        help=f"Leave nothing out of lists over {most} long.",
+    )
+
 
 param_option = click.option(
     "--param", "params", metavar="NAME=VALUE", multiple=True, help="Set a parameter."
@@ -219,19 +240,22 @@ def _shared(wanted: Sequence[int], room: int) -> list[int]:
     return given
 
 
-def show_page(lines: Iterable[Line], form: str = "text") -> None:
-    """Show a page with footnotes: Markdown, or text, which a terminal wraps and colours."""
+def show_page(found: Any, form: str, lines: Callable[[], Iterable[Line]]) -> None:
+    """Show what was found: as JSON, or as a page with footnotes, which a terminal colours."""
     from policygraph.evidence import notes
 
+    if form == "json":
+        as_json(found)
+        return
     if form == "md" or not sys.stdout.isatty():
-        said = notes.markdown(lines) if form == "md" else notes.text(lines)
+        said = notes.markdown(lines()) if form == "md" else notes.text(lines())
         click.echo(clean(said), nl=False)
         return
     from rich.text import Text
 
     screen = console()
     styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
-    for line in notes.tidied(lines):
+    for line in notes.tidied(lines()):
         said = clean(notes.written(line, min(screen.width, _WIDEST)))
         screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
 

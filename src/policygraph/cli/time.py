@@ -13,7 +13,7 @@ from policygraph.cli.shell import (
     Shell,
     as_json,
     json_option,
-    page_option,
+    page_options,
     pass_shell,
     say,
     write_file,
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@page_option
-@json_option
+@page_options
 @click.option(
     "--renames",
     metavar="FILE",
@@ -45,7 +44,6 @@ def diff(
     before: str,
     after: str,
     form: str,
-    json_: bool,
     renames: str | None,
     exit_code: bool,
 ) -> None:
@@ -72,7 +70,7 @@ def diff(
     found: TableDiff | BuildDiff = (
         _states(shell, before, after) if all(states) else _editions(shell, before, after, renames)
     )
-    if json_ or form == "json":
+    if form == "json":
         as_json(found.as_dict())
     else:
         told = telling.markdown(found) if form == "md" else telling.text(found)

@@ -8,10 +8,9 @@ import click
 
 from policygraph.cli.shell import (
     Shell,
-    as_json,
+    all_option,
     as_of_option,
-    json_option,
-    page_option,
+    page_options,
     pass_shell,
     show_page,
 )
@@ -34,10 +33,9 @@ _MOST = 20
     multiple=True,
     help="Only conflicts of this kind; may be given again. Default: all.",
 )
-@page_option
-@json_option
+@page_options
 @as_of_option
-@click.option("--all", "whole", is_flag=True, help=f"Leave nothing out of lists over {_MOST} long.")
+@all_option(_MOST)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if there is a conflict.")
 @pass_shell
 def conflicts(
@@ -45,9 +43,8 @@ def conflicts(
     thing: str | None,
     kinds: tuple[str, ...],
     form: str,
-    json_: bool,
     as_of: str | None,
-    whole: bool,
+    most: int | None,
     exit_code: bool,
 ) -> None:
     """Tell where sources and claims disagree: both sides, who says each, and in which passage.
@@ -68,11 +65,7 @@ def conflicts(
     reader = reading.of(shell.engine_as_of(as_of))
     wanted = cast("tuple[Kind, ...]", kinds) or KINDS
     found = ledger(reader, thing, wanted)
-    if json_ or form == "json":
-        as_json(found)
-    else:
-        about = reader.label(named(reader, thing)) if thing else ""
-        most = None if whole else _MOST
-        show_page(lines(found, reader.passage, about=about, most=most), form)
+    about = reader.label(named(reader, thing)) if thing else ""
+    show_page(found, form, lambda: lines(found, reader.passage, about=about, most=most))
     if exit_code and found.conflicts:
         click.get_current_context().exit(1)

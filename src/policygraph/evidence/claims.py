@@ -17,7 +17,6 @@ from policygraph import vocab
 from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Link, Relation, Telling
 from policygraph.reading import Reader
-from policygraph.reading.values import Statement
 from policygraph.vocab import PG, source_of
 
 CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom, PG.restates)
@@ -63,7 +62,7 @@ def claim(reader: Reader, thing: Node) -> Claim:
         _told(reader, reporting, followed),
         reader.voices(thing),
         chain,
-        _figures(reader, thing),
+        tuple(one for p in FIGURES for one in reader.statements(reader.triples(thing, p))),
         _relations(reader, thing),
         reporting,
         status(reader, thing),
@@ -153,27 +152,13 @@ def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
     ]
 
 
-def _figures(reader: Reader, thing: Node) -> tuple[Statement, ...]:
-    found: list[Statement] = []
-    for predicate in FIGURES:
-        values = reader.objects(thing, predicate)
-        found += reader.statements((thing, predicate, value) for value in values)
-    return tuple(found)
-
-
 def _relations(reader: Reader, thing: Node) -> tuple[Relation, ...]:
-    reader = reader
     found = []
     for predicate, (active, passive) in RELATIONS.items():
-        for other in set(reader.objects(thing, predicate)):
-            said = reader.statement(thing, predicate, other)
-            found.append(_relation(reader, active, other, said.evidence))
-        for other in set(reader.subjects(predicate, thing)):
-            said = reader.statement(other, predicate, thing)
-            found.append(_relation(reader, passive, other, said.evidence))
+        given = ((active, triple, triple[2]) for triple in reader.triples(thing, predicate))
+        taken = ((passive, triple, triple[0]) for triple in reader.triples(None, predicate, thing))
+        for words, triple, other in (*given, *taken):
+            evidence = reader.statement(*triple).evidence
+            name, speakers = reader.name(other), reader.speakers(other)
+            found.append(Relation(words, name, speakers, evidence, status(reader, other)))
     return tuple(sorted(found, key=lambda one: (one.words, one.claim.text, one.claim.iri)))
-
-
-def _relation(reader: Reader, words: str, other: Node, evidence: tuple[str, ...]) -> Relation:
-    name, speakers = reader.name(other), reader.speakers(other)
-    return Relation(words, name, speakers, evidence, status(reader, other))

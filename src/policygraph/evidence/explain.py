@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
-from typing import Literal as Choice
 
 from rdflib import PROV, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
@@ -21,6 +20,7 @@ from policygraph.vocab import PG, Name
 _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
 # How a row was read: what was repaired in it, and what of it was not mapped.
 _CELLS = (PG.repaired, PG.rejected)
+_OF_CLAIM = (*CHAIN, *RELATIONS, *FIGURES, PROV.wasAttributedTo)
 
 
 def explain(data: Data, thing: str) -> Explanation:
@@ -34,9 +34,7 @@ def explain(data: Data, thing: str) -> Explanation:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     reader = reading.of(data)
-    reader = reading.of(data)
-    subject = sources.thing(reader, thing)
-    found = view(reader, subject)
+    found = view(reader, sources.thing(reader, thing))
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
 
@@ -48,61 +46,64 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
     if _is_place(reader, thing):
         return _passage(reader, thing)
     nodes = _nodes(reader, thing)
-    outgoing = [
-        (s, p, o)
-        for s, p, o in reader.triples(thing, None, None)
-        if o not in nodes and not (is_claim(reader, thing) and _of_claim(p))
-    ]
-    incoming = [triple for triple in _incoming(reader, thing) if triple[0] not in nodes]
-    identity: list[Statement] = []
-    rest: list[Statement] = []
-    for one in reader.statements(outgoing):
-        (identity if URIRef(one.predicate.iri) in IDENTITY else rest).append(one)
-    of_it = sorted(reader.statements(incoming), key=lambda one: one.predicate.text)
-    return _extended(
-        reader,
-        thing,
-        Explanation(
-            reader.name(thing),
-            reader.curie(thing),
-            "thing",
-            reader.kinds(thing),
-            tuple(one for one in identity if not one.inferred),
-            tuple(one for one in rest if not one.inferred),
-            tuple(one for one in of_it if not one.inferred),
-            tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)),
-            _claims(reader, _claims_about(reader, thing)),
-            _claims(reader, _claims_made(reader, thing)),
-            tuple(one for one in (*identity, *rest, *of_it) if one.inferred),
-        ),
+    about = reader.under(PG.about, RDFS.subPropertyOf)
+    # What the chain of a claim tells is not told once more on its own.
+    chained = _OF_CLAIM if is_claim(reader, thing) else ()
+    outgoing = [t for t in reader.triples(thing) if t[2] not in nodes and t[1] not in chained]
+    incoming = [t for t in _incoming(reader, thing, about) if t[0] not in nodes]
+    own, of_it = reader.statements(outgoing), reader.statements(incoming)
+    parts: tuple[list[Statement], ...] = ([], [], [])
+    for one in own:
+        parts[0 if URIRef(one.predicate.iri) in IDENTITY else 1].append(one)
+    parts[2].extend(sorted(of_it, key=lambda one: one.predicate.text))
+    identity, does, elsewhere = (tuple(s for s in part if not s.inferred) for part in parts)
+    plain = Explanation(
+        reader.name(thing),
+        reader.curie(thing),
+        "thing",
+        reader.kinds(thing),
+        identity,
+        does,
+        elsewhere,
+        ties=tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)),
+        claims_about=_claims(reader, {s for p in about for s in reader.subjects(p, thing)}),
+        claims_made=_claims(reader, set(reader.subjects(PROV.wasAttributedTo, thing))),
+        inferred=tuple(one for part in parts for one in part if one.inferred),
     )
-
-
-def _extended(reader: Reader, thing: URIRef, plain: Explanation) -> Explanation:
-    """The plain view, with what only claims or only sources have."""
-    if is_claim(reader, thing):
-        said = claim(reader, thing)
-        return replace(plain, view="claim", claim=said, changes=said.changes)
+    if chained:
+        itself = claim(reader, thing)
+        return replace(plain, view="claim", claim=itself, changes=itself.changes)
     places = reader.all_places.get(str(thing), [])
-    if not places and not reader.is_a(thing, PG.Source):
-        return plain
-    told = [_told(reader, place) for place in places if not _is_omission(reader, place)]
-    whole = _told_by_whole(reader, thing, places)
-    gaps = _sorted(reader, set(reader.subjects(PG.gapIn, thing)))
-    omitted = reader.cite(str(place) for place in places if _is_omission(reader, place))
+    if places or reader.is_a(thing, PG.Source):
+        return _source(reader, thing, places, plain)
+    return plain
+
+
+def _source(
+    reader: Reader, source: URIRef, places: list[URIRef], plain: Explanation
+) -> Explanation:
+    """The plain view, with what only sources have."""
+    omitted = [place for place in places if reader.is_a(place, PG.Omission)]
+    told = [_told(reader, place) for place in places if place not in omitted]
+    gaps = set(reader.subjects(PG.gapIn, source))
+    # As a whole it describes itself and its places, too.
+    itself = {source, *places, *gaps}
+    said = [triple for triple in reader.in_graph(source) if triple[0] not in itself]
+    if said:
+        reader.cite([str(source)])
+        told.insert(0, Told(str(source), reader.statements(said)))
     return replace(
         plain,
         view="source",
-        changes=status(reader, thing),
-        told=(*whole, *told),
-        gaps=tuple(_gap(reader, gap, thing) for gap in gaps),
-        omissions=omitted,
+        changes=status(reader, source),
+        told=tuple(told),
+        gaps=tuple(_gap(reader, gap, source) for gap in _sorted(reader, gaps)),
+        omissions=reader.cite(map(str, omitted)),
     )
 
 
 def _passage(reader: Reader, place: URIRef) -> Explanation:
     """The view of a passage, a row, an omission or an inference."""
-    kind: Choice["passage"] = "passage"
     told = (_told(reader, place),)
     name = reader.name(place)
     cited = reader.passage(str(place))
@@ -111,7 +112,8 @@ def _passage(reader: Reader, place: URIRef) -> Explanation:
     elif cited.kind == "inference":
         name = Name(cited.gloss.rstrip(".") or name.text, name.iri)
     read = reader.statements(t for p in _CELLS for t in reader.triples(place, p, None))
-    return Explanation(name, reader.curie(place), kind, reader.kinds(place), read, told=told)
+    kinds = reader.kinds(place)
+    return Explanation(name, reader.curie(place), "passage", kinds, read, told=told)
 
 
 def _is_place(reader: Reader, thing: URIRef) -> bool:
@@ -120,20 +122,9 @@ def _is_place(reader: Reader, thing: URIRef) -> bool:
     return "#" in thing and not reader.classes(thing) and bool(reader.in_graph(thing))
 
 
-def _is_omission(reader: Reader, place: URIRef) -> bool:
-    return reader.is_a(place, PG.Omission)
-
-
 def _told(reader: Reader, place: URIRef) -> Told:
     reader.cite([str(place)])
     return Told(str(place), reader.statements(reader.in_graph(place)))
-
-
-def _told_by_whole(reader: Reader, source: URIRef, places: list[URIRef]) -> list[Told]:
-    """What the source says as a whole, but for the description of itself and its places."""
-    itself = {source, *places, *reader.subjects(PG.gapIn, source)}
-    said = [triple for triple in reader.in_graph(source) if triple[0] not in itself]
-    return [Told(reader.passage(str(source)).iri, reader.statements(said))] if said else []
 
 
 def _gap(reader: Reader, gap: Node, source: URIRef) -> Gap:
@@ -142,14 +133,8 @@ def _gap(reader: Reader, gap: Node, source: URIRef) -> Gap:
     return Gap(reader.name(gap), " ".join(comments), evidence)
 
 
-def _of_claim(predicate: Node) -> bool:
-    """Whether a property of a claim is told by the chain, and not once more on its own."""
-    return predicate in (*CHAIN, *RELATIONS, *FIGURES, PROV.wasAttributedTo)
-
-
-def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
+def _incoming(reader: Reader, thing: URIRef, about: Set[Node]) -> Iterator[vocab.Triple]:
     """What is said of the thing elsewhere, but for what its own groups tell."""
-    about = reader.under(PG.about, RDFS.subPropertyOf)
     for s, p, o in reader.triples(None, None, thing):
         if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
             continue
@@ -157,15 +142,6 @@ def _incoming(reader: Reader, thing: URIRef) -> Iterator[vocab.Triple]:
         changed = p in (PG.retracts, PG.corrects)
         if not changed and not (told and is_claim(reader, s)):
             yield s, p, o
-
-
-def _claims_about(reader: Reader, thing: URIRef) -> set[Node]:
-    properties = reader.under(PG.about, RDFS.subPropertyOf)
-    return {s for p in properties for s in reader.subjects(p, thing)}
-
-
-def _claims_made(reader: Reader, thing: URIRef) -> set[Node]:
-    return set(reader.subjects(PROV.wasAttributedTo, thing))
 
 
 def _claims(reader: Reader, things: Iterable[Node]) -> tuple[Claim, ...]:
@@ -190,7 +166,6 @@ def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
 
 
 def _tie(reader: Reader, thing: Node, node: Node) -> Tie:
-    reader = reader
     to_it, from_it = reader.triples(thing, None, node), reader.triples(node, None, thing)
     links = reader.statements((*to_it, *from_it))
     said = reader.statements(t for t in reader.triples(node, None, None) if t[2] != thing)

@@ -1,4 +1,4 @@
-"""An explanation as text: lines for a terminal, or Markdown."""
+"""An explanation as the lines of a page."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from policygraph.evidence import notes
 from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.notes import Line, Notes, section, tidied
-from policygraph.evidence.values import (
-    Change,
-    Claim,
-    Explanation,
-    Link,
-    Tie,
-    Told,
-)
+from policygraph.evidence.values import Change, Claim, Explanation, Link, Tie, Told
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
@@ -24,16 +16,6 @@ from policygraph.vocab import PG, Name
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RESTATES = RELATIONS[PG.restates][0]
 _Said = TypeVar("_Said")
-
-
-def text(explanation: Explanation, width: int | None = None, most: int | None = None) -> str:
-    """The page as plain text, wrapped to ``width`` if one is given; ``most`` as in `lines`."""
-    return notes.text(lines(explanation, most), width)
-
-
-def markdown(explanation: Explanation, most: int | None = None) -> str:
-    """The page as Markdown, with GitHub's footnotes; ``most`` as in `lines`."""
-    return notes.markdown(lines(explanation, most))
 
 
 def lines(explanation: Explanation, most: int | None = None) -> list[Line]:
@@ -54,11 +36,8 @@ class _Page:
         self.most = most
         self.passages = {passage.iri: passage for passage in explanation.passages}
         self.notes = Notes(self.passages.__getitem__)
-        self.ref, self.cited, self.inference = (
-            self.notes.ref,
-            self.notes.cited,
-            self.notes.inference,
-        )
+        self.ref, self.cited = self.notes.ref, self.notes.cited
+        self.inference = self.notes.inference
 
     def body(self) -> Iterator[Line]:
         found = self.explanation
@@ -166,12 +145,11 @@ class _Page:
             for g in found.gaps
         )
         yield from section("Gaps", gaps)
-        omitted = (self.passages[iri] for iri in found.omissions)
-        items = (
+        omitted = (
             Line("item", self.cited(f"{one.where}: {one.reason or 'no reason given'}", (one.iri,)))
-            for one in omitted
+            for one in map(self.passages.__getitem__, found.omissions)
         )
-        yield from section("Left out", items)
+        yield from section("Left out", omitted)
 
     def told(self, told: Iterable[Told]) -> Iterator[Line]:
         for one in told:
@@ -187,12 +165,11 @@ class _Page:
     def place(self) -> Iterator[Line]:
         told = self.explanation.told[0]
         passage = self.passages[told.passage]
+        inferred = passage.kind == "inference"
         about = [f"source: {passage.source.text}"]
         about += [f"place: {passage.where}"] if passage.where else []
-        about += (
-            [f"gloss: {passage.gloss}"] if passage.gloss and passage.kind != "inference" else []
-        )
-        about += [self.inference(passage.iri)] if passage.kind == "inference" else []
+        about += [f"gloss: {passage.gloss}"] if passage.gloss and not inferred else []
+        about += [self.inference(passage.iri)] if inferred else []
         about += [f"reason: {passage.reason}"] if passage.reason else []
         self.ref((passage.iri,))
         about += [f"{one.predicate.text}: {one.value.text}" for one in self.explanation.identity]

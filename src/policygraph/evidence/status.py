@@ -35,7 +35,6 @@ def status(reader: Reader, thing: Node) -> tuple[Change, ...]:
 
 
 def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Iterator[Change]:
-    reader = reader
     for event in set(reader.subjects(predicate, thing)):
         when, dated = _when(reader, event)
         actors = reader.names(reader.objects(event, PG.actor))

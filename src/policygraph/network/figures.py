@@ -1,4 +1,4 @@
-"""How central things are, and how much a dataset holds."""
+"""How central things are, how many there are by their kinds' labels, and what is borne out."""
 
 from __future__ import annotations
 
@@ -7,28 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
-from rdflib import RDF, RDFS, SKOS
-from rdflib.namespace import DCTERMS, VOID
-from rdflib.term import Node
+from rdflib import URIRef
 
 from policygraph import reading
 from policygraph.network.model import Network
-from policygraph.reading import Data, Reader
-from policygraph.vocab import (
-    PG,
-    Triple,
-    source_of,
-)
+from policygraph.reading import Data
+from policygraph.vocab import source_of
 
 # Exact betweenness takes nodes times edges: beyond this many nodes a fixed sample stands for all.
 EXACT_NODES = 1_000
 SAMPLE = 64
 
 # To name a thing or to give its kind again is not to bear a statement out.
-_NAMING = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title}
-# The figures that a build adds to the dataset's description: it counts before it adds them, and so
-# do we. What else the description says by VoID was written by a person, and counts.
-_BUILT = {VOID.triples, VOID.distinctSubjects, VOID.distinctObjects, VOID.properties, VOID.classes}
+_OFTEN = """SELECT ?s ?p ?o {
+  GRAPH ?g { ?s ?p ?o }
+  FILTER(?p NOT IN (rdf:type, rdfs:label, skos:prefLabel, skos:altLabel, dcterms:title)) }
+GROUP BY ?s ?p ?o HAVING(COUNT(*) > 1)"""
 
 
 @dataclass(frozen=True)
@@ -62,88 +56,35 @@ class Corroborated:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What a dataset holds, its ontology and schemes aside.
-
-    Attributes:
-        statements: different ones, however often they are said; as `policygraph build` counts.
-        sources: also those only spoken of.
-        passages: places in the sources.
-        inferences: what a curator concluded.
-        gaps: what the sources leave open.
-        claims: claims by kind, most first.
-        things: all else that has a kind, by kind, most first.
-        corroborated: statements made by more than one source; naming and kinds do not count.
-    """
-
-    statements: int
-    sources: int
-    passages: int
-    inferences: int
-    gaps: int
-    claims: tuple[tuple[str, int], ...]
-    things: tuple[tuple[str, int], ...]
-    corroborated: tuple[Corroborated, ...]
-
-
-def counts(data: Data) -> Counts:
-    """Count what a dataset holds."""
+def by_label(data: Data, counted: Iterable[tuple[URIRef, int]]) -> dict[str, int]:
+    """What `reading.counts` counts by kind, by the labels of the kinds, most first."""
     reader = reading.of(data)
-    classes = {name: reader.under(PG[name]) for name in ("Claim", "Source", *_RECORD)}
-    terms = reader.vocabularies
-    inferred = reader.instances(PG.Inference)
-    said: dict[Triple, set[str]] = {}
-    for s, p, o, graph in reader.quads():
-        if graph not in terms and p not in _BUILT:
-            sources = said.setdefault((s, p, o), set())
-            if graph not in inferred:
-                sources.add(str(source_of(graph)))
-    typed = {s for s, p, _ in said if p == RDF.type}
-    members = {
-        name: {s for s, p, o in said if p == RDF.type and o in kinds_}
-        for name, kinds_ in classes.items()
-    }
-    record = set[Node]().union(*members.values())
-    return Counts(
-        statements=len(said),
-        sources=len(members["Source"]),
-        passages=len(members["Passage"]),
-        inferences=len(members["Inference"]),
-        gaps=len(members["Gap"]),
-        claims=_by_kind(reader, members["Claim"], classes["Claim"]),
-        things=_by_kind(reader, typed - record),
-        corroborated=tuple(_corroborated(reader, said)),
-    )
-
-
-_RECORD = ("Passage", "Omission", "Inference", "Gap")
-
-
-def _by_kind(
-    reader: Reader, things: Iterable[Node], among: frozenset[Node] | None = None
-) -> tuple[tuple[str, int], ...]:
-    """How many of ``things`` are of each kind; of several kinds stated, the most specific."""
     found: Counter[str] = Counter()
-    for thing in things:
-        stated = [kind for kind in sorted(reader.classes(thing)) if among is None or kind in among]
-        narrow = [
-            kind
-            for kind in stated
-            if not any(other != kind and other in reader.under(kind) for other in stated)
-        ]
-        if narrow:
-            found[reader.label(narrow[0])] += 1
-    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    for kind, number in counted:
+        found[reader.label(kind)] += number
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _corroborated(reader: Reader, said: dict[Triple, set[str]]) -> Iterable[Corroborated]:
+def corroborated(data: Data) -> tuple[Corroborated, ...]:
+    """The statements that more than one source makes, those of most sources first.
+
+    What a curator or a build inferred bears nothing out; names and kinds do not count, nor what an
+    ontology or a scheme says.
+    """
+    reader = reading.of(data)
+    aside = reader.vocabularies | reader.passages.inferences
     rows = []
-    for (s, p, o), sources in said.items():
-        if len(sources) > 1 and p not in _NAMING:
+    for s, p, o in reader.engine.select(_OFTEN):
+        assert s is not None
+        assert p is not None
+        assert o is not None
+        graphs = reader.places((s, p, o))
+        sources = {str(source_of(graph)) for graph in graphs if graph not in aside}
+        if len(sources) > 1:
             subject, predicate, value = (reader.label(term) for term in (s, p, o))
             rows.append(Corroborated(subject, predicate, value, tuple(sorted(sources))))
-    return sorted(rows, key=lambda row: (-len(row.sources), row.subject, row.predicate, row.value))
+    rows.sort(key=lambda row: (-len(row.sources), row.subject, row.predicate, row.value))
+    return tuple(rows)
 
 
 def measures(network: Network) -> Measures:

@@ -24,13 +24,14 @@ from policygraph.editions import asof
 from policygraph.errors import FindingsError, InputError, PolicygraphError, plural
 from policygraph.evidence import explain, page
 from policygraph.evidence.values import Explanation
-from policygraph.network import building, figures, model
+from policygraph.network import building, model
 from policygraph.network.model import Network
 from policygraph.notebook.pages import Framed, Page, report_lines
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.project import QUERY_SUFFIXES, Project
 from policygraph.queries import catalogue, running, support
 from policygraph.queries.catalogue import Query
+from policygraph.reading.counts import Counts, counts
 from policygraph.store import Runner, Table
 from policygraph.validate.report import Report
 
@@ -80,11 +81,11 @@ class KnowledgeGraph(Shown):
         self.reader = reading.of(dataset)
 
     def __repr__(self) -> str:
-        counts = self.counts
+        held = self.counts
         parts = (
-            plural(counts.statements, "statement"),
-            plural(counts.sources, "source"),
-            plural(counts.passages, "passage"),
+            plural(held.statements, "statement"),
+            plural(held.sources, "source"),
+            plural(held.passages, "passage"),
         )
         return f"<policygraph: {self.title}; {', '.join(parts)}>"
 
@@ -95,9 +96,9 @@ class KnowledgeGraph(Shown):
         return self.reader.label(itself) if itself else self.project.name
 
     @cached_property
-    def counts(self) -> figures.Counts:
+    def counts(self) -> Counts:
         """What the graph holds, ontology and schemes aside."""
-        return figures.counts(self.reader)
+        return counts(self.reader)
 
     @cached_property
     def _network(self) -> Network:

@@ -29,6 +29,7 @@ from policygraph.notebook.pages import Page
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.queries.results import shower
 from policygraph.reading import Reader
+from policygraph.reading.counts import Counts, counts
 from policygraph.reading.passages import Passage
 from policygraph.vocab import PG
 
@@ -112,10 +113,10 @@ def _graph(value: KnowledgeGraph) -> str:
 def _dataset(value: Dataset) -> str:
     reader = reading.of(value)
     title = reader.label(reader.itself) if reader.itself else "Dataset"
-    return _overview(reader, title, figures.counts(reader), building.network(reader))
+    return _overview(reader, title, counts(reader), building.network(reader))
 
 
-def _overview(reader: Reader, title: str, counts: figures.Counts, network: Network) -> str:
+def _overview(reader: Reader, title: str, held: Counts, network: Network) -> str:
     itself = reader.itself
     return _render(
         "graph",
@@ -123,21 +124,21 @@ def _overview(reader: Reader, title: str, counts: figures.Counts, network: Netwo
         words=_texts(reader, itself, DCTERMS.description),
         licenses=[_cell(reader, term) for term in _values(reader, itself, DCTERMS.license)],
         facts=[
-            plural(counts.statements, "statement"),
-            plural(counts.sources, "source"),
-            plural(counts.passages, "passage"),
-            plural(sum(count for _, count in counts.claims), "claim"),
-            plural(counts.inferences, "inference"),
+            plural(held.statements, "statement"),
+            plural(held.sources, "source"),
+            plural(held.passages, "passage"),
+            plural(held.claim_count, "claim"),
+            plural(held.inferences, "inference"),
         ],
-        kinds=[*_first((*counts.claims, *counts.things))],
+        kinds=_first(figures.by_label(reader, (*held.claims, *held.things))),
         sources=[_cell(reader, one) for one in _sources(reader)],
         most=_MOST_LISTED,
         picture=_picture(model.overview(network), reader),
     )
 
 
-def _first(counted: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:
-    most = sorted(counted, key=lambda item: (-item[1], item[0]))
+def _first(counted: dict[str, int]) -> list[tuple[str, int]]:
+    most = list(counted.items())
     rest = sum(count for _, count in most[_MOST_LISTED:])
     return [*most[:_MOST_LISTED], *([("others", rest)] if rest else [])]
 
