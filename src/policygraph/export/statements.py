@@ -67,7 +67,9 @@ def _rows(reader: Reader, quads: Sequence[Said]) -> Iterator[tuple[str, ...]]:
         kind = suffix or f"^^<{XSD}string>"
         return unescaped(text), "", kind if kind[0] == "@" else reader.curie(kind[3:-1])
 
-    for graph, inside in by_graph(quads):
+    places = by_graph(quads)
+    reader.passages.know(graph[1:-1] for graph, _ in places)
+    for graph, inside in places:
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
         place = (said.iri, said.source.iri, said.source.text, line, said.gloss)
