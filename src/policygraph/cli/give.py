@@ -14,7 +14,6 @@ from policygraph.errors import InputError, plural
 
 if TYPE_CHECKING:
     from policygraph.export.files import Options
-    from policygraph.formats import Format
 
 
 @click.command(
@@ -53,43 +52,30 @@ def export(
     escape_formulas: bool,
 ) -> None:
     """Write the dataset for other tools: RDF, network files, CSV."""
-    from policygraph.export.files import Options
+    from policygraph.export.files import Options, left_out, write
+    from policygraph.interchange import files as interchange
 
     options = Options(with_ontology, with_provenance, escape_formulas)
-    if folder is None:
-        _export_one(shell, name, output, options)
-    elif name is not None or output is not None:
-        raise click.UsageError("--all writes every format: it goes without -f and -o.")
-    else:
+    if folder is not None:
+        if name is not None or output is not None:
+            raise click.UsageError("--all writes every format: it goes without -f and -o.")
         _export_all(shell, Path(folder), options)
-
-
-def _export_one(shell: Shell, name: str | None, output: str | None, options: Options) -> None:
-    from policygraph.export.files import left_out, write
-
-    to_file = output not in (None, "-")
-    if name is None and not to_file:
+        return
+    if name is None and output in (None, "-"):
         form = formats.TURTLE
     else:
         form = formats.choose(formats.EXPORTS + formats.INTERCHANGE, name, output)
-    if form in formats.INTERCHANGE:
-        _export_claims(shell, form, output or "-", options)
-        return
-    content = write(shell.engine, form, options)
-    write_file(output or "-", content)
-    if lost := left_out(form, options):
-        say(f"{form.name}: {lost}.")
-
-
-def _export_claims(shell: Shell, form: Format, output: str, options: Options) -> None:
-    """Claims and citations, in a format that others exchange them in."""
-    from policygraph.interchange import files
-
-    if options != type(options)():
+    notes: tuple[str, ...]
+    if form in formats.EXPORTS:
+        content, lost = write(shell.engine, form, options), left_out(form, options)
+        notes = (lost,) if lost else ()
+    elif options == Options():
+        given = interchange.write(shell.engine, form)
+        content, notes = given.content, given.notes
+    else:
         raise click.UsageError(f"{form.name} has one form: it goes without the --with… options.")
-    given = files.write(shell.engine, form)
-    write_file(output, given.content)
-    for note in given.notes:
+    write_file(output or "-", content)
+    for note in notes:
         say(f"{form.name}: {note}.")
 
 

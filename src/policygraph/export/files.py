@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 from policygraph import formats, reading
-from policygraph.errors import UnknownNameError
+from policygraph.export import networks
+from policygraph.export.jsonld import jsonld
+from policygraph.export.owl import owl_dl
+from policygraph.export.provenance import provenance
 from policygraph.export.rdf import Said, lines, read, trig, turtle
+from policygraph.export.rdfxml import rdfxml
+from policygraph.export.statements import csv_table
 from policygraph.formats import Format
+from policygraph.network import building
 from policygraph.network.model import Network
 from policygraph.reading import Data
 
@@ -45,18 +50,12 @@ class Export:
         self.prefixes = self.reader.prefixes
 
     def write(self, form: Format) -> bytes:
-        """The file in a format; the same dataset gives the same bytes.
+        """The file in one of `formats.EXPORTS`; the same dataset gives the same bytes.
 
         Raises:
             InputError: the format cannot carry something in the dataset; the message says what.
-            UnknownNameError: it is none of `formats.EXPORTS`.
         """
-        writer = _WRITERS.get(form)
-        if writer is None:
-            names = [known.name for known in _WRITERS]
-            hint = f"There are {', '.join(names)}."
-            raise UnknownNameError("export format", form.name, names, hint=hint)
-        return writer(self)
+        return _WRITERS[form](self)
 
     @cached_property
     def quads(self) -> list[Said]:
@@ -72,35 +71,38 @@ class Export:
         return read(self.reader, with_ontology=True)
 
     @cached_property
-    def triples(self) -> list[Said]:
+    def triples(self) -> set[Said]:
         """The same for formats without named graphs."""
         triples = {quad[:3] for quad in self.quads}
-        if self.options.with_provenance:
-            from policygraph.export.provenance import provenance
-
-            triples.update(provenance(self.quads))
-        return list(triples)
+        return triples | provenance(self.quads) if self.options.with_provenance else triples
 
     @cached_property
     def network(self) -> Network:
         """What networks show of the dataset."""
-        from policygraph.network.building import network
+        return building.network(self.reader)
 
-        return network(self.reader)
+
+_WRITERS: Mapping[Format, Callable[[Export], bytes]] = {
+    formats.TURTLE: lambda export: turtle(export.triples, export.prefixes),
+    formats.TRIG: lambda export: trig(export.quads, export.prefixes),
+    formats.N_TRIPLES: lambda export: lines(export.triples),
+    formats.N_QUADS: lambda export: lines(export.quads),
+    formats.JSON_LD: lambda export: jsonld(export.quads, export.prefixes),
+    formats.RDF_XML: lambda export: rdfxml(export.triples, export.prefixes),
+    formats.OWL_DL: lambda export: turtle(
+        owl_dl(export.everything, export.reader.itself), export.prefixes
+    ),
+    formats.GRAPHML: lambda export: networks.graphml(export.network),
+    formats.GEXF: lambda export: networks.gexf(export.network),
+    formats.CYTOSCAPE: lambda export: networks.cytoscape(export.network),
+    formats.STATEMENTS: lambda export: csv_table(
+        export.reader, export.quads, escape_formulas=export.options.escape_formulas
+    ),
+}
 
 
 def write(data: Data, form: Format, options: Options = Options()) -> bytes:
-    """The file of a dataset in a format; the same dataset gives the same bytes.
-
-    Args:
-        data: what to write.
-        form: one of `formats.EXPORTS`.
-        options: what to write of it.
-
-    Raises:
-        InputError: the format cannot carry something in the dataset; the message says what.
-        UnknownNameError: it is none of `formats.EXPORTS`.
-    """
+    """The file of a dataset in a format; see `Export`."""
     return Export(data, options).write(form)
 
 
@@ -120,65 +122,3 @@ def stem(data: Data) -> str:
     iri = reading.of(data).itself or ""
     name = re.split("[/#]", iri.rstrip("/#"))[-1]
     return name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) else "graph"
-
-
-# --- the writers: what one needs alone is imported when it is asked for ----------------------
-
-
-def _jsonld(export: Export) -> bytes:
-    from policygraph.export.jsonld import jsonld
-
-    return jsonld(export.quads, export.prefixes)
-
-
-def _rdfxml(export: Export) -> bytes:
-    from policygraph.export.rdfxml import rdfxml
-
-    return rdfxml(export.triples, export.prefixes)
-
-
-def _owl(export: Export) -> bytes:
-    from policygraph.export.owl import owl_dl
-
-    return turtle(owl_dl(export.everything, export.reader.itself), export.prefixes)
-
-
-def _graphml(export: Export) -> bytes:
-    from policygraph.export.networks import graphml
-
-    return graphml(export.network)
-
-
-def _gexf(export: Export) -> bytes:
-    from policygraph.export.networks import gexf
-
-    return gexf(export.network)
-
-
-def _cytoscape(export: Export) -> bytes:
-    from policygraph.export.networks import cytoscape
-
-    return cytoscape(export.network)
-
-
-def _statements(export: Export) -> bytes:
-    from policygraph.export.statements import csv_table
-
-    formulas = export.options.escape_formulas
-    return csv_table(export.reader, export.quads, escape_formulas=formulas)
-
-
-_Writer: TypeAlias = Callable[[Export], bytes]
-_WRITERS: Mapping[Format, _Writer] = {
-    formats.TURTLE: lambda export: turtle(export.triples, export.prefixes),
-    formats.TRIG: lambda export: trig(export.quads, export.prefixes),
-    formats.N_TRIPLES: lambda export: lines(export.triples),
-    formats.N_QUADS: lambda export: lines(export.quads),
-    formats.JSON_LD: _jsonld,
-    formats.RDF_XML: _rdfxml,
-    formats.OWL_DL: _owl,
-    formats.GRAPHML: _graphml,
-    formats.GEXF: _gexf,
-    formats.CYTOSCAPE: _cytoscape,
-    formats.STATEMENTS: _statements,
-}

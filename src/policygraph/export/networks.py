@@ -7,19 +7,23 @@ that their readers share, and lists in Cytoscape JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
 
-from policygraph.export.xmltext import checked
+from policygraph.export.rdfxml import checked
 from policygraph.formats import json_text
 from policygraph.network.model import Network
 
 _GEXF = "http://gexf.net/1.3"
-_GEXF_TYPES = {bool: "boolean", str: "string"}
+# What GEXF has a place for of its own.
+_OWN_PLACE = {
+    "node": frozenset({"label", "colour"}),
+    "edge": frozenset({"id", "source", "target", "label"}),
+}
 
 
 def graphml(network: Network) -> bytes:
@@ -52,23 +56,33 @@ def gexf(network: Network) -> bytes:
     SubElement(SubElement(root, "meta"), "creator").text = "policygraph"
     graph = SubElement(root, "graph", {"defaultedgetype": "directed", "mode": "static"})
     nodes, edges = list(_nodes(network)), list(_edges(network))
-    columns = {
-        "node": _Columns("node", (data for _, data in nodes), ("label", "colour")),
-        "edge": _Columns("edge", edges, ("id", "source", "target", "label")),
-    }
-    graph.extend(each.declared() for each in columns.values())
+    for kind, rows in (("node", [data for _, data in nodes]), ("edge", edges)):
+        declared = SubElement(graph, "attributes", {"class": kind, "mode": "static"})
+        for name in sorted(set[str]().union(*rows) - _OWN_PLACE[kind]):
+            truth = {type(row[name]) for row in rows if name in row} == {bool}
+            told = {"id": name, "title": name, "type": "boolean" if truth else "string"}
+            SubElement(declared, "attribute", told)
     within = SubElement(graph, "nodes")
     for node, data in nodes:
         element = SubElement(within, "node", {"id": node, "label": data["label"]})
-        element.append(columns["node"].values(data))
-        SubElement(element, "viz:color", _colour(data["colour"]))
+        _add_values(element, data, _OWN_PLACE["node"])
+        channels = map(str, bytes.fromhex(data["colour"].removeprefix("#")))
+        SubElement(element, "viz:color", dict(zip("rgb", channels, strict=True)))
     within = SubElement(graph, "edges")
     for edge in edges:
         # Gephi keeps parallel edges apart by their kind, and merges those that have none.
-        ends = {key: edge[key] for key in ("id", "source", "target")}
-        words = {"label": edge["label"], "kind": edge["predicate"]}
-        SubElement(within, "edge", {**ends, **words}).append(columns["edge"].values(edge))
+        own = {key: edge[key] for key in ("id", "source", "target", "label")}
+        element = SubElement(within, "edge", {**own, "kind": edge["predicate"]})
+        _add_values(element, edge, _OWN_PLACE["edge"])
     return _document(root)
+
+
+def _add_values(element: Element, row: Mapping[str, Any], without: frozenset[str]) -> None:
+    within = SubElement(element, "attvalues")
+    for name, value in row.items():
+        if name not in without:
+            text = str(value).lower() if isinstance(value, bool) else value
+            SubElement(within, "attvalue", {"for": name, "value": text})
 
 
 def cytoscape(network: Network) -> bytes:
@@ -100,13 +114,13 @@ def cytoscape(network: Network) -> bytes:
 def _nodes(network: Network) -> Iterator[tuple[str, dict[str, Any]]]:
     for node, data in sorted(network.graph.nodes(data=True)):
         where = f"the node {node!a}"
-        yield checked(str(node), where), _plain(data, where)
+        yield checked(node, where), _plain(data, where)
 
 
 def _edges(network: Network) -> Iterator[dict[str, Any]]:
     for start, end, key, data in _sorted_edges(network):
         where = f"the edge from {start!a} to {end!a}"
-        yield {**_plain(data, where), "id": str(key), "source": str(start), "target": str(end)}
+        yield {**_plain(data, where), "id": key, "source": start, "target": end}
 
 
 def _sorted_edges(network: Network) -> list[tuple[str, str, str, dict[str, Any]]]:
@@ -115,58 +129,12 @@ def _sorted_edges(network: Network) -> list[tuple[str, str, str, dict[str, Any]]
 
 def _plain(data: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Attributes as texts and truth values, by name."""
-    return {
-        name: _value(value, f"the attribute “{name}” of {where}")
-        for name, value in sorted(data.items())
-    }
-
-
-def _value(value: str | bool | list[str], where: str) -> str | bool:
-    if isinstance(value, bool):
-        return value
-    return checked(" ".join(value) if isinstance(value, list) else value, where)
-
-
-# --- XML -------------------------------------------------------------------------------------
-
-
-class _Columns:
-    """The attributes of a GEXF graph's nodes or edges, each declared once with its type."""
-
-    def __init__(
-        self, kind: str, rows: Iterable[Mapping[str, Any]], without: tuple[str, ...]
-    ) -> None:
-        self.kind = kind
-        types: dict[str, set[str]] = {}
-        for row in rows:
-            for name, value in row.items():
-                types.setdefault(name, set()).add(_GEXF_TYPES[type(value)])
-        self.types = {
-            name: found.pop() if len(found) == 1 else "string"
-            for name, found in sorted(types.items())
-            if name not in without
-        }
-
-    def declared(self) -> Element:
-        element = Element("attributes", {"class": self.kind, "mode": "static"})
-        for name, kind in self.types.items():
-            SubElement(element, "attribute", {"id": name, "title": name, "type": kind})
-        return element
-
-    def values(self, row: Mapping[str, Any]) -> Element:
-        element = Element("attvalues")
-        for name in self.types:
-            if name in row:
-                value = row[name]
-                text = str(value).lower() if isinstance(value, bool) else str(value)
-                SubElement(element, "attvalue", {"for": name, "value": text})
-        return element
-
-
-def _colour(colour: str) -> dict[str, str]:
-    """``#rrggbb`` as the channels of ``viz:color``."""
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return {"r": str(red), "g": str(green), "b": str(blue)}
+    plain: dict[str, Any] = {}
+    for name, value in sorted(data.items()):
+        text = " ".join(value) if isinstance(value, list) else value
+        told = f"the attribute “{name}” of {where}"
+        plain[name] = text if isinstance(text, bool) else checked(text, told)
+    return plain
 
 
 def _document(root: Element) -> bytes:

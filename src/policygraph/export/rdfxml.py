@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from xml.sax.saxutils import escape, quoteattr
 
 from rdflib import RDF
 
 from policygraph.errors import InputError
 from policygraph.export.rdf import Said, by_subject, split_literal, values_of
-from policygraph.export.xmltext import attribute, content
-from policygraph.lexical import NAME_BASE, NAME_MORE
+from policygraph.lexical import NAME_BASE, NAME_MORE, NOT_XML
 from policygraph.store.ntriples import unescaped
 from policygraph.vocab import PREFIXES
 
@@ -54,7 +54,7 @@ def rdfxml(triples: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> b
                     body.append(f"    <{name} {_reference(value, 'resource')}/>\n")
         body.append("  </rdf:Description>\n")
     declared = "".join(
-        f"\n    xmlns:{name}={attribute(namespace, 'a namespace')}"
+        f"\n    xmlns:{name}={quoteattr(checked(namespace, 'a namespace'))}"
         for name, namespace in sorted(names.used.items())
     )
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'
@@ -68,14 +68,34 @@ def _literal(name: str, value: str, row: Said) -> str:
     if suffix.startswith("@"):
         mark = f' xml:lang="{suffix[1:]}"'
     elif suffix:
-        mark = f" rdf:datatype={attribute(suffix[3:-1], where)}"
-    return f"    <{name}{mark}>{content(unescaped(text), where)}</{name}>\n"
+        mark = f" rdf:datatype={quoteattr(checked(suffix[3:-1], where))}"
+    # A reader turns a raw carriage return into a line feed.
+    content = escape(checked(unescaped(text), where), {"\r": "&#13;"})
+    return f"    <{name}{mark}>{content}</{name}>\n"
 
 
 def _reference(term: str, name: str) -> str:
     if term[0] != "<":
         return f'rdf:nodeID="{term[2:]}"'
-    return f"rdf:{name}={attribute(term[1:-1], 'the IRI ' + term)}"
+    return f"rdf:{name}={quoteattr(checked(term[1:-1], 'the IRI ' + term))}"
+
+
+def checked(text: str, where: str) -> str:
+    """``text`` itself, if XML can carry it.
+
+    Args:
+        text: what is to be written.
+        where: what the text belongs to, for the message.
+
+    Raises:
+        InputError: it holds a character that no XML document may hold.
+    """
+    if found := NOT_XML.search(text):
+        raise InputError(
+            f"XML cannot carry the character U+{ord(found[0]):04X} in {where}.",
+            hint="Mend the text, or export to a format that is not XML, such as Turtle or JSON-LD.",
+        )
+    return text
 
 
 class _Names:

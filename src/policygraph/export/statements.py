@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from policygraph.export.rdf import Said, by_graph, split_literal
@@ -40,36 +40,41 @@ def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = 
         quads: the statements.
         escape_formulas: put an apostrophe before each cell that a spreadsheet would run.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    rows = _rows(reader, quads)
-    writer.writerows((list(map(unformulated, row)) for row in rows) if escape_formulas else rows)
-    return out.getvalue().encode()
-
-
-def _rows(reader: Reader, quads: Sequence[Said]) -> Iterator[tuple[str, ...]]:
     reader.know_labels()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="")
+
+    def written(*cells: str) -> str:
+        """Some cells of a row: terms come again and again, and are written once."""
+        writer.writerow(map(unformulated, cells) if escape_formulas else cells)
+        text = out.getvalue()
+        out.seek(0)
+        out.truncate()
+        return text
 
     @cache
-    def named(term: str) -> tuple[str, str]:
+    def named(term: str) -> str:
         """A term, and its label."""
         if term[0] != "<":
-            return term, ""
-        return term[1:-1], reader.label(from_nt(term))
+            return written(term, "")
+        return written(term[1:-1], reader.label(from_nt(term)))
 
     @cache
-    def value(term: str) -> tuple[str, str, str]:
+    def value(term: str) -> str:
         """A term, its label and its type."""
         if term[0] != '"':
-            return *named(term), "iri" if term[0] == "<" else "blank"
+            return f"{named(term)},{'iri' if term[0] == '<' else 'blank'}"
         text, suffix = split_literal(term)
         kind = suffix or f"^^<{XSD}string>"
-        return unescaped(text), "", kind if kind[0] == "@" else reader.curie(kind[3:-1])
+        shown = kind if kind[0] == "@" else reader.curie(kind[3:-1])
+        return written(unescaped(text), "", shown)
 
-    for graph, inside in by_graph(quads):
+    rows = [",".join(COLUMNS)]
+    places = by_graph(quads)
+    reader.passages.know(graph[1:-1] for graph, _ in places)
+    for graph, inside in places:
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
-        place = (said.iri, said.source.iri, said.source.text, line, said.gloss)
-        for row in sorted(inside):
-            yield *named(row[0]), *named(row[1]), *value(row[2]), *place
+        place = written(said.iri, said.source.iri, said.source.text, line, said.gloss)
+        rows += [f"{named(s)},{named(p)},{value(o)},{place}" for s, p, o, _ in sorted(inside)]
+    return "".join(f"{row}\r\n" for row in rows).encode()

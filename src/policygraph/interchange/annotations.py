@@ -12,16 +12,14 @@ from typing import Any
 
 from rdflib import PROV, URIRef
 
-from policygraph import reading
 from policygraph.citation import CharRange, Citation
 from policygraph.errors import InputError, Place
 from policygraph.export.provenance import STANDARDS
 from policygraph.formats import json_text
 from policygraph.interchange import marked
-from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, quads_of, words
+from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, words
 from policygraph.interchange.jsonfile import (
     Object,
-    check_context,
     identifier,
     load,
     many,
@@ -29,7 +27,7 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.interchange.page import by_graph
+from policygraph.interchange.page import Page, by_graph
 from policygraph.reading import Data
 from policygraph.reading.passages import Passage
 from policygraph.store import Quad
@@ -47,13 +45,11 @@ def write(data: Data) -> Given:
     Raises:
         InputError: there is nothing to annotate with.
     """
-    reader = reading.of(data)
-    named = {thing: reader.label(thing) for thing in reader.instances(PG.Curator)}
-    curators = {thing: name for thing, name in named.items() if isinstance(thing, URIRef)}
-    items = [
-        _annotation(reader.passages.of(str(graph)), inside, curators)
-        for graph, inside in by_graph(quads_of(reader))
-    ]
+    page = Page(data)
+    reader, said = page.reader, by_graph(page.quads)
+    page.passages.know(str(graph) for graph, _ in said)
+    curators = {str(thing): reader.label(thing) for thing in reader.instances(PG.Curator)}
+    items = [_annotation(page.passages.of(str(graph)), inside, curators) for graph, inside in said]
     if not items:
         raise InputError("The dataset states nothing, so there is nothing to annotate.")
     own = reader.itself
@@ -77,7 +73,7 @@ def write(data: Data) -> Given:
     )
 
 
-def _annotation(place: Passage, inside: list[Quad], curators: dict[URIRef, str]) -> Object:
+def _annotation(place: Passage, inside: list[Quad], curators: dict[str, str]) -> Object:
     """The annotation of one named graph, by the curators that it names."""
     said = place.gloss or place.place
     told: Object = {"type": "TextualBody", "value": said, "format": "text/plain"}
@@ -89,9 +85,9 @@ def _annotation(place: Passage, inside: list[Quad], curators: dict[URIRef, str])
         "body": [{**told, "purpose": "describing"}, {**carried, "purpose": "linking"}],
         "target": _target(place),
     }
-    named = {str(quad[2]) for quad in inside if quad[1] == PROV.wasAttributedTo}
-    named |= {one.iri for one in place.by}
-    if makers := [one for one in sorted(curators) if str(one) in named]:
+    said_by = {quad[2] for quad in inside if quad[1] == PROV.wasAttributedTo}
+    named = {str(one) for one in said_by if isinstance(one, URIRef)} | {one.iri for one in place.by}
+    if makers := sorted(named & curators.keys()):
         annotation["creator"] = [{"id": one, "name": curators[one]} for one in makers]
     return annotation
 
@@ -129,8 +125,7 @@ def read(content: bytes, into: Taking) -> None:
     Raises:
         InputError: the file holds no annotations, or one of ours was changed.
     """
-    document = load(content, into.display)
-    check_context(document, _KNOWN, into.display)
+    document = load(content, _KNOWN, into.display)
     found = list(_annotations(document, into))
     if not found:
         raise InputError(
@@ -143,7 +138,7 @@ def read(content: bytes, into: Taking) -> None:
         (ours if _ours(item, into) else foreign).append(item)
     made = _curators(ours, into)
     if foreign or made:
-        into.describe_base(f"Web annotations, imported as {into.base.rpartition('/')[2]}")
+        into.describe_base("Web annotations")
         for item in foreign:
             marked.take(item, into)
 
@@ -181,10 +176,8 @@ def _ours(item: Object, into: Taking) -> bool:
         return False
     graph = texts[0].removesuffix("> .\n").rpartition("<")[2] if len(texts) == 1 else ""
     if name != str(mint("annotation", graph)):
-        raise InputError(
-            f"The annotation <{words(name)}> does not hold the statements that it is named after.",
-            where=Place(into.display),
-            hint="The file was changed since it was exported: export it again.",
+        raise into.changed(
+            f"The annotation <{words(name)}> does not hold the statements that it is named after."
         )
     into.embedded(texts[0], [f" <{graph}> ."], f"the annotation <{name}>")
     return True

@@ -18,7 +18,7 @@ from rdflib.namespace import DC, DCTERMS, FOAF
 from rdflib.term import Node
 
 from policygraph.export.rdf import lines, union
-from policygraph.interchange.carried import Taking, in_order, iri, short_hash, words
+from policygraph.interchange.carried import Taking, iri, short_hash, words
 from policygraph.store import Quad
 from policygraph.vocab import PG, SCHEMA, curie
 
@@ -65,7 +65,7 @@ def nanopubs(by_graph: Mapping[URIRef, list[Quad]]) -> Iterator[Nanopub]:
             if len(named) == 1 and isinstance(graph, URIRef) and graph in by_graph:
                 parts.append(graph)
         if len(parts) == len(_PARTS):
-            said, origin, info = (tuple(in_order(by_graph[graph])) for graph in parts)
+            said, origin, info = (tuple(by_graph[graph]) for graph in parts)
             graphs = frozenset({head, *parts})
             yield Nanopub(subject, head, parts[0], said, origin, info, graphs)
 

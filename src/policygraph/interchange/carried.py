@@ -22,8 +22,8 @@ from policygraph.lexical import clean
 from policygraph.reading import Data, Reader
 from policygraph.sources import rdf
 from policygraph.store import Quad
-from policygraph.store.ntriples import iri_ref, nt
-from policygraph.vocab import BASE, PG, SCHEMA
+from policygraph.store.ntriples import from_nt, iri_ref
+from policygraph.vocab import BASE, PG, SCHEMA, sort_terms
 
 # An address that is only a name here; “file:” and “javascript:” are none of ours to pass on.
 _ADDRESS = re.compile(r"(?:https?://[^/?#\s]|urn:[A-Za-z0-9])", re.IGNORECASE)
@@ -74,17 +74,6 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     return lines(written(quads))
 
 
-def in_order(quads: Iterable[Quad]) -> list[Quad]:
-    """Statements by their N-Quads: an order that does not depend on the run."""
-    return sorted(quads, key=lambda quad: tuple(map(nt, quad)))
-
-
-def terms_of(reader: Reader) -> set[Node]:
-    """What the ontology and the schemes declare: every project has these."""
-    spaces = (space for space in reader.vocabularies if isinstance(space, URIRef))
-    return {thing for space in spaces for thing in reader.subjects(graph=space)}
-
-
 def iri(value: object) -> URIRef | None:
     """``value`` as an IRI, if it is a web address or a URN that RDF can hold."""
     if not isinstance(value, str) or not _ADDRESS.match(value):
@@ -117,6 +106,7 @@ class Taking:
         texts: the texts at hand, by their source.
         lines: statements taken as they are, N-Quads.
         quads: statements made.
+        new_sources: the sources described so far.
         counts: what was not taken, and why.
         notes: what else the user must know.
     """
@@ -127,13 +117,9 @@ class Taking:
     texts: Mapping[str, Text] = field(default_factory=dict)
     lines: list[bytes] = field(default_factory=list)
     quads: list[Quad] = field(default_factory=list)
+    new_sources: set[URIRef] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-
-    @cached_property
-    def space(self) -> str:
-        """The namespace of the project's things."""
-        return self.known.prefixes["id"]
 
     @cached_property
     def sources(self) -> set[Node]:
@@ -148,10 +134,16 @@ class Taking:
         """Add a statement, by default in the graph of what is imported."""
         self.quads.append((subject, predicate, value, graph or self.base))
 
-    def describe_base(self, title: str, kind: URIRef = PG.ReferenceWork) -> None:
-        """Say what the imported file is: a source."""
-        self.say(self.base, RDF.type, kind)
+    def describe_base(self, what: str) -> None:
+        """Say what the imported file holds: it is a source."""
+        title = f"{what}, imported as {self.base.rpartition('/')[2]}"
+        self.say(self.base, RDF.type, PG.ReferenceWork)
         self.say(self.base, DCTERMS.title, Literal(title, lang="en"))
+
+    def changed(self, what: str) -> InputError:
+        """The error of a file of ours that is not as it was written."""
+        hint = "The file was changed since it was exported: export it again."
+        return InputError(what, where=Place(self.display), hint=hint)
 
     def embedded(self, text: str, allowed: Iterable[str], what: str) -> None:
         """Take N-Quads as they are.
@@ -168,19 +160,16 @@ class Taking:
         marks = tuple(mark.encode() for mark in allowed)
         for line in quads.splitlines():
             if not any(line.endswith(mark) or line.startswith(mark) for mark in marks):
-                raise InputError(
-                    f"{what} holds a statement of another place: {line.decode()[:200]}",
-                    where=Place(self.display),
-                    hint="The file was changed since it was exported: export it again.",
-                )
+                told = line.decode()[:200]
+                raise self.changed(f"{what} holds a statement of another place: {told}")
         self.lines.append(quads)
 
-    def source(self, address: URIRef, title: str = "", kind: URIRef = PG.Source) -> None:
+    def source(self, address: URIRef, title: str = "") -> None:
         """Describe a source, unless the project does."""
-        if address not in self.sources:
-            self.say(address, RDF.type, kind)
-            if not any(quad[:2] == (address, DCTERMS.title) for quad in self.quads):
-                self.say(address, DCTERMS.title, Literal(title or str(address)))
+        if address not in self.sources and address not in self.new_sources:
+            self.new_sources.add(address)
+            self.say(address, RDF.type, PG.Source)
+            self.say(address, DCTERMS.title, Literal(title or str(address)))
             self.say(address, SCHEMA.url, address)
 
     def agent(self, name: str, address: str, kind: URIRef) -> URIRef:
@@ -204,29 +193,47 @@ class Taking:
         """What the project says of a thing; an earlier import of this file is to be replaced."""
         return (quad for quad in self.known.quads(thing) if quad[3] != self.base)
 
-    def introduce(self, thing: URIRef, kinds_: Iterable[Node], name: Literal | None) -> bool:
-        """Name a thing that claims speak of, unless the project or the file describes it.
+    def introduce(self, said: Iterable[Quad], what: str = "Claims") -> None:
+        """Name what an export named, unless the project or the file describes it.
 
-        Returns:
-            Whether it was named.
+        Args:
+            said: classes, labels and matches, as `Page.names` has them; all else is passed over.
+            what: what the imported file holds; a title, if it has to name anything.
         """
-        if thing in self.described or any(self.elsewhere(thing)) or name is None:
-            return False
-        for kind in kinds_:
-            if any(kind in self.known.under(top) for top in _DEMANDING):
-                self.counts[
-                    "thing named without its class, which the file says too little for"
-                ] += 1
-            else:
-                self.say(thing, RDF.type, kind)
-        self.say(thing, RDFS.label, name)
-        return True
-
-    @cached_property
-    def described(self) -> set[URIRef]:
-        """What the statements taken as they are describe; asked for when all are taken."""
-        subjects = {line.split(b" ", 1)[0] for one in self.lines for line in one.splitlines()}
-        return {URIRef(subject.decode()[1:-1]) for subject in subjects}
+        kinds: dict[Node, set[Node]] = {}
+        names: dict[Node, Literal] = {}
+        pairs = set[tuple[Node, Node]]()
+        for subject, predicate, value, _ in said:
+            if predicate == RDF.type:
+                kinds.setdefault(subject, set()).add(value)
+            elif predicate == RDFS.label and isinstance(value, Literal):
+                names.setdefault(subject, value)
+            elif predicate == SKOS.exactMatch and isinstance(value, URIRef):
+                pairs.add((subject, value))
+        lines = (line for chunk in self.lines for line in chunk.splitlines())
+        described = {from_nt(line.split(b" ", 1)[0].decode()) for line in lines}
+        demanding = set[Node]().union(*map(self.known.under, _DEMANDING))
+        made = set[Node]()
+        for thing in sort_terms(names):
+            if thing in described or any(self.elsewhere(thing)):
+                continue
+            made.add(thing)
+            self.say(thing, RDFS.label, names[thing])
+            for kind in kinds.get(thing, ()):
+                if kind in demanding:
+                    self.counts[
+                        "thing named without its class, which the file says too little for"
+                    ] += 1
+                else:
+                    self.say(thing, RDF.type, kind)
+        for one, other in pairs:
+            if made & {one, other}:
+                self.say(one, SKOS.exactMatch, other)
+            elif not self.known.holds(one, SKOS.exactMatch, other):
+                # Which of the project's own things are the same is for its curators to say.
+                self.counts["match of two things that are described already, not taken"] += 1
+        if made:
+            self.describe_base(what)
 
     def unread(self, names: Iterable[str], what: str) -> None:
         """Count properties of the format that are not taken in."""

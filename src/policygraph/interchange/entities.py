@@ -15,6 +15,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rdflib import PROV, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -23,7 +24,7 @@ from rdflib.term import Node
 from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import parsed, terms
-from policygraph.interchange import named, registers
+from policygraph.interchange import registers
 from policygraph.interchange.carried import Given, Taking, words
 from policygraph.interchange.page import Page
 from policygraph.reading import Data
@@ -69,10 +70,37 @@ _SCHEMATA: tuple[tuple[URIRef, str], ...] = (
     (PG.Event, "Event"),
     (PG.Tenure, "Membership"),
 )
-_LEGAL = {"Person", "PublicBody", "Organization", "LegalEntity"}
 _BODIES = {"PublicBody", "Organization"}
+_LEGAL = {"Person", "LegalEntity", *_BODIES}
 _DOCUMENTS = {"Document", "Article"}
 _LINKS = {"Documentation", "Membership"}
+_THINGS = {schema for _, schema in _SCHEMATA} - _LINKS
+# For a property in RDF: the property of FollowTheMoney and its type; of some schemata, of all but
+# the links.
+_OF_SCHEMA: dict[tuple[str, Node], tuple[str, str]] = {
+    ("Documentation", PG.gloss): ("summary", "text"),
+    ("Membership", ORG.member): ("member", "entity"),
+    ("Membership", ORG.organization): ("organization", "entity"),
+    ("Membership", ORG.role): ("role", "string"),
+    **{("UserAccount", label): ("username", "string") for label in LABELS},
+    **{(schema, DCTERMS.issued): ("publishedAt", "date") for schema in _DOCUMENTS},
+    ("Event", PG.date): ("date", "date"),
+    ("Event", PG.actor): ("involved", "entity"),
+    ("Note", PROV.wasAttributedTo): ("entity", "entity"),
+    ("Note", PG.about): ("entity", "entity"),
+}
+_OF_THINGS: dict[Node, tuple[str, str]] = {
+    **dict.fromkeys(LABELS, ("name", "name")),
+    SKOS.altLabel: ("alias", "name"),
+    DCTERMS.description: ("description", "text"),
+    RDFS.comment: ("description", "text"),
+    SCHEMA.url: ("sourceUrl", "url"),
+    DCTERMS.publisher: ("publisher", "string"),
+    SKOS.exactMatch: ("wikidataId", "identifier"),
+}
+# What schemata such a property may lead to.
+_ENDS = {"member": _LEGAL, "organization": _BODIES, "involved": _LEGAL, "entity": _THINGS}
+_WIKIDATA = re.compile(r"https?://www\.wikidata\.org/entity/(Q[0-9]+)")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # One property and one value of canonical N-Quads, and nothing that would end the statement.
 _IRI = re.compile(r'<([^<>"{}|^`\\\s]+)>')
@@ -101,6 +129,7 @@ def write(data: Data) -> Given:
     return Given(out.getvalue().encode(), tuple(page.notes()))
 
 
+@cache
 def entity_id(thing: str) -> str:
     """The identifier of a thing; it follows from its IRI."""
     return f"pg-{hashlib.sha256(thing.encode()).hexdigest()[:32]}"
@@ -126,6 +155,7 @@ class _Page(Page):
                 self.told.setdefault(quad[3], set()).add(quad[0])
         self.keys: set[str] = set()
         self.name = self.reader.label
+        self.words = cache(lambda term: words(self.name(term)))
 
     def notes(self) -> Iterator[str]:
         """What has no schema, counted by class."""
@@ -160,8 +190,9 @@ class _Page(Page):
             for quad in quads:
                 prop, kind, value = self.property(schema, quad)
                 yield self.row(thing, prop, kind, value, quad[3], f"{nt(quad[1])} {nt(quad[2])}")
-            mentioned = {quad[2] for quad in quads if quad[1] != RDF.type} - self.schema.keys()
-            for other, predicate, said, _ in self.names.of(mentioned):
+            ends = {quad[2] for quad in quads if quad[1] != RDF.type}
+            mentioned = [end for end in ends if end not in self.schema]
+            for other, predicate, said, _ in self.names(mentioned):
                 told = ": ".join(map(self.name, (other, predicate, said)))
                 original = f"{nt(other)} {nt(predicate)} {nt(said)}"
                 yield self.row(thing, _words_of(schema), "text", words(told), graph, original)
@@ -197,60 +228,25 @@ class _Page(Page):
     def property(self, schema: str, quad: Quad) -> tuple[str, str, str]:
         """The property of FollowTheMoney, its type and the value, for a statement."""
         _, predicate, value, _ = quad
-        said = words(self.name(value))
-        other = self.schema.get(value, "")
-        if schema in _LINKS:
-            found = self.of_link(schema, predicate, value, said, other)
+        said = self.words(value)
+        general = ("", "") if schema in _LINKS else _OF_THINGS.get(predicate, ("", ""))
+        prop, kind = _OF_SCHEMA.get((schema, predicate), general)
+        if kind == "entity":
+            known = self.schema.get(value) in _ENDS[prop]
+            found = entity_id(str(value)) if known else ""
+        elif kind == "date":
+            dated = isinstance(value, Literal) and _DATE.fullmatch(str(value))
+            found = str(value) if dated else ""
+        elif kind == "url":
+            found = str(value) if said.startswith(("http://", "https://")) else ""
+        elif kind == "identifier":
+            match = _WIKIDATA.fullmatch(str(value))
+            found = match[1] if match else ""
         else:
-            found = self.of_thing(schema, predicate, value, said, other)
-        if found and found[2]:
-            return found
-        text = f"{self.name(predicate)}: {said}"
-        return _words_of(schema), "text", text
-
-    def of_link(
-        self, schema: str, predicate: Node, value: Node, said: str, other: str
-    ) -> tuple[str, str, str] | None:
-        if schema == "Documentation":
-            return ("summary", "text", said) if predicate == PG.gloss else None
-        if predicate == ORG.member and other in _LEGAL:
-            return "member", "entity", entity_id(str(value))
-        if predicate == ORG.organization and other in _BODIES:
-            return "organization", "entity", entity_id(str(value))
-        return ("role", "string", said) if predicate == ORG.role else None
-
-    def of_thing(
-        self, schema: str, predicate: Node, value: Node, said: str, other: str
-    ) -> tuple[str, str, str] | None:
-        if predicate in LABELS:
-            named = schema == "UserAccount"
-            return ("username", "string", said) if named else ("name", "name", said)
-        if predicate == SKOS.altLabel:
-            return "alias", "name", said
-        if predicate in (DCTERMS.description, RDFS.comment):
-            return "description", "text", said
-        if predicate == SCHEMA.url and said.startswith(("http://", "https://")):
-            return "sourceUrl", "url", str(value)
-        if predicate == DCTERMS.publisher:
-            return "publisher", "string", said
-        if wikidata := re.fullmatch(r"https?://www\.wikidata\.org/entity/(Q[0-9]+)", str(value)):
-            return (
-                ("wikidataId", "identifier", wikidata[1]) if predicate == SKOS.exactMatch else None
-            )
-        dated = isinstance(value, Literal) and bool(_DATE.fullmatch(str(value)))
-        if schema in _DOCUMENTS and predicate == DCTERMS.issued and dated:
-            return "publishedAt", "date", str(value)
-        if schema == "Event" and predicate == PG.date and dated:
-            return "date", "date", str(value)
-        if schema == "Event" and predicate == PG.actor and other in _LEGAL:
-            return "involved", "entity", entity_id(str(value))
-        if schema == "Note" and predicate in (PROV.wasAttributedTo, PG.about):
-            return (
-                ("entity", "entity", entity_id(str(value)))
-                if other and other not in _LINKS
-                else None
-            )
-        return None
+            found = said if prop else ""
+        if found:
+            return prop, kind, found
+        return _words_of(schema), "text", f"{self.name(predicate)}: {said}"
 
 
 def _words_of(schema: str) -> str:
@@ -258,6 +254,7 @@ def _words_of(schema: str) -> str:
     return "description" if schema in _LINKS else "notes"
 
 
+@cache
 def _dataset(graph: URIRef) -> str:
     """The source of a statement, by a name that FollowTheMoney takes for a dataset."""
     name = source_of(graph).rstrip("/").rpartition("/")[2].lower()
@@ -280,20 +277,17 @@ def read(content: bytes, into: Taking) -> None:
             named_.append(f"{said} <{into.base}> .\n")
         elif thing and row["prop"] != "id" and said:
             if not _SAID.fullmatch(said) or not _IRI.fullmatch(f"<{graph}>"):
-                raise InputError(
-                    f"“{words(said)[:100]}” is no property and value in N-Triples.",
-                    where=Place(into.display),
-                    hint="The file was changed since it was exported: export it again.",
-                )
+                shown = words(said)[:100]
+                raise into.changed(f"“{shown}” is no property and value in N-Triples.")
             lines.append(f"<{thing}> {said} <{graph}> .\n")
     if lines:
         into.embedded("".join(lines), [f"<{thing}> " for thing in ours.values()], "the file")
     if named_:
         told = rdf.parse("".join(named_).encode(), rdf.FORMATS[".nq"], into.display).quads
-        named.take(map(terms, parsed(told)), into, "Statements")
+        into.introduce(map(terms, sorted(parsed(told))), "Statements")
     foreign = [row for row in rows if row["entity_id"] not in ours]
     if foreign:
-        into.describe_base(f"Statements, imported as {into.base.rpartition('/')[2]}")
+        into.describe_base("Statements")
         registers.take(foreign, into)
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 from policygraph import formats
-from policygraph.errors import UnknownNameError
+from policygraph.errors import Place, RefusedError
 from policygraph.formats import Format
+from policygraph.interchange import annotations as web_annotations
+from policygraph.interchange import entities, nanopubs, reviews
 from policygraph.interchange.carried import Given, Taking
 from policygraph.reading import Data
 
-# Each is imported when it is asked for.
-_MODULES = {
-    formats.WEB_ANNOTATIONS: "annotations",
-    formats.NANOPUBLICATIONS: "nanopubs",
-    formats.CLAIM_REVIEW: "reviews",
-    formats.STATEMENTS_FTM: "entities",
+_FAMILIES = {
+    formats.WEB_ANNOTATIONS: (web_annotations.write, web_annotations.read),
+    formats.NANOPUBLICATIONS: (nanopubs.write, nanopubs.read),
+    formats.CLAIM_REVIEW: (reviews.write, reviews.read),
+    formats.STATEMENTS_FTM: (entities.write, entities.read),
 }
 
 
@@ -25,10 +23,8 @@ def write(data: Data, form: Format) -> Given:
 
     Raises:
         InputError: the dataset has nothing that the format carries, or the format cannot carry it.
-        UnknownNameError: it is none of these formats.
     """
-    given: Given = _module(form).write(data)
-    return given
+    return _FAMILIES[form][0](data)
 
 
 def read(content: bytes, form: Format, into: Taking) -> None:
@@ -37,15 +33,12 @@ def read(content: bytes, form: Format, into: Taking) -> None:
     Raises:
         InputError: the file is not of that format, or is malformed.
         RefusedError: it is nested too deep to be safe.
-        UnknownNameError: it is none of these formats.
     """
-    _module(form).read(content, into)
-
-
-def _module(form: Format) -> Any:
-    name = _MODULES.get(form)
-    if name is None:
-        names = [known.name for known in _MODULES]
-        hint = f"There are {', '.join(names)}."
-        raise UnknownNameError("format of exchange", form.name, names, hint=hint)
-    return import_module(f"policygraph.interchange.{name}")
+    try:
+        _FAMILIES[form][1](content, into)
+    except RecursionError:
+        raise RefusedError(
+            "The file is nested too deep.",
+            where=Place(into.display),
+            hint="No file of this format needs that.",
+        ) from None

@@ -1,4 +1,4 @@
-"""JSON of others, read with care: no depth that ends the process, no name twice, nothing fetched.
+"""JSON of others, read with care: no name twice, nothing fetched.
 
 The formats read here fix their JSON (Web Annotation Data Model; schema.org as its users write it),
 so it is read as JSON. A ``@context`` is compared with the standard's address, and never fetched.
@@ -12,54 +12,38 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from policygraph import files
-from policygraph.errors import InputError, Place, RefusedError
+from policygraph.errors import InputError, Place
 from policygraph.interchange.carried import words
 
 Object: TypeAlias = dict[str, Any]
 
-DEEPEST = 100
-"""How deep objects and arrays may be nested; Python's reader ends at about a thousand."""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', re.DOTALL)
 
-
-def load(content: bytes, display: str) -> Any:
-    """The value that a JSON text holds.
+def load(content: bytes, known: frozenset[str], display: str) -> Any:
+    """The value that a JSON text holds, whose ``@context`` is one of those ``known``.
 
     Raises:
-        InputError: it is no JSON, or an object of it has a name twice.
-        RefusedError: it is nested deeper than `DEEPEST`.
+        InputError: it is no JSON, an object of it has a name twice, or its terms may mean
+            something else than the format's.
     """
     text = files.decode(content, display)
-    _check_depth(text, display)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        document = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
     except json.JSONDecodeError as fault:
         raise InputError(
             f"The file is no JSON: {fault.msg}.", where=Place(display, fault.lineno, fault.colno)
         ) from None
     except ValueError as fault:
         raise InputError(f"The file cannot be read: {fault}.", where=Place(display)) from None
-
-
-def check_context(document: Any, known: frozenset[str], display: str) -> None:
-    """Refuse JSON-LD whose terms may mean something else than the format's.
-
-    Raises:
-        InputError: the ``@context`` is missing, or not (also) one of the standard's addresses.
-    """
-    tops = document if isinstance(document, list) else [document]
-    for top in tops:
+    for top in document if isinstance(document, list) else [document]:
         contexts = many(top.get("@context")) if isinstance(top, dict) else []
-        strings = {one.rstrip("/#") for one in contexts if isinstance(one, str)}
-        spaces = {
-            str(one.get("@vocab", "")).rstrip("/#") for one in contexts if isinstance(one, dict)
-        }
-        if not known & (strings | spaces):
+        named = [one.get("@vocab") if isinstance(one, dict) else one for one in contexts]
+        if known.isdisjoint(one.rstrip("/#") for one in named if isinstance(one, str)):
             raise InputError(
                 "The file's “@context” is not that of the format.",
                 where=Place(display),
                 hint=f"It must be “{min(known)}”. No other is fetched, so its terms are unknown.",
             )
+    return document
 
 
 def many(value: Any) -> list[Any]:
@@ -95,20 +79,6 @@ def text(node: Object, *names: str) -> str:
             if said:
                 return said
     return ""
-
-
-def _check_depth(text: str, display: str) -> None:
-    depth = 0
-    for found in _TOKEN.finditer(text):
-        if found[0][0] == '"':
-            continue
-        depth += 1 if found[1] else -1
-        if depth > DEEPEST:
-            raise RefusedError(
-                f"The file is nested more than {DEEPEST} deep.",
-                where=Place.at(text, found.start(), display),
-                hint="No file of this format needs that.",
-            )
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Object:

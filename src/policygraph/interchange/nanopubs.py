@@ -22,7 +22,7 @@ from rdflib.term import Node
 from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import parsed, terms, trig, written
-from policygraph.interchange import assertions, named
+from policygraph.interchange import assertions
 from policygraph.interchange.assertions import NP, Nanopub
 from policygraph.interchange.carried import Given, Taking, mint, nquads
 from policygraph.interchange.page import CARRIED, Page, by_graph
@@ -77,7 +77,9 @@ class _Page(Page):
         )
         place = self.passages.of(str(graph))
         changed = {q[2] for q in said if q[1] in _CHANGED and q[2] in self.sources}
-        cited = self.told_of([graph, *(URIRef(str(source)) for source in changed)])
+        places = self.cited([graph, *(URIRef(str(source)) for source in changed)])
+        cited = [quad for place in sorted(places) for quad in self.told_of(place)]
+        self.written |= {quad[:3] for quad in cited}
         mentioned = {q[2] for q in (*said, *cited) if q[1] != RDF.type} - {q[0] for q in cited}
         title = f"{self.reader.label(thing)} ({place.place})"
         return [
@@ -92,7 +94,7 @@ class _Page(Page):
             (this, RDFS.label, Literal(title, lang="en"), info),
             (this, NPX.introduces, thing, info),
             *self.published(this, info),
-            *((*quad[:3], info) for quad in self.names.of(mentioned - {thing})),
+            *((*quad[:3], info) for quad in self.names(mentioned - {thing})),
         ]
 
     def published(self, this: URIRef, info: URIRef) -> Iterable[Quad]:
@@ -104,17 +106,6 @@ class _Page(Page):
         for predicate in (DCTERMS.creator, DCTERMS.created, DCTERMS.license):
             for value in sort_terms(set(self.reader.objects(whole, predicate))):
                 yield this, predicate, value, info
-
-    def told_of(self, graphs: list[URIRef]) -> list[Quad]:
-        """What the dataset says of places, of their sources, and of what these conclude from."""
-        found = [
-            quad
-            for place in sorted(self.cited(graphs))
-            for quad in self.about.get(place, ())
-            if quad[3] == source_of(place)
-        ]
-        self.written |= {quad[:3] for quad in found}
-        return found
 
 
 def read(content: bytes, into: Taking) -> None:
@@ -128,7 +119,7 @@ def read(content: bytes, into: Taking) -> None:
     # Foreign files have no base, and need none; the parser of sources wants to know one.
     given = f"@base <{_NO_PLACE}> . {text}" if bare else text
     quads = rdf.parse(given.encode(), rdf.FORMATS[".trig"], into.display).quads
-    graphs = dict(by_graph(map(terms, parsed(quads))))
+    graphs = dict(by_graph(map(terms, sorted(parsed(quads)))))
     found = list(assertions.nanopubs(graphs))
     if not found:
         raise InputError(
@@ -139,14 +130,13 @@ def read(content: bytes, into: Taking) -> None:
     used = {graph for one in found for graph in one.graphs}
     if stray := sum(len(said) for graph, said in graphs.items() if graph not in used):
         into.counts["statement that belongs to no nanopublication"] += stray
-    ours = [one for one in found if _is_ours(one, into.display)]
+    ours = [one for one in found if _is_ours(one, into)]
     for one in ours:
         _take(one, into)
     if ours:
-        said = (quad for one in ours for quad in one.info if quad[0] != one.iri)
-        named.take(said, into)
+        into.introduce(quad for one in ours for quad in one.info if quad[0] != one.iri)
     if len(ours) < len(found):
-        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
+        into.describe_base("Claims")
         into.notes.append(
             "The trusty URIs and signatures of nanopublications are not checked: that the content"
             " is what its address promises is for a tool of the nanopublication network to say."
@@ -162,17 +152,15 @@ def _place_of(one: Nanopub) -> URIRef | None:
     return place if len(places) == 1 and isinstance(place, URIRef) else None
 
 
-def _is_ours(one: Nanopub, display: str) -> bool:
+def _is_ours(one: Nanopub, into: Taking) -> bool:
     """Whether the IRI follows from the subject and the place, as `write` has it."""
     place, things = _place_of(one), {quad[0] for quad in one.assertion}
     if not one.iri.startswith(_OWN):
         return False
     if len(things) != 1 or one.iri != mint("nanopub", str(things.pop()), str(place)):
-        raise InputError(
+        raise into.changed(
             f"<{one.iri}> does not assert what it is named after: one claim or"
-            " one event, as one place has it.",
-            where=Place(display),
-            hint="The file was changed since it was exported: export it again.",
+            " one event, as one place has it."
         )
     return True
 

@@ -62,7 +62,7 @@ def _entity(name: str, about: list[Mapping[str, str]], into: Taking) -> None:
         )
         return
     safe = name if _PLAIN.fullmatch(name) else short_hash(name, 20)
-    thing = URIRef(f"{into.space}ftm-{safe}")
+    thing = URIRef(f"{into.known.prefixes['id']}ftm-{safe}")
     first = next((row for row in about if row["prop"] == "id"), about[0])
     for schema in kinds:
         into.say(thing, RDF.type, _CLASSES[schema], _row(first, into))

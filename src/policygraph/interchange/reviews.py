@@ -9,7 +9,7 @@ curator gives reasons, not grades.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rdflib import PROV, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -17,11 +17,10 @@ from rdflib.term import Node
 
 from policygraph.errors import InputError, Place
 from policygraph.formats import json_text
-from policygraph.interchange import factchecks, named
+from policygraph.interchange import factchecks
 from policygraph.interchange.carried import CHANGES, Given, Taking, iri, nquads
 from policygraph.interchange.jsonfile import (
     Object,
-    check_context,
     identifier,
     load,
     many,
@@ -74,10 +73,9 @@ class _Page(Page):
     def claim(self, claim: URIRef) -> Object:
         """The claim, who makes it, and each passage that says something of it."""
         quads = self.about.get(claim, [])
-        shown = (PROV.wasAttributedTo, PG.about, PG.statedIn, RDF.type)
-        others = {q[2] for q in quads if q[1] not in shown and isinstance(q[2], URIRef)}
+        others = _others(quads, PROV.wasAttributedTo, PG.about, PG.statedIn)
         about = _values(quads, PG.about)
-        others |= {end for pair in self.names.matches(about | others) for end in pair} - about
+        others |= {end for pair in self.matches(about | others) for end in pair} - about
         return _filled(
             {
                 "@type": "Claim",
@@ -97,12 +95,10 @@ class _Page(Page):
         quads = self.about.get(event, [])
         changed = _values(quads, PG.retracts) | _values(quads, PG.corrects)
         corrected = _values(quads, PG.correctedTo)
-        for source in _sorted((changed | corrected) & self.sources):
-            self.cite(source)
+        self.cite(*_sorted((changed | corrected) & self.sources))
         appearances = []
         for graph, inside in by_graph(quads):
-            shown = (PG.actor, PG.retracts, PG.corrects, PG.correctedTo, RDF.type)
-            others = {q[2] for q in inside if q[1] not in shown and isinstance(q[2], URIRef)}
+            others = _others(inside, PG.actor, PG.retracts, PG.corrects, PG.correctedTo)
             mentions = self.things(others - self.terms)
             appearances.append(_filled({**self.appearance(graph, inside), "mentions": mentions}))
         return _filled(
@@ -122,8 +118,7 @@ class _Page(Page):
     def ruling(self, ruling: URIRef) -> Object:
         """The ruling as a review without a rating."""
         quads = self.about.get(ruling, [])
-        for quad in quads:
-            self.cite(quad[3])
+        self.cite(*(quad[3] for quad in quads))
         sides = _values(quads, PG.weighs)
         return _filled(
             {
@@ -154,23 +149,18 @@ class _Page(Page):
             }
         )
 
-    def cite(self, graph: URIRef) -> None:
-        """Remember a place, its source, and what an inference was concluded from."""
-        if graph not in self.places:
-            self.places |= self.cited([graph])
+    def cite(self, *graphs: URIRef) -> None:
+        """Remember places, their sources, and what inferences were concluded from."""
+        self.places |= self.cited(graph for graph in graphs if graph not in self.places)
 
     def sources_cited(self) -> list[Object]:
         """The sources that were cited, with what the graph says of them and of their places."""
-        return [self.source(place) for place in sorted(self.places) if source_of(place) == place]
+        found: dict[URIRef, list[Quad]] = {}
+        for place in sorted(self.places, key=reading_order):
+            found.setdefault(source_of(place), []).extend(self.told_of(place))
+        return [self.source(*each) for each in sorted(found.items())]
 
-    def source(self, source: URIRef) -> Object:
-        own = [
-            quad
-            for place in sorted(self.places, key=reading_order)
-            if source_of(place) == source
-            for quad in self.about.get(place, [])
-            if quad[3] == source
-        ]
+    def source(self, source: URIRef, own: list[Quad]) -> Object:
         said = (PROV.wasAttributedTo, DCTERMS.publisher, RDF.type, SCHEMA.url)
         mentioned = {q[2] for q in own if q[1] not in said and q[2] in self.about}
         return _filled(
@@ -202,7 +192,7 @@ class _Page(Page):
                     "@id": thing,
                     "additionalType": self.kinds(thing),
                     "name": self.reader.label(thing),
-                    "sameAs": [o for s, o in self.names.matches([thing]) if s == thing],
+                    "sameAs": [o for s, o in self.matches([thing]) if s == thing],
                 }
             )
             for thing in _sorted(things)
@@ -233,6 +223,12 @@ def _values(quads: Iterable[Quad], predicate: URIRef) -> set[Node]:
     return {quad[2] for quad in quads if quad[1] == predicate}
 
 
+def _others(quads: Iterable[Quad], *shown: URIRef) -> set[Node]:
+    """The things that other properties than those shown by name lead to."""
+    known = (*shown, RDF.type)
+    return {q[2] for q in quads if q[1] not in known and isinstance(q[2], URIRef)}
+
+
 def _first(quads: Iterable[Quad], predicate: URIRef) -> str:
     return min(map(str, _values(quads, predicate)), default="")
 
@@ -252,30 +248,31 @@ def read(content: bytes, into: Taking) -> None:
     Raises:
         InputError: the file holds neither, or one of ours was changed.
     """
-    document = load(content, into.display)
-    check_context(document, _KNOWN, into.display)
+    document = load(content, _KNOWN, into.display)
     nodes = [
         node
         for top in objects(document)
         for node in (objects(top["@graph"]) if "@graph" in top else [top])
     ]
     reviews = [node for node in nodes if "ClaimReview" in types(node) and not _encodings(node)]
-    ours = [node for node in nodes if _carries(node)]
+    ours = [node for node in nodes if any(map(_encodings, _parts(node)))]
     if not reviews and not ours:
         raise InputError(
             "The file holds no ClaimReview, and no claim that policygraph exported.",
             where=Place(into.display),
         )
-    for node in ours:
-        _take(node, into)
-    if ours:
-        _introduce(ours, into)
+    parts = [part for node in ours for part in _parts(node)]
+    for part in parts:
+        about = identifier(part)
+        ends = [f"<{about}> "] if "ClaimReview" in types(part) else [f" <{about}> ."]
+        for carried in _encodings(part):
+            into.embedded(carried, ends, f"<{about}>")
+    into.introduce(quad for part in parts for quad in _spoken_of(part))
     if reviews:
-        into.describe_base(f"Claims, imported as {into.base.rpartition('/')[2]}")
+        into.describe_base("Claims")
     for review in reviews:
         factchecks.take(review, into)
-    passed = len(nodes) - len(ours) - len(reviews)
-    if passed:
+    if passed := len(nodes) - len(ours) - len(reviews):
         into.counts["node that is no review and carries no statements"] += passed
 
 
@@ -284,35 +281,19 @@ def _encodings(node: Object) -> list[str]:
     return [one["text"] for one in found if isinstance(one.get("text"), str)]
 
 
-def _appearances(node: Object) -> list[Object]:
-    """The places of a claim, or of what became of one."""
-    return [*objects(node.get("appearance")), *objects(node.get("subjectOf"))]
+def _parts(node: Object) -> list[Object]:
+    """A node, and the places of a claim, or of what became of one."""
+    return [node, *objects(node.get("appearance")), *objects(node.get("subjectOf"))]
 
 
-def _carries(node: Object) -> bool:
-    return bool(_encodings(node) or any(map(_encodings, _appearances(node))))
-
-
-def _take(node: Object, into: Taking) -> None:
-    """Take the statements that a node and its appearances carry, each about that very place."""
-    for one in (node, *_appearances(node)):
-        about = identifier(one)
-        ends = [f"<{about}> "] if "ClaimReview" in types(one) else [f" <{about}> ."]
-        for carried in _encodings(one):
-            into.embedded(carried, ends, f"<{about}>")
-
-
-def _introduce(nodes: list[Object], into: Taking) -> None:
-    """Name what the claims speak of and neither the file nor the project describes."""
-    said: list[Quad] = []
-    for node in [one for top in nodes for one in (top, *_appearances(top))]:
-        for name in ("author", "about", "agent", "mentions", "firstAppearance", "publisher"):
-            for one in objects(node.get(name)):
-                kinds_ = [kind for value in many(one.get("additionalType")) if (kind := iri(value))]
-                called, thing = text(one, "name"), iri(identifier(one))
-                if kinds_ and called and thing:
-                    said += [(thing, RDF.type, kind, thing) for kind in kinds_]
-                    said.append((thing, RDFS.label, Literal(called, lang="en"), thing))
-                    same = filter(None, map(iri, many(one.get("sameAs"))))
-                    said += [(thing, SKOS.exactMatch, other, thing) for other in same]
-    named.take(said, into)
+def _spoken_of(part: Object) -> Iterator[Quad]:
+    """What a node says by name of the things that it speaks of."""
+    for name in ("author", "about", "agent", "mentions", "firstAppearance", "publisher"):
+        for one in objects(part.get(name)):
+            kinds = [kind for value in many(one.get("additionalType")) if (kind := iri(value))]
+            called, thing = text(one, "name"), iri(identifier(one))
+            if kinds and called and thing:
+                yield from ((thing, RDF.type, kind, thing) for kind in kinds)
+                yield thing, RDFS.label, Literal(called, lang="en"), thing
+                same = filter(None, map(iri, many(one.get("sameAs"))))
+                yield from ((thing, SKOS.exactMatch, other, thing) for other in same)
