@@ -42,7 +42,8 @@ def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = 
     """
     reader.know_labels()
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="")
+    # With its own line ends, the writer puts cells that hold one in quotation marks.
+    writer = csv.writer(out, lineterminator="\r\n")
 
     def written(*cells: str) -> str:
         """Some cells of a row: terms come again and again, and are written once."""
@@ -50,7 +51,7 @@ def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = 
         text = out.getvalue()
         out.seek(0)
         out.truncate()
-        return text
+        return text.removesuffix("\r\n")
 
     @cache
     def named(term: str) -> str:

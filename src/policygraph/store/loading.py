@@ -268,11 +268,10 @@ def in_memory(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREF
     """
     inner = ox.Store()
     read = [_whole(chunk) for chunk in ([quads] if isinstance(quads, bytes) else quads) if chunk]
-    for chunk in read:
-        triples = _triples(chunk)
-        try:
-            inner.bulk_load(chunk, ox.RdfFormat.N_QUADS, lenient=True)
-            inner.bulk_load(triples, ox.RdfFormat.N_TRIPLES, lenient=True)
-        except SyntaxError as fault:
-            raise InputError(f"The quads are not N-Quads: {fault.msg}") from fault
+    whole = b"".join(read)
+    try:
+        # In one load: each names blank nodes anew.
+        inner.bulk_load(whole + _triples(whole), ox.RdfFormat.N_QUADS, lenient=True)
+    except SyntaxError as fault:
+        raise InputError(f"The quads are not N-Quads: {fault.msg}") from fault
     return Embedded(inner, None, prefixes, read)
