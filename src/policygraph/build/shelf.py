@@ -130,7 +130,7 @@ def write_meta(
         "added": [[name, one.key, one.size, one.count] for name, one in added.items()],
     }
     with (folder / META).open("w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False)
+        file.write(json.dumps(told, ensure_ascii=False))
         file.flush()
         os.fsync(file.fileno())
     files.sync(folder)

@@ -36,8 +36,7 @@ _SEVERAL = """SELECT ?kinds (COUNT(*) AS ?n) {
     { SELECT ?s { ?s a ?any } GROUP BY ?s HAVING(COUNT(*) > 1) } ?s a ?k
   } GROUP BY ?s }
 } GROUP BY ?kinds"""
-_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
-_VALUES = "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"
+_ENDS = "SELECT (COUNT(DISTINCT ?s) AS ?n) (COUNT(DISTINCT ?o) AS ?m) { ?s ?p ?o }"
 _PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
 
 
@@ -145,9 +144,8 @@ def tally(data: Dataset | Graph | Engine | Reader) -> Tally:
     for query in (_KINDS, _SEVERAL):
         for kinds, number in engine.rows(query):
             _add_kinds(found, str(kinds).split(" "), int(str(number)))
-    for name, query in (("subjects", _SUBJECTS), ("values", _VALUES)):
-        for (number,) in engine.rows(query):
-            found[(name,)] = int(str(number))
+    ((subjects, values),) = engine.rows(_ENDS)
+    found[("subjects",)], found[("values",)] = int(str(subjects)), int(str(values))
     return found
 
 
