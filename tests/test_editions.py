@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import PROV, RDF, Dataset, URIRef
 
-from policygraph import reading, store, vocab
+from policygraph import reading, store
 from policygraph.cli.shell import Shell
 from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, lines, timeline
@@ -67,7 +67,7 @@ def test_listings(
     assert list(data.objects(ID[thing], PG.firstListedIn)) == [first]
     assert list(data.objects(ID[thing], PG.lastListedIn)) == [last]
     assert list(data.objects(ID[thing], PG.absentSince)) == ([absent] if absent else [])
-    assert vocab.places(data, (ID[thing], PG.firstListedIn, first)) == [INFERENCE]
+    assert reading.of(data).places((ID[thing], PG.firstListedIn, first)) == [INFERENCE]
 
 
 def test_a_listing_is_an_inference_with_its_reason(data: Dataset) -> None:
@@ -78,7 +78,7 @@ def test_a_listing_is_an_inference_with_its_reason(data: Dataset) -> None:
     assert "no date of termination" in passage.reason
     # One row of the list of May was not mapped: it may hold what looks absent.
     assert "At 1 place" in passage.reason
-    assert vocab.places(data, (INFERENCE, RDF.type, PG.Inference)) == [URIRef(SOURCE + "list")]
+    assert reading.of(data).places((INFERENCE, RDF.type, PG.Inference)) == [URIRef(SOURCE + "list")]
 
 
 def test_listings_are_the_same_from_text_chunks_and_dataset() -> None:
@@ -113,7 +113,7 @@ def day(text: str) -> str:
 
 def made(said: bytes) -> set[tuple[str, str, str]]:
     found = set()
-    for s, p, o, graph in vocab.statements(store.from_quads(listings.listings(said))):
+    for s, p, o, graph in store.in_memory(listings.listings(said)).quads():
         if graph == URIRef("http://e/s#inference-listings"):
             found.add((s[9:], p.removeprefix(PG), o[9:]))  # type: ignore[index, attr-defined]
     return found

@@ -11,7 +11,7 @@ import pytest
 from rdflib import XSD, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph import build, edtf, project, store, vocab
+from policygraph import build, edtf, project, reading, store, vocab
 from policygraph.citation import Text
 from policygraph.claims import gaps_page
 from policygraph.claims.gaps import gaps
@@ -236,7 +236,7 @@ holds_the_article = pytest.mark.skipif(not ARTICLE.exists(), reason="needs the a
 @pytest.fixture(scope="module")
 def graph() -> Dataset:
     made = build.build(project.read(ROOT), draft=True)
-    return store.from_quads(store.nquads(build.dataset(made)))
+    return store.from_quads(build.engine(made).nquads())
 
 
 def strong(dataset: Dataset) -> list[str]:
@@ -311,7 +311,7 @@ def test_a_planted_fault_in_the_words_of_a_claim_is_found(
     old, new = Literal(before, lang="en"), Literal(after, lang="en")
     said = [
         (s, p, o, place)
-        for s, p, o, place in vocab.statements(graph, None, predicate, old)
+        for s, p, o, place in reading.of(graph).quads(None, predicate, old)
         if vocab.source_of(place) == BUILT_IN
     ]
     assert said

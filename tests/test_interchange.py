@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from rdflib import PROV, RDF, RDFS, Dataset, URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph import build, formats, project, store
+from policygraph import build, formats, project, reading, store
 from policygraph.citation import Text
 from policygraph.cli import cli
 from policygraph.errors import InputError, PolicygraphError, RefusedError
@@ -28,7 +28,7 @@ from policygraph.interchange import files, importing
 from policygraph.interchange.carried import iri, nquads, quads_of, words
 from policygraph.interchange.entities import COLUMNS, entity_id
 from policygraph.sources import rdf
-from policygraph.vocab import BASE, OA, PG, PREFIXES, SCHEMA, instances, source_of, statements
+from policygraph.vocab import BASE, OA, PG, PREFIXES, SCHEMA, source_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases" / "interchange"
@@ -93,13 +93,13 @@ CARRIED = (PG.Claim, PG.Retraction, PG.Correction)
 
 def claims(dataset: Dataset) -> set[bytes]:
     """What is said of claims and of what became of them, with where it is said."""
-    made = instances(dataset, *CARRIED)
+    made = reading.of(dataset).instances(*CARRIED)
     return set(nquads(quad for quad in quads_of(dataset) if quad[0] in made).splitlines())
 
 
 def places(dataset: Dataset) -> set[bytes]:
     """What the files of sources say of the passages that claims are cited to."""
-    made = instances(dataset, *CARRIED)
+    made = reading.of(dataset).instances(*CARRIED)
     graphs = {quad[3] for quad in quads_of(dataset) if quad[0] in made}
     told = (quad for quad in quads_of(dataset) if quad[0] in graphs)
     return set(nquads(q for q in told if q[3] == source_of(str(q[0]))).splitlines())
@@ -145,7 +145,7 @@ def test_what_became_of_a_claim_or_a_source_comes_back(form: Format, folder: Pat
         pairs = set(small().subject_objects(predicate))
         assert pairs
         assert set(got.subject_objects(predicate)) == pairs
-    for event in instances(small(), PG.Retraction, PG.Correction):
+    for event in reading.of(small()).instances(PG.Retraction, PG.Correction):
         assert set(got.predicate_objects(event)) == set(small().predicate_objects(event))
         about = {o for p, o in small().predicate_objects(event) if p != RDF.type}
         for named in about:
@@ -194,7 +194,7 @@ def test_what_the_project_knows_is_not_named_again(form: Format, folder: Path) -
 
 def knows(*quads: bytes) -> Dataset:
     """What a project knows that has, beside the ontology, some statements."""
-    return store.from_quads([*quads, store.nquads(nothing())], OURS)
+    return store.from_quads([*quads, *store.engine_of(nothing()).nquads()], OURS)
 
 
 @NAMED
@@ -220,7 +220,7 @@ def test_nothing_is_added_to_what_a_source_says(form: Format, folder: Path) -> N
 
 @FORMS
 def test_rulings_come_back_where_the_format_has_them(form: Format, folder: Path) -> None:
-    rulings = instances(builtin(), PG.Ruling)
+    rulings = reading.of(builtin()).instances(PG.Ruling)
     said = set(nquads(quad for quad in quads_of(builtin()) if quad[0] in rulings).splitlines())
     got = brought(back(builtin(), form, folder, nothing()))
     assert said
@@ -229,7 +229,7 @@ def test_rulings_come_back_where_the_format_has_them(form: Format, folder: Path)
 
 @FORMS
 def test_the_same_bytes_again(form: Format) -> None:
-    copy = store.from_quads(store.nquads(small()), OURS)
+    copy = store.from_quads(store.engine_of(small()).nquads(), OURS)
     assert files.write(small(), form) == files.write(copy, form)
 
 
@@ -267,7 +267,7 @@ def embedded(texts: Iterator[str]) -> set[bytes]:
     read = Dataset()
     for text in texts:
         read.parse(data=text, format="nquads")
-    return set(nquads(statements(read)).splitlines())
+    return set(nquads(reading.of(read).quads()).splitlines())
 
 
 @pytest.mark.parametrize("given", [small, builtin], ids=["small", "built-in"])
@@ -343,7 +343,7 @@ CHANGES_OF_SCHEMA_ORG = {
 def test_claims_are_claims_of_schema_org(given: Callable[[], Dataset]) -> None:
     read = linked(files.write(given(), formats.CLAIM_REVIEW).content)
     space = rdflib.Namespace("http://schema.org/")
-    made = instances(given(), PG.Claim)
+    made = reading.of(given()).instances(PG.Claim)
     reviewed = set(read.objects(None, space.itemReviewed))
     assert set(read.subjects(RDF.type, space.Claim)) == made | reviewed
     for claim in made:
@@ -354,13 +354,13 @@ def test_claims_are_claims_of_schema_org(given: Callable[[], Dataset]) -> None:
     texts = (str(text) for text in read.objects(None, space.text))
     assert claims(given()) | places(given()) <= embedded(texts)
     assert not list(read.objects(None, space.reviewRating))
-    changes = instances(given(), PG.Retraction, PG.Correction)
+    changes = reading.of(given()).instances(PG.Retraction, PG.Correction)
     assert set(read.subjects(RDF.type, space.Action)) == changes
     for event in changes:
         for name, properties in CHANGES_OF_SCHEMA_ORG.items():
             wanted = {str(o) for p in properties for o in given().objects(event, p)}
             assert set(map(str, read.objects(event, space[name]))) == wanted
-    for ruling in instances(given(), PG.Ruling):
+    for ruling in reading.of(given()).instances(PG.Ruling):
         assert (ruling, RDF.type, space.ClaimReview) in read
         sides = set(given().objects(ruling, PG.weighs))
         assert set(read.objects(ruling, space.itemReviewed)) == sides
@@ -381,7 +381,7 @@ def test_statements_have_the_columns_of_followthemoney(given: Callable[[], Datas
         if row["prop_type"] == "entity":
             assert row["value"] in entities
     notes = {row["entity_id"] for row in rows if row["schema"] == "Note"}
-    assert notes == {entity_id(str(claim)) for claim in instances(given(), PG.Claim)}
+    assert notes == {entity_id(str(claim)) for claim in reading.of(given()).instances(PG.Claim)}
 
 
 def test_followthemoney_reads_the_statements(tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def hostile() -> Dataset:
         said.add((person, RDF.type, PG.Person))
         said.add((person, RDFS.label, Literal(text)))
         said.add((person, PG.contradicts, URIRef("https://example.org/person-0")))
-    return store.adopt(dataset)
+    return store.dataset(store.engine_of(dataset))
 
 
 def test_hostile_texts_stay_texts(hostile: Dataset) -> None:

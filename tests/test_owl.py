@@ -15,12 +15,12 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, Dataset, Graph, Literal, URIRef
 
-from policygraph import formats, project
+from policygraph import formats, project, reading
 from policygraph.export.files import write
 from policygraph.export.owl import DATATYPES, owl_dl
 from policygraph.export.rdf import read
 from policygraph.sources import rdf
-from policygraph.vocab import PG, vocabularies
+from policygraph.vocab import PG
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -157,7 +157,7 @@ def test_the_ontology_alone_is_in_every_profile(
     check: Check, builtin: Dataset, tmp_path: Path
 ) -> None:
     alone = Dataset(default_union=False)
-    for name in vocabularies(builtin):
+    for name in reading.of(builtin).vocabularies:
         for triple in builtin.graph(name):
             alone.default_graph.add(triple)
             alone.graph(name).add(triple)

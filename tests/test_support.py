@@ -16,7 +16,7 @@ from rdflib import Dataset, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
-from policygraph import build, project, store, vocab
+from policygraph import build, project, reading, store, vocab
 from policygraph.claims import support, support_page
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import roots
@@ -72,7 +72,7 @@ def ways_of(dataset: Dataset, expected: dict[str, Any]) -> Ways:
     if "claim" in expected:
         return facts.of_claim(term(expected["claim"]))
     triple = tuple(map(term, expected["statement"]))
-    graphs = vocab.places(dataset, (triple[0], triple[1], triple[2]))
+    graphs = reading.of(dataset).places((triple[0], triple[1], triple[2]))
     assert graphs, "the case does not say so"
     return facts.of_statement(triple[0], graphs)
 

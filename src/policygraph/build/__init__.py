@@ -233,7 +233,12 @@ def _stage(
     del engine
     report = report.with_(tables.findings(inputs.tables))
     with cache_faults(aside.parent):
-        meta = {"counts": made.counts, "prefixes": inputs.prefixes, "report": report.as_dict()}
+        meta = {
+            "counts": made.counts,
+            "tally": sorted(made.tally.items()),
+            "prefixes": inputs.prefixes,
+            "report": report.as_dict(),
+        }
         shelves.write_meta(aside, meta, kept.code, made.sources, made.added)
     return Build(
         directory=aside,

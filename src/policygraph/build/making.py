@@ -19,8 +19,9 @@ from policygraph.build.inputs import Inputs
 from policygraph.build.shelf import STORE, Holding
 from policygraph.editions import listings
 from policygraph.lexical import XSD
-from policygraph.reading.counts import Counting
+from policygraph.reading.counts import Counting, Tally, tally_of
 from policygraph.sources.kept import Entry, Kept
+from policygraph.store import Triple
 
 MOST = 100_000
 """Up to how many changed statements an earlier store is taken over. Beyond, to load all afresh is
@@ -40,11 +41,13 @@ class Made:
         sources: the files that were loaded, with their names, in order.
         added: what the build added of its own, by what it is: a source like any other.
         counts: what the store amounts to.
+        tally: the same, in full, without the figures that were added.
     """
 
     sources: tuple[tuple[str, Entry], ...]
     added: dict[str, Entry]
     counts: dict[str, int]
+    tally: Tally
 
     @property
     def paths(self) -> list[Path]:
@@ -73,36 +76,53 @@ def make(
     """
     making = _Making(inputs, kept, shelf, aside)
     with making.writer as writer:
+        making.engine = writer.engine(inputs.prefixes)
+        # Figures are counted as if none were stated.
+        making.swap(making.added_before(FIGURES), [])
         with ThreadPoolExecutor(1) as thread:
             # A load in another thread takes a sixth more memory.
             other = thread.submit(meanwhile)
             making.load()
             other.result()
-        engine = writer.engine(inputs.prefixes)
-        added = {LISTINGS: making.keep(listings.stream(engine) if inputs.tables else ())}
-        making.replace(LISTINGS, added[LISTINGS])
-        counting = Counting(engine)
-        described = _is_described(engine, inputs.description)
-        figures = _figures(inputs.description, counting) if described else b""
-        added[FIGURES] = making.keep([figures])
-        making.replace(FIGURES, added[FIGURES])
+        listed = making.listings() if inputs.tables else making.keep(())
+        making.change(making.added_before(LISTINGS), [listed.path])
+        counting = Counting(making.engine, making.tally)
+        described = _is_described(making.engine, inputs.description)
+        figures = making.keep([_figures(inputs.description, counting)] if described else ())
+        making.swap([], [figures.path])
         counts = counting.counts().summary()
-    found = {name: entry for name, entry in added.items() if entry.size}
-    return Made(tuple(inputs.entries), found, counts)
+    added = {name: one for name, one in ((LISTINGS, listed), (FIGURES, figures)) if one.size}
+    return Made(tuple(inputs.entries), added, counts, counting.tally)
 
 
 class _Making:
+    """A store that is being made.
+
+    Attributes:
+        writer: writes it.
+        engine: answers from what it holds so far.
+        tally: its tally; None if all is to be counted.
+        changed: the statements that are not what they were in the store that was taken over.
+    """
+
+    engine: store.Engine
+
     def __init__(self, inputs: Inputs, kept: Kept, shelf: Path, aside: Path) -> None:
         self.entries = {entry.key: entry for _, entry in inputs.entries}
         self.kept, self.aside = kept, aside
         self.editions = {
             one.kept.key: one.edition.iri for table in inputs.tables for one in table.editions
         }
+        self.changed: set[Triple] = set()
+        self.tally: Tally | None = None
+        self.held: dict[str, Path] = {}
         self.earlier = self.nearest(shelf)
         if self.earlier is None:
             self.writer = store.Writer(aside / STORE)
         else:
             self.writer = store.Writer.taken_over(self.earlier.folder / STORE, aside / STORE)
+            self.tally = self.earlier.tally
+            self.held = {key: kept.path(key) for key in self.earlier.sources}
 
     def nearest(self, shelf: Path) -> Holding | None:
         """The earlier store that has least changed since; None if all is to be loaded afresh."""
@@ -124,31 +144,51 @@ class _Making:
             self.writer.load(path)
             path.unlink()
             return
-        before = self.earlier.sources
-        come = [entry.path for key, entry in self.entries.items() if key not in before]
-        gone = [self.kept.path(key) for key in before if key not in self.entries]
+        gone = [path for key, path in self.held.items() if key not in self.entries]
+        come = [entry.path for key, entry in self.entries.items() if key not in self.held]
+        self.held = {key: entry.path for key, entry in self.entries.items()}
         self.change(gone, come)
 
+    def added_before(self, name: str) -> list[Path]:
+        """What the build of the earlier store added by that name."""
+        key = self.earlier.added.get(name) if self.earlier else None
+        return [self.kept.path(key)] if key else []
+
     def change(self, gone: list[Path], come: list[Path]) -> None:
-        """Take out what some files say, and add what others do."""
+        """Take out what some files say, add what others do, and keep the tally."""
+        if gone == come:
+            return
+        if self.tally is None:
+            self.swap(gone, come)
+            return
+        statements = _statements(gone) ^ _statements(come)
+        before = tally_of(self.engine, statements)
+        self.swap(gone, come)
+        self.tally.update(tally_of(self.engine, statements))
+        self.tally.subtract(before)
+        self.changed |= statements
+
+    def swap(self, gone: list[Path], come: list[Path]) -> None:
+        """Take out what some files say, but for what is said elsewhere, too; add what others do."""
         if gone:
             sources = _sources(gone)
             # An edition says nothing in other graphs than its own, and those of its rows.
             rest = [
-                one.path
-                for key, one in self.entries.items()
-                if one.path not in come and self.editions.get(key, "") in {"", *sources}
+                path
+                for key, path in self.held.items()
+                if path not in come and self.editions.get(key, "") in {"", *sources}
             ]
             self.writer.remove(gone, come, rest)
         for path in come:
             self.writer.load(path)
 
-    def replace(self, name: str, entry: Entry) -> None:
-        """Add what the build has to say; what the earlier one said in its place goes."""
-        before = self.earlier.added.get(name) if self.earlier else None
-        if before != entry.key:
-            gone = [self.kept.path(before)] if before else []
-            self.change(gone, [entry.path] if entry.size else [])
+    def listings(self) -> Entry:
+        """The listings of what the sources say."""
+        before = self.earlier.added.get(LISTINGS) if self.earlier else None
+        known = self.kept.find(before) if before else None
+        if known and not listings.rest_on(self.engine, self.changed):
+            return known
+        return self.keep(listings.stream(self.engine))
 
     def keep(self, chunks: Iterable[bytes]) -> Entry:
         """Keep statements under a key that is made of themselves: so it is the same whenever and
@@ -164,6 +204,11 @@ class _Making:
                 found = self.kept.keep(key, iter(lambda: file.read(_PIECE), b""))
         path.unlink()
         return found
+
+
+def _statements(paths: Iterable[Path]) -> set[Triple]:
+    """What some files say, as the store holds it."""
+    return set(store.in_memory(path.read_bytes() for path in paths).triples())
 
 
 def _sources(paths: Iterable[Path]) -> set[str]:

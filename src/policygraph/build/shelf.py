@@ -9,6 +9,7 @@ import platform
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -89,12 +90,14 @@ class Holding:
         made_by: the code that made it.
         sources: how many statements each source has.
         added: what its build added of its own, by what it is.
+        tally: what it holds, counted; without the figures that were added.
     """
 
     folder: Path
     made_by: str
     sources: dict[str, int]
     added: dict[str, str]
+    tally: Counter[tuple[str, ...]]
 
     @property
     def keys(self) -> set[str]:
@@ -127,7 +130,7 @@ def write_meta(
         "added": [[name, one.key, one.size, one.count] for name, one in added.items()],
     }
     with (folder / META).open("w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False)
+        file.write(json.dumps(told, ensure_ascii=False))
         file.flush()
         os.fsync(file.fileno())
     files.sync(folder)
@@ -174,6 +177,7 @@ def holdings(shelf: Path) -> Iterator[Holding]:
                 meta["made_by"],
                 {key: count for _, key, _, count in meta["sources"]},
                 {name: key for name, key, *_ in meta["added"]},
+                Counter({tuple(key): number for key, number in meta["tally"]}),
             )
 
 

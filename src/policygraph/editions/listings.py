@@ -18,7 +18,7 @@ from policygraph.editions.series import order
 from policygraph.errors import plural
 from policygraph.lexical import quoted
 from policygraph.reading import Reader
-from policygraph.store import Engine
+from policygraph.store import Engine, Triple
 from policygraph.vocab import PG
 
 _EDITIONS = f"""SELECT ?series ?edition ?issued {{
@@ -39,9 +39,6 @@ _REJECTS = f"""SELECT ?edition (COUNT(*) AS ?number) {{
 
 _FRAGMENT = "#inference-listings"
 _PIECE = 1 << 20
-
-ASKED = (PG.listedIn, PG.editionOf, DCTERMS.issued, RDF.type)
-"""The properties of the statements that listings are inferred from."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +103,16 @@ def stream(
             yield "".join(lines).encode()
             lines, size = [], 0
     yield "".join(lines).encode()
+
+
+def rest_on(data: Dataset | Graph | Engine | Reader, statements: Iterable[Triple]) -> bool:
+    """Whether listings are inferred from any of some statements, of things as they are now."""
+    holds = reading.of(data).holds
+    return any(
+        p in (PG.listedIn, PG.editionOf, DCTERMS.issued)
+        or (p == RDF.type and (o in (PG.Curator, PG.Reject) or holds(s, PG.listedIn)))
+        for s, p, o in statements
+    )
 
 
 def _engine(data: Dataset | Graph | Engine | Reader | Iterable[bytes] | bytes) -> Engine:

@@ -7,15 +7,16 @@ schemes, sources, passages and claims, what a build and a curator note down, the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.namespace import DCAT, VOID
 
 from policygraph.reading.reader import Reader, of
-from policygraph.store import Engine
+from policygraph.store import Engine, Triple
 from policygraph.vocab import PG
 
 # The figures that a build adds to the description of the dataset: they are counted before they are
@@ -35,8 +36,7 @@ _SEVERAL = """SELECT ?kinds (COUNT(*) AS ?n) {
     { SELECT ?s { ?s a ?any } GROUP BY ?s HAVING(COUNT(*) > 1) } ?s a ?k
   } GROUP BY ?s }
 } GROUP BY ?kinds"""
-_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
-_VALUES = "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"
+_ENDS = "SELECT (COUNT(DISTINCT ?s) AS ?n) (COUNT(DISTINCT ?o) AS ?m) { ?s ?p ?o }"
 _PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
 
 
@@ -130,21 +130,62 @@ def figures(data: Dataset | Graph | Engine | Reader) -> dict[URIRef, int]:
     return Counting(data).figures()
 
 
+Tally: TypeAlias = Counter[tuple[str, ...]]
+"""How many statements there are with a property (``property``, its IRI), things with exactly some
+kinds (``kinds``, their IRIs), different ``subjects`` and ``values``; all statements counted."""
+
+
+def tally(data: Dataset | Graph | Engine | Reader) -> Tally:
+    """The tally of a dataset."""
+    engine = of(data).engine
+    found: Tally = Counter()
+    for predicate, number in engine.rows(_PROPERTIES):
+        found["property", str(predicate)] = int(str(number))
+    for query in (_KINDS, _SEVERAL):
+        for kinds, number in engine.rows(query):
+            _add_kinds(found, str(kinds).split(" "), int(str(number)))
+    ((subjects, values),) = engine.rows(_ENDS)
+    found[("subjects",)], found[("values",)] = int(str(subjects)), int(str(values))
+    return found
+
+
+def tally_of(data: Dataset | Graph | Engine | Reader, statements: Collection[Triple]) -> Tally:
+    """What some statements, and their subjects and values, add to the tally of a dataset now.
+
+    What a change does to the tally is the difference between this, asked of the statements that
+    come and go, after and before it.
+    """
+    reader = of(data)
+    found: Tally = Counter(("property", str(said[1])) for said in statements if reader.holds(*said))
+    subjects, values = ({said[at] for said in statements} for at in (0, 2))
+    found[("subjects",)] = sum(map(reader.holds, subjects))
+    found[("values",)] = sum(reader.holds(value=value) for value in values)
+    for subject in subjects:
+        kinds = list(map(str, reader.objects(subject, RDF.type)))
+        for some in [[kind] for kind in kinds] + ([kinds] if len(kinds) > 1 else []):
+            _add_kinds(found, some, 1)
+    return found
+
+
+def _add_kinds(found: Tally, kinds: list[str], number: int) -> None:
+    """Count things with a kind; or those with several, which were counted with each of them."""
+    found["kinds", *sorted(kinds)] += number
+    for one in kinds if len(kinds) > 1 else ():
+        found["kinds", one] -= number
+
+
 class Counting:
     """Counts one dataset, and asks for nothing twice.
 
     Args:
         data: the dataset.
+        known: its tally, if that is known.
     """
 
-    def __init__(self, data: Dataset | Graph | Engine | Reader) -> None:
+    def __init__(self, data: Dataset | Graph | Engine | Reader, known: Tally | None = None) -> None:
         self.reader = of(data)
         self.engine = self.reader.engine
-
-    def number(self, query: str) -> int:
-        """The number that a query answers."""
-        ((found,),) = self.engine.select(query)
-        return int(str(found))
+        self.tally = tally(data) if known is None else known
 
     @cached_property
     def terms(self) -> list[tuple[object, ...]]:
@@ -156,14 +197,19 @@ class Counting:
         return list(self.engine.select(_TERMS.replace("$listed", listed), terms=names))
 
     @cached_property
-    def properties(self) -> dict[object, int]:
+    def properties(self) -> dict[str, int]:
         """How many statements each property has, but for those of the terms and the figures."""
-        found: Counter[object] = Counter()
-        for predicate, number in self.engine.select(_PROPERTIES):
-            if predicate not in FIGURES:
-                found[predicate] = int(str(number))
-        found.subtract(predicate for _, predicate, _ in self.terms)
-        return {predicate: number for predicate, number in found.items() if number > 0}
+        own = Counter(str(predicate) for _, predicate, _ in self.terms)
+        found = {
+            key[1]: number - own[key[1]]
+            for key, number in self.tally.items()
+            if key[0] == "property"
+        }
+        return {
+            name: number
+            for name, number in found.items()
+            if number > 0 and URIRef(name) not in FIGURES
+        }
 
     @cached_property
     def statements(self) -> int:
@@ -173,14 +219,9 @@ class Counting:
     @cached_property
     def kinds(self) -> Counter[frozenset[str]]:
         """How many things have which kinds, stated elsewhere than among the terms."""
-        found: Counter[frozenset[str]] = Counter()
-        for kind, number in self.engine.select(_KINDS):
-            found[frozenset([str(kind)])] += int(str(number))
-        for kinds, number in self.engine.select(_SEVERAL):
-            together = frozenset(str(kinds).split(" "))
-            found[together] += int(str(number))
-            for one in together:
-                found[frozenset([one])] -= int(str(number))
+        found = Counter(
+            {frozenset(key[1:]): number for key, number in self.tally.items() if key[0] == "kinds"}
+        )
         terms: dict[object, set[str]] = {}
         for s, p, o in self.terms:
             if p == RDF.type:
@@ -224,8 +265,8 @@ class Counting:
         """See `figures`."""
         return {
             VOID.triples: self.statements,
-            VOID.distinctSubjects: self.number(_SUBJECTS) - self.only("s"),
-            VOID.distinctObjects: self.number(_VALUES) - self.only("o"),
+            VOID.distinctSubjects: self.tally[("subjects",)] - self.only("s"),
+            VOID.distinctObjects: self.tally[("values",)] - self.only("o"),
             VOID.properties: len(self.properties),
             VOID.classes: len(set[str]().union(*self.kinds)),
         }

@@ -14,16 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policygraph.store.answers import Answer, Table
-    from policygraph.store.datasets import (
-        adopt,
-        by_graph,
-        dataset,
-        from_quads,
-        named,
-        nquads,
-        open_dataset,
-        union_graph,
-    )
+    from policygraph.store.datasets import dataset, from_quads, open_dataset, union_graph
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
     from policygraph.store.forms import kept_form
     from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
@@ -31,16 +22,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "answers": ("Answer", "Table"),
-    "datasets": (
-        "adopt",
-        "by_graph",
-        "named",
-        "nquads",
-        "dataset",
-        "from_quads",
-        "open_dataset",
-        "union_graph",
-    ),
+    "datasets": ("dataset", "from_quads", "open_dataset", "union_graph"),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
     "forms": ("kept_form",),
     "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
@@ -61,16 +43,12 @@ __all__ = [
     "Table",
     "Triple",
     "Writer",
-    "adopt",
-    "by_graph",
     "dataset",
     "engine_of",
     "from_quads",
     "in_memory",
     "joined",
     "kept_form",
-    "named",
-    "nquads",
     "open_dataset",
     "open_engine",
     "union_graph",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +14,7 @@ from rdflib import Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.namespace import NamespaceManager
 from rdflib.store import Store
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Literal, Node
 
 from policygraph.display import Shown
 from policygraph.errors import InputError
@@ -191,29 +191,3 @@ def union_graph(data: Dataset | Graph | Engine) -> Graph:
     for triple in engine.triples():
         graph.add(cast(Any, triple))
     return graph
-
-
-# --- what still walks a dataset; it goes as its callers ask the engine --------------------------
-
-
-def adopt(data: Dataset | Graph) -> Dataset:
-    """A dataset made here as it is; any other is copied into memory."""
-    return (
-        cast(Dataset, data) if data.store in _engines else dataset(cast(Embedded, engine_of(data)))
-    )
-
-
-def named(data: Dataset | Graph) -> Iterator[tuple[Any, Any, Any, URIRef]]:
-    """Every statement, once for each named graph that it stands in."""
-    return engine_of(data).quads()
-
-
-def nquads(data: Dataset | Graph) -> bytes:
-    """The named graphs as canonical N-Quads: sorted in code point order, each line once."""
-    lines = (line for chunk in engine_of(data).nquads() for line in chunk.split(b"\n") if line)
-    return b"".join(line + b"\n" for line in sorted(lines))
-
-
-def by_graph(data: Dataset | Graph, wanted: Callable[[str], bool]) -> Iterator[bytes]:
-    """The statements of each named graph that is wanted by its IRI, as N-Quads; in no order."""
-    return engine_of(data).nquads(wanted)
