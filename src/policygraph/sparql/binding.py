@@ -85,15 +85,17 @@ def bind(text: str, values: Mapping[str, Node | Term], file: str = "query") -> s
     written = {name: serialise(term) for name, term in values.items()}
     matched = pairs(found, file)
     tree = scopes(found, file)
-    _refuse_assignments(found, matched, written, file)
-    _check_minus(found, matched, written, file)
+    _refuse(found, matched, written, file)
     replaced = {
         index: f" {written[token.variable]} "
         for index, token in enumerate(found)
         if token.variable in written
     }
     _rewrite_scope(found, matched, tree, written, replaced, frozenset())
-    _rewrite_bound(found, written, replaced)
+    for index, token in enumerate(found[:-3]):
+        if token.word == "BOUND" and found[index + 2].variable in written:
+            replaced[index] = " true "
+            replaced.update(dict.fromkeys(range(index + 1, index + 4), ""))
     pieces, position = [], 0
     for index, new in sorted(replaced.items()):
         pieces += [resolved[position : found[index].start], new]
@@ -116,7 +118,9 @@ def _rewrite_scope(
             name = found[index].variable
             if name in terms:
                 # What an outer SELECT assigns, an inner one may not: SPARQL 1.1 §18.2.1.
-                alias = _fresh(name, found) if name in shown else name
+                alias, used = name, variables(found) if name in shown else ()
+                while alias in used:
+                    alias += "_"
                 replaced[index] = f" ({terms[name]} AS ?{alias}) "
                 projected.add(name)
     for index in _bare(found, matched, scope.modifiers):
@@ -136,55 +140,28 @@ def _bare(found: Sequence[Token], matched: Mapping[int, int], within: range) -> 
     return bare
 
 
-def _fresh(name: str, found: Sequence[Token]) -> str:
-    used = variables(found)
-    while name in used:
-        name += "_"
-    return name
-
-
-def _rewrite_bound(
-    found: Sequence[Token], terms: Mapping[str, str], replaced: dict[int, str]
-) -> None:
-    for index, token in enumerate(found[:-3]):
-        if token.word == "BOUND" and found[index + 2].variable in terms:
-            replaced[index] = " true "
-            replaced.update(dict.fromkeys(range(index + 1, index + 4), ""))
-
-
-def _refuse_assignments(
+def _refuse(
     found: Sequence[Token], matched: Mapping[int, int], terms: Mapping[str, str], file: str
 ) -> None:
+    """Refuse a query that assigns a parameter, or whose MINUS would take nothing away."""
     for index, token in enumerate(found[:-1]):
-        after = index + 1
-        if token.word == "AS":
-            assigned = found[after : after + 1]
-        elif token.word == "VALUES":
-            assigned = found[after : matched.get(after, after) + 1]
-        else:
-            continue
-        for target in assigned:
-            if target.variable in terms:
+        end = matched.get(index + 1, index + 1) + 1
+        if token.word in ("AS", "VALUES"):
+            for target in found[index + 1 : end]:
+                if target.variable in terms:
+                    raise InputError(
+                        f"The query assigns its own parameter ?{target.variable}.",
+                        where=target.place(file),
+                        hint="Call one of the two another name.",
+                    )
+        elif token.word == "MINUS":
+            # MINUS takes nothing away unless a variable is shared (SPARQL 1.1 §8.3.3).
+            outside = variables([*found[:index], *found[end:]])
+            shared = variables(found[index + 1 : end]) & outside
+            if shared and not shared - terms.keys():
                 raise InputError(
-                    f"The query assigns its own parameter ?{target.variable}.",
-                    where=target.place(file),
-                    hint="Call one of the two another name.",
+                    "This MINUS shares only a parameter with the rest, and would take nothing"
+                    " away.",
+                    where=token.place(file),
+                    hint="Write FILTER NOT EXISTS { … } instead.",
                 )
-
-
-def _check_minus(
-    found: Sequence[Token], matched: Mapping[int, int], terms: Mapping[str, str], file: str
-) -> None:
-    """MINUS takes nothing away unless a variable is shared (SPARQL 1.1 §8.3.3)."""
-    for index, token in enumerate(found[:-1]):
-        end = matched.get(index + 1)
-        if token.word != "MINUS" or end is None:
-            continue
-        inside = variables(found[index + 1 : end])
-        outside = variables([*found[:index], *found[end:]])
-        if inside & outside and not (inside & outside) - terms.keys():
-            raise InputError(
-                "This MINUS shares only a parameter with the rest, and would take nothing away.",
-                where=token.place(file),
-                hint="Write FILTER NOT EXISTS { … } instead.",
-            )

@@ -143,11 +143,14 @@ def guard(
     """
     found = tokens(text, file)
     matched = pairs(found, file)
-    _refuse_runs(found, file)
     form(found, file)
     head = prologue(found, prefixes)
-    inside = 0
+    inside = run = triples = 0
     for index, token in enumerate(found):
+        run = run + 1 if token.text in _PREFIX_OPERATORS else 0
+        triples += token.text == "<<"
+        if run > MAX_NESTING or triples > MAX_NESTING:
+            raise _too_deep(token, file)
         inside = max(inside, matched.get(index, -1))
         if token.word == "SERVICE" and not network:
             raise RefusedError(
@@ -158,29 +161,15 @@ def guard(
         if token.word in UPDATES and index > inside:
             raise _update(token, file)
         if token.word == "FROM" and graphs is not None:
-            _check_from(found, index, head, graphs, file)
-
-
-def _refuse_runs(found: Sequence[Token], file: str) -> None:
-    run = quoted = 0
-    for token in found:
-        run = run + 1 if token.text in _PREFIX_OPERATORS else 0
-        quoted += token.text == "<<"
-        if run > MAX_NESTING or quoted > MAX_NESTING:
-            raise _too_deep(token, file)
-
-
-def _check_from(
-    found: Sequence[Token], index: int, head: Prologue, graphs: Container[str], file: str
-) -> None:
-    named = [token for token in found[index + 1 : index + 3] if token.word != "NAMED"][:1]
-    for token in named:
-        if token.kind in ("iri", "name") and head.iri(token, file) not in graphs:
-            raise RefusedError(
-                f"FROM names {token.text}, which is not a graph of the dataset.",
-                where=token.place(file),
-                hint="policygraph never fetches a graph; name a graph of the dataset.",
+            named = next(
+                (after for after in found[index + 1 : index + 3] if after.word != "NAMED"), token
             )
+            if named.kind in ("iri", "name") and head.iri(named, file) not in graphs:
+                raise RefusedError(
+                    f"FROM names {named.text}, which is not a graph of the dataset.",
+                    where=named.place(file),
+                    hint="policygraph never fetches a graph; name a graph of the dataset.",
+                )
 
 
 @dataclass(frozen=True)
