@@ -12,7 +12,7 @@ import pytest
 
 from policygraph import project, store
 from policygraph.build import Build, build, dataset, engine, inputs
-from policygraph.build.shelf import KEPT, _host
+from policygraph.build.shelf import KEPT, META, _host
 from policygraph.errors import FindingsError, InputError
 
 # rdflib warns of its own calls to what it deprecates.
@@ -457,3 +457,14 @@ def test_another_engine_is_another_store(root: Path, monkeypatch: pytest.MonkeyP
     second = make(root)
     assert second.fresh
     assert second.digest != first.digest
+
+
+def test_a_store_that_other_code_described_is_no_earlier_one(root: Path, cache: Path) -> None:
+    first = make(root)
+    meta = json.loads((first.directory / META).read_text(encoding="utf-8"))
+    for key in ("tally", "counts"):
+        del meta[key]
+    (first.directory / META).write_text(json.dumps({**meta, "made_by": "other code"}), "utf-8")
+    path = root / "data" / "article.trig"
+    path.write_text(path.read_text("utf-8").replace("ICE", "The agency"), "utf-8")
+    assert make(root).published

@@ -205,7 +205,7 @@ def _make(
             with cache_faults(shelf):
                 shelves.swap(aside, shelf / name)
                 shelves.prune(shelf, keep=name)
-                kept.prune({key for one in shelves.holdings(shelf) for key in one.keys})
+                kept.prune(shelves.held(shelf))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return replace(build, directory=shelf / name, published=published)

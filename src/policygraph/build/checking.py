@@ -44,16 +44,19 @@ class Checking:
             InputError, RefusedError, TimeLimitError: as `validate`.
         """
         shapes = store.in_memory(one.entry.quads for one in self.inputs.shapes)
+        # What is found out of the shapes alone is kept beside the one file of them.
+        entry = self.inputs.shapes[0].entry if len(self.inputs.shapes) == 1 else None
         quads = aside / "all.nq"
         store.joined(paths, quads)
         try:
             return validate(
                 engine,
-                store.union_graph(shapes),
+                shapes,
                 Places(self.inputs, engine),
                 checks=own(self.project),
                 facts=[*self.facts(), *map(_facts, added)],
                 nquads=quads,
+                known=entry.known if entry else lambda _, find: find(),
             )
         finally:
             quads.unlink()

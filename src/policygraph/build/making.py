@@ -128,9 +128,7 @@ class _Making:
         """The earlier store that has least changed since; None if all is to be loaded afresh."""
         now = {key: entry.count for key, entry in self.entries.items()}
         best, least = None, min(MOST, SHARE * sum(now.values()))
-        for one in shelves.holdings(shelf):
-            if one.made_by != self.kept.code:
-                continue
+        for one in shelves.holdings(shelf, self.kept.code):
             changed = sum((now | one.sources)[key] for key in now.keys() ^ one.sources.keys())
             if changed <= least:
                 best, least = one, changed

@@ -87,22 +87,15 @@ class Holding:
 
     Attributes:
         folder: the folder of the store.
-        made_by: the code that made it.
         sources: how many statements each source has.
         added: what its build added of its own, by what it is.
         tally: what it holds, counted; without the figures that were added.
     """
 
     folder: Path
-    made_by: str
     sources: dict[str, int]
     added: dict[str, str]
     tally: Counter[tuple[str, ...]]
-
-    @property
-    def keys(self) -> set[str]:
-        """The keys of all files."""
-        return {*self.sources, *self.added.values()}
 
 
 def write_meta(
@@ -168,17 +161,25 @@ def quads(folder: Path, meta: Mapping[str, Any]) -> tuple[Path, ...]:
     return tuple(kept(folder.parent) / (key + QUADS) for _, key, *_ in held)
 
 
-def holdings(shelf: Path) -> Iterator[Holding]:
-    """What the whole stores on a shelf hold, in the order of their names."""
+def holdings(shelf: Path, code: str) -> Iterator[Holding]:
+    """What the whole stores on a shelf hold that the same code made, in the order of their names.
+
+    What other code has written down of a store may have another form.
+    """
     for folder in sorted(_stores(shelf)):
-        if meta := _whole(folder):
+        if (meta := _whole(folder)) and meta.get("made_by") == code:
             yield Holding(
                 folder,
-                meta["made_by"],
                 {key: count for _, key, _, count in meta["sources"]},
                 {name: key for name, key, *_ in meta["added"]},
                 Counter({tuple(key): number for key, number in meta["tally"]}),
             )
+
+
+def held(shelf: Path) -> set[str]:
+    """The keys of the sources of all whole stores on a shelf, whatever code made them."""
+    metas = filter(None, map(_whole, _stores(shelf)))
+    return {key for meta in metas for _, key, *_ in (*meta["sources"], *meta["added"])}
 
 
 def _stores(shelf: Path) -> list[Path]:

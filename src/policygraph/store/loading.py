@@ -40,7 +40,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 def _triples(quads: bytes) -> bytes:
     """The statements of whole lines of N-Quads, without their graphs."""
     triples, named = _GRAPH_NAME.subn(b" .\n", quads)
-    if named != quads.count(b"\n") or not triples.endswith(b" .\n"):
+    if named != quads.count(b"\n") or not (triples or b" .\n").endswith(b" .\n"):
         raise InputError("A line of N-Quads is not canonical, or names no graph.")
     return triples
 

@@ -98,7 +98,11 @@ def _respond(store: ox.Store, kind: bytes, payload: bytes, out: BinaryIO) -> ox.
         store = ox.Store.read_only(os.fsdecode(payload))
     elif kind == b"L":
         store = ox.Store()
-        store.bulk_load(payload, ox.RdfFormat.N_QUADS, lenient=True)
+        if b"_:" in payload:
+            # A load names blank nodes anew, and the parent could not look them up.
+            store.bulk_extend(ox.parse(payload, ox.RdfFormat.N_QUADS))
+        else:
+            store.bulk_load(payload, ox.RdfFormat.N_QUADS, lenient=True)
     elif kind == b"Q":
         send(out, b"R", answer(store, payload, out).encode())
         return store
