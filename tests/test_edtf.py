@@ -32,16 +32,6 @@ def test_what_is_not_says_why(text: str, wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, sides",
-    [("1985/..", (False, True)), ("1985/", (False, False)), ("../1985", (True, False))],
-)
-def test_an_open_side_is_told_from_an_unknown_one(text: str, sides: tuple[bool, bool]) -> None:
-    found = edtf.days(text)
-    assert found is not None
-    assert (found.open_first, found.open_last) == sides
-
-
-@pytest.mark.parametrize(
     "text, unsure", [("1984?", True), ("1984%", True), ("1984~", False), ("?2004-06-~11", True)]
 )
 def test_uncertainty_is_kept_and_widens_nothing(text: str, unsure: bool) -> None:

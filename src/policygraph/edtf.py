@@ -14,7 +14,8 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 """The datatype of such texts."""
@@ -31,8 +32,6 @@ class Days:
         last: the last day.
         soft_first: the first day if a soft edge is taken at its widest; else the same.
         soft_last: the last day in that sense.
-        open_first: whether the beginning is said to be open (``..``), and not only unknown.
-        open_last: whether the end is.
         uncertain: whether the source is said to be unsure of it (``?`` or ``%``).
     """
 
@@ -40,8 +39,6 @@ class Days:
     last: Day | None
     soft_first: Day | None
     soft_last: Day | None
-    open_first: bool = False
-    open_last: bool = False
     uncertain: bool = False
 
 
@@ -79,19 +76,17 @@ def days(text: str) -> Days | None:
 _Date = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """As `Days`, in any year."""
 
     first: _Date | None
     last: _Date | None
     soft_first: _Date | None
     soft_last: _Date | None
-    uncertain: bool = False
-    open_first: bool = False
-    open_last: bool = False
+    uncertain: bool
 
 
+_UNKNOWN = _Piece(None, None, None, None, False)
 _SET = re.compile(r"([\[{])(.+)([\]}])")
 _Q = "[?~%]?"
 _DATE = re.compile(
@@ -137,37 +132,27 @@ def _interval(start: str, end: str) -> _Piece:
     """From the one date to the other; a side may be open (``..``) or unknown (empty)."""
     if start in _UNKNOWN_EDGE and end in _UNKNOWN_EDGE:
         raise _FaultError("the interval has neither a beginning nor an end")
-    first, last = (None if edge in _UNKNOWN_EDGE else _date(edge) for edge in (start, end))
-    if first and last and first.first and last.last and last.last < first.first:
+    first, last = (_UNKNOWN if edge in _UNKNOWN_EDGE else _date(edge) for edge in (start, end))
+    if first.first and last.last and last.last < first.first:
         raise _FaultError(f"{_shown(f'{start}/{end}')} ends before it begins")
-    return _Piece(
-        first.first if first else None,
-        last.last if last else None,
-        first.soft_first if first else None,
-        last.soft_last if last else None,
-        bool((first and first.uncertain) or (last and last.uncertain)),
-        start == "..",
-        end == "..",
-    )
+    uncertain = first.uncertain or last.uncertain
+    return _Piece(first.first, last.last, first.soft_first, last.soft_last, uncertain)
 
 
 def _set(inside: str) -> _Piece:
     """All of a set, or one of it: from the first to the last of its members."""
     members = [
-        _interval(start or "..", end or "..") if dots else _date(member)
+        _interval(start, end) if dots else _date(member)
         for member in inside.split(",")
         for start, dots, end in (member.partition(".."),)
     ]
-    open_first = any(one.open_first for one in members)
-    open_last = any(one.open_last for one in members)
+    first, last, soft_first, soft_last, uncertain = zip(*members, strict=True)
     return _Piece(
-        None if open_first else min(one.first for one in members if one.first),
-        None if open_last else max(one.last for one in members if one.last),
-        None if open_first else min(one.soft_first for one in members if one.soft_first),
-        None if open_last else max(one.soft_last for one in members if one.soft_last),
-        any(one.uncertain for one in members),
-        open_first,
-        open_last,
+        None if None in first else min(first),
+        None if None in last else max(last),
+        None if None in soft_first else min(soft_first),
+        None if None in soft_last else max(soft_last),
+        any(uncertain),
     )
 
 
@@ -199,7 +184,7 @@ def _date(text: str) -> _Piece:
     if season:
         if parts["day"]:
             raise _FaultError(f"{_shown(text)} gives a day of a season, which has none")
-        return replace(_season(years, season, soft), uncertain=uncertain)
+        return _season(years, season, soft)._replace(uncertain=uncertain)
     found = [day for year in _some(years) for day in _days(year, month, parts["day"] or "")]
     if not found:
         raise _FaultError(_no_such(text, parts))
@@ -317,15 +302,8 @@ def _within(piece: _Piece) -> Days | None:
     too_late = first is not None and first[0] > datetime.MAXYEAR
     if too_late or (last is not None and last[0] < datetime.MINYEAR):
         return None
-    return Days(
-        _day(first),
-        _day(last),
-        _day(piece.soft_first),
-        _day(piece.soft_last),
-        piece.open_first,
-        piece.open_last,
-        piece.uncertain,
-    )
+    soft_first, soft_last = _day(piece.soft_first), _day(piece.soft_last)
+    return Days(_day(first), _day(last), soft_first, soft_last, piece.uncertain)
 
 
 def _day(day: _Date | None) -> Day | None:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from policygraph.errors import InputError, Place
 from policygraph.lexical import quoted
 from policygraph.sources.expressions import Iri, Lit, Var
+from policygraph.sources.lowering import as_bytes
 from policygraph.sources.rows import Row, Template, node_lines
 
 _ROW = "policygraph_row"
@@ -105,8 +106,8 @@ class Batches:
         """
         self.lookups.select(self.query([], "urn:edition", names_of(template)))
 
-    def lines(self, rows: Sequence[Row], edition: str, template: Template) -> list[bytes]:
-        """The N-Quads of each row: those of its node, then its statements, sorted."""
+    def lines(self, rows: Sequence[Row], edition: str, template: Template) -> list[str]:
+        """The N-Quads of each row, as bytes: those of its node, then its statements, sorted."""
         found: list[set[str]] = [set() for _ in rows]
         names = names_of(template)
         for start in range(0, len(rows), _SIZE):
@@ -117,7 +118,7 @@ class Batches:
                 graph = f"<{edition}#row={rows[at][0]}>"
                 found[at].update(_statements(template, values, graph))
         return [
-            (node_lines(row, edition) + "".join(sorted(lines))).encode()
+            as_bytes(node_lines(row, edition) + "".join(sorted(lines)))
             for row, lines in zip(rows, found, strict=True)
         ]
 

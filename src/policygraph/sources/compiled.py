@@ -24,12 +24,11 @@ from policygraph.sources.emitting import (
 )
 from policygraph.sources.expressions import RDF_LANG, STRING, Iri, Lit, Uncompiled, Var
 from policygraph.sources.functions import FUNCTIONS
-from policygraph.sources.lowering import LATER, Later, Lowering, Node, suffix, written
+from policygraph.sources.lexicals import Memo
+from policygraph.sources.lowering import Later, Lowering, Node, suffix, written
 from policygraph.sources.rows import Batch, Template
 
 _INTEGER = f"typed:{XSD}integer"
-_MEMO_ENTRIES = 50_000
-_MEMO_LENGTH = 128
 
 
 Solve: TypeAlias = Callable[[str, Sequence[str]], list[tuple[Iri | Lit | None, ...]]]
@@ -38,28 +37,6 @@ Run: TypeAlias = Callable[[Batch, str, int], Iterator[tuple[int, list[str], list
 
 class _SeveralError(Exception):
     """A row can have several solutions: its statements are collected."""
-
-
-class Memo(dict[Any, Any]):
-    """What a function gives, kept for the values that come again; it never grows beyond a limit.
-
-    It gives `LATER` where the function raises it.
-    """
-
-    def __init__(self, function: Any) -> None:
-        super().__init__()
-        self.function = function
-
-    def __missing__(self, key: Any) -> Any:
-        try:
-            found = self.function(key)
-        except Later:
-            found = LATER
-        if key is None or len(key) <= _MEMO_LENGTH:
-            if len(self) >= _MEMO_ENTRIES:
-                self.clear()
-            self[key] = found
-        return found
 
 
 class Index:
@@ -163,12 +140,13 @@ class Generator:
 
     def memo(self, node: Node, column: str) -> None:
         """Keep the node's values by those of its only column, which is looked up as a whole."""
-        body = [line for part in _ordered(node) for line in part.lines]
+        lines = [line for part in _ordered(node) for line in part.lines]
+        body = [line.replace("raise LATER", "return LATER") for line in lines]
         function = f"f{node.name}"
         self.helpers += [f"def {function}({column}):", *(f"    {line}" for line in body)]
         self.helpers += [f"    return {node.name}", f"m{node.name} = Memo({function})"]
         self.whole[node.name] = f"map(m{node.name}.__getitem__, {column.upper()})"
-        if any("raise LATER" in line for line in body):
+        if any("LATER" in line for line in body):
             self.write(f"if {node.name} is LATER: raise LATER")
 
     def columns(self, count: int) -> dict[str, str]:

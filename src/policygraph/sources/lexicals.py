@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from policygraph.lexical import XSD
 from policygraph.literals import fault
@@ -44,24 +45,23 @@ _INTEGER = re.compile("0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?")
 
 
-class Known(dict[str, bool]):
-    """What a test says of a text, kept: the same few texts come again and again."""
+class Memo(dict[Any, Any]):
+    """What a function gives, kept for the values that come again; it never grows beyond a limit."""
 
-    def __init__(self, test: Callable[[str], bool], limit: int = 20_000) -> None:
+    def __init__(self, function: Callable[[Any], Any]) -> None:
         super().__init__()
-        self.test = test
-        self.limit = limit
+        self.function = function
 
-    def __missing__(self, text: str) -> bool:
-        found = self.test(text)
-        if len(text) <= _LONGEST:
-            if len(self) >= self.limit:
+    def __missing__(self, key: Any) -> Any:
+        found = self.function(key)
+        if key is None or len(key) <= _LONGEST:
+            if len(self) >= _ENTRIES:
                 self.clear()
-            self[text] = found
+            self[key] = found
         return found
 
 
-_LONGEST = 30
+_ENTRIES, _LONGEST = 50_000, 128
 
 
 def _date(text: str) -> bool:
@@ -72,22 +72,22 @@ def _by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
 
-ANY = Known(lambda text: True)
+ANY = Memo(lambda text: True)
 """Any text: the datatype is opaque to the engine."""
 
-_KEEPERS: dict[str, Known] = {
-    XSD + "date": Known(_date),
-    XSD + "gYear": Known(_by(_YEAR)),
-    XSD + "gYearMonth": Known(_by(_MONTH)),
-    XSD + "integer": Known(_by(_INTEGER)),
-    XSD + "decimal": Known(_by(_DECIMAL)),
-    XSD + "boolean": Known(lambda text: text in ("true", "false")),
+_KEEPERS: dict[str, Memo] = {
+    XSD + "date": Memo(_date),
+    XSD + "gYear": Memo(_by(_YEAR)),
+    XSD + "gYearMonth": Memo(_by(_MONTH)),
+    XSD + "integer": Memo(_by(_INTEGER)),
+    XSD + "decimal": Memo(_by(_DECIMAL)),
+    XSD + "boolean": Memo(lambda text: text in ("true", "false")),
     XSD + "anyURI": ANY,
     XSD + "token": ANY,
 }
 
 
-def keeper(datatype: str) -> Known | None:
+def keeper(datatype: str) -> Memo | None:
     """Tells of a text whether it keeps its form as a literal of this type; None: not known."""
     if datatype.startswith((XSD, "http://www.w3.org/1999/02/22-rdf-syntax-ns#")):
         return _KEEPERS.get(datatype)
@@ -96,5 +96,5 @@ def keeper(datatype: str) -> Known | None:
 
 def kept(text: str, datatype: str) -> bool:
     """Whether a literal keeps its form."""
-    known = keeper(datatype)
-    return known is not None and known[text]
+    tests = keeper(datatype)
+    return tests is not None and bool(tests[text])

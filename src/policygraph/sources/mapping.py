@@ -21,7 +21,7 @@ from policygraph.sources import compiled, lexicals
 from policygraph.sources.batches import Batches, Lookups
 from policygraph.sources.elements import Element, Reader, written
 from policygraph.sources.expressions import Cursor, Iri, Lit, Uncompiled, Var
-from policygraph.sources.rows import Batch, Row, Template
+from policygraph.sources.rows import Batch, Template
 from policygraph.sparql import Prologue, Token, form, guard, pairs, prologue, tokens
 
 GIVEN = ("ROWNUM", "EDITION")
@@ -174,18 +174,16 @@ class Plan:
             if late:
                 # Values whose fate the compiled form does not know by heart.
                 rows = [batch.row(start + at) for at in late]
-                for at, line in zip(late, self._lines(rows, edition), strict=True):
+                lines = self._batches.lines(rows, edition, self.template)
+                for at, line in zip(late, lines, strict=True):
                     texts[at] = line
             yield texts
 
     def _engine(self, batch: Batch, edition: str) -> Iterator[list[str]]:
         rows = batch.rows
         for start in range(0, len(rows), _ENGINE_PART):
-            yield self._lines(rows[start : start + _ENGINE_PART], edition)
-
-    def _lines(self, rows: Sequence[Row], edition: str) -> list[str]:
-        lines = self._batches.lines(rows, edition, self.template)
-        return [text.decode("latin-1") for text in lines]
+            part = rows[start : start + _ENGINE_PART]
+            yield self._batches.lines(part, edition, self.template)
 
 
 def read(text: str, file: str, prefixes: Mapping[str, str] | None = None) -> TableMapping:
