@@ -28,7 +28,7 @@ from policygraph.evidence.proof import measured_text
 from policygraph.reading import Reader
 from policygraph.reading.passages import where
 from policygraph.reading.sources import Source
-from policygraph.vocab import PG, Name, Triple
+from policygraph.vocab import PG, Name, Triple, reading_order
 
 _CALLED = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel)
 _KEPT = (PG.statedAs, PG.quotes, PG.periodNote)
@@ -178,7 +178,9 @@ def unheard(
 
 
 def _described(reader: Reader, source: Source) -> list[URIRef]:
-    return [iri for iri in _places(reader, source) if reader.is_a(iri, PG.Passage)]
+    own = f"{source.iri}#"
+    found = [str(one) for one in reader.instances(PG.Passage) if str(one).startswith(own)]
+    return [URIRef(iri) for iri in sorted(found, key=reading_order)]
 
 
 def _places(reader: Reader, source: Source) -> list[URIRef]:
@@ -209,7 +211,6 @@ def _called(reader: Reader, source: Source, passage: URIRef) -> list[str]:
 
     The labels of claims and gaps say what the passage says over again, so they prove nothing.
     """
-    reader = reader
     triples = reader.in_graph(passage)
     things: set[Node] = {term for s, _, o in triples for term in (s, o)}
     things |= {source.iri, *reader.objects(source.iri, DCTERMS.publisher)}
@@ -251,7 +252,6 @@ def _amounts(reader: Reader, triples: Iterable[Triple]) -> Iterator[str]:
 
 def _kept(reader: Reader, passage: URIRef) -> list[str]:
     """The hedges of the claims in a passage, and the few words of the source that they keep."""
-    reader = reader
     claims = {s for s, _, _ in reader.in_graph(passage) if reader.is_a(s, PG.Claim)}
     hedges = {hedge for claim in claims for hedge in reader.objects(claim, PG.hedge)}
     labels = [str(o) for hedge in hedges for p in _CALLED for o in reader.objects(hedge, p)]

@@ -47,7 +47,6 @@ def gaps(
         every: name each statement that rests on one source, too.
     """
     reader = reading.of(data)
-    reader = reading.of(data)
     wanted = {str(source.iri) for source in sources}
     finders: dict[tuple[str, ...], Callable[[], Iterator[Lack]]] = {
         ("words",): lambda: against_text.unheard(reader, sources, texts),

@@ -229,7 +229,6 @@ class _Hedges:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        reader = reader
         self.effects: dict[Node, frozenset[str]] = {}
         for hedge, _, effect in reader.triples(None, PG.effect, None):
             name = str(effect).removeprefix(_EFFECTS)

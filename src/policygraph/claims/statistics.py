@@ -86,7 +86,6 @@ def statistics(reader: Reader) -> list[Statistic]:
 
 def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
     """The statistic ``thing``; if it is given several numbers, one for each."""
-    reader = reader
 
     def of(predicate: URIRef) -> frozenset[Node]:
         return frozenset(reader.objects(thing, predicate))

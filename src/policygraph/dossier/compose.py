@@ -66,7 +66,6 @@ class _Composer:
         self.reader = reader
         self.day = day
         self.iri = thing(reader, text)
-        self.reader = reader
         self.citations = Citations(self.reader)
         self.found = explain(reader, str(self.iri))
         self.label = named(self.reader, self.found.thing)

@@ -7,8 +7,8 @@ from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.export.drawing import Caption, draw
 from policygraph.formats import SVG
-from policygraph.network.building import network
-from policygraph.network.model import Network, around, edges
+from policygraph.network.building import Declared, network
+from policygraph.network.model import Network, edges
 from policygraph.reading import Data
 from policygraph.vocab import PG
 
@@ -19,10 +19,9 @@ _CONTRADICTS = str(PG.contradicts)
 def picture(data: Data, iri: str, label: str) -> Picture | None:
     """The thing with what is tied to it; None if it is not in the network, or alone in it."""
     reader = reading.of(data)
-    whole = network(reader)
-    if iri not in whole.graph:
+    near = network(reader, {iri, *Declared(reader).near({iri})[iri]})
+    if iri not in near.graph:
         return None
-    near = around(whole, [iri])
     part = _star(near, iri)
     shown, left = len(part.graph) - 1, len(near.graph) - len(part.graph)
     if not shown:
