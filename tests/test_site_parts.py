@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 import pytest
 from rdflib import OWL, RDF, SKOS, Graph, URIRef
@@ -28,9 +26,8 @@ from policygraph.formats import CSV
 from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
-from policygraph.site import catalogue, charts, checking, chronicle, ledgers, sections, shapes
+from policygraph.site import catalogue, checking, chronicle, ledgers, sections, shapes
 from policygraph.site.book import Book
-from policygraph.site.charts import Chart
 from policygraph.site.values import File, Page, Part, Site
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table
@@ -39,9 +36,8 @@ from policygraph.validate.report import Finding, Report
 from policygraph.vocab import PG, PREFIXES
 
 CASES = json.loads(
-    (Path(__file__).parent / "cases" / "site_parts" / "charts.json").read_text(encoding="utf-8")
+    (Path(__file__).parent / "cases" / "site_parts" / "bars.json").read_text(encoding="utf-8")
 )
-SVG = "{http://www.w3.org/2000/svg}"
 EVIL = "</script></svg><img src=x onerror=alert(1)>'\"&"
 
 
@@ -51,6 +47,7 @@ class Reading(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: Counter[str] = Counter()
+        self.given: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.ids: list[str] = []
         self.links: list[str] = []
         self.words = ""
@@ -59,6 +56,7 @@ class Reading(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags[tag] += 1
         given = dict(attrs)
+        self.given[tag].append(given)
         self.ids += [one for one in [given.get("id")] if one]
         self.links += [one for one in [given.get("href")] if one and tag == "a"]
 
@@ -93,10 +91,10 @@ def built(found: project.Project) -> build.Build:
 @pytest.fixture(scope="module")
 def made(found: project.Project, built: build.Build) -> Made:
     book = Book(build.dataset(built))
-    return Made(list(sections.pages(book, found, queries.load(found), built.report)), book)
+    return Made(list(sections(book, found, queries.load(found), built.report)), book)
 
 
-# -- charts ---------------------------------------------------------------------------------------
+# -- bars -----------------------------------------------------------------------------------------
 
 
 def _table(case: Mapping[str, Any]) -> Table:
@@ -113,82 +111,22 @@ def _term(text: str) -> Node:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_chart_is_drawn_of_counts_alone(case: Mapping[str, Any]) -> None:
-    table = _table(case)
-    shown = [["" if one is None else str(one) for one in row] for row in table.rows]
-    chart = charts.chart(table, case["query"], shown)
-    told = chart and [chart.form, list(chart.labels), list(chart.values)]
-    assert told == case["chart"]
-    if chart:
-        _check(chart)
+def test_bars_stand_beside_counts_alone(case: Mapping[str, Any]) -> None:
+    found = catalogue.bars(_table(case), case["query"])
+    assert (found and list(found)) == case["bars"]
 
 
-def _check(chart: Chart) -> None:
-    """That a chart's SVG is well formed, says what it shows, and has its values, to scale."""
-    root = ElementTree.fromstring(charts.svg(chart, "c"))
-    ids = {one.get("id"): one for one in root.iter() if one.get("id")}
-    assert [ids[name].tag for name in root.attrib["aria-labelledby"].split()] == [
-        f"{SVG}title",
-        f"{SVG}desc",
-    ]
-    assert all((one.text or "").strip() for one in ids.values())
-    bars = [one for one in root.iter(f"{SVG}rect") if one.get("class") == "bar"]
-    assert tuple(int(one.attrib["data-value"]) for one in bars) == chart.values
-    side = "height" if chart.form == "columns" else "width"
-    most = max(chart.values)
-    longest = max(float(one.attrib[side]) for one in bars)
-    for bar, value in zip(bars, chart.values, strict=True):
-        assert float(bar.attrib[side]) == pytest.approx(value / most * longest, abs=0.2)
-        assert f"{value:,}" in (bar[0].text or "")
-    width, height = map(float, root.attrib["viewBox"].split()[2:])
-    for one in bars:
-        x, y, w, h = (float(one.attrib[name]) for name in ("x", "y", "width", "height"))
-        assert min(x, y) >= 0
-        assert x + w <= width
-        assert y + h <= height
-    assert not any(name in one.attrib for one in root.iter() for name in ("style", "onload"))
-    assert {one.tag.removeprefix(SVG) for one in root.iter()} <= {
-        *("svg", "title", "desc", "line", "rect", "text")
-    }
-
-
-@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 7, 9, 10, 11, 48, 99, 100, 101, 832, 12345])
-def test_an_axis_has_few_round_numbers_and_reaches_the_most(most: int) -> None:
-    marks = charts.ticks(most)
-    assert marks[0] == 0 and marks[-1] >= most > marks[-2]
-    assert len(marks) <= 6
-    assert len({b - a for a, b in pairwise(marks)}) == 1
-
-
-@pytest.mark.parametrize("count", [3, 12, 60, 200, 1200])
-def test_what_is_written_under_columns_does_not_overlap(count: int) -> None:
-    months = tuple(f"{2000 + at // 12}-{at % 12 + 1:02d}" for at in range(count))
-    chart = Chart("columns", "agreements", "month", months, tuple(range(1, count + 1)))
-    _check(chart)
-    texts = [
-        one
-        for one in ElementTree.fromstring(charts.svg(chart)).iter(f"{SVG}text")
-        if one.get("class") == "tick" and (one.text or "")[:2] in ("20", "21")
-        if one.get("text-anchor") == "middle"
-    ]
-    ends = [(float(one.attrib["x"]), len(one.text or "") * 6.5 / 2) for one in texts]
-    assert len(ends) > 1
-    assert all(x + w < nx - nw for (x, w), (nx, nw) in pairwise(ends))
-
-
-def test_the_charts_of_the_catalogue_have_the_numbers_of_their_tables(made: Made) -> None:
-    drawn = {path: page for path, page in made.pages.items() if page.values.get("chart")}
-    assert {PurePosixPath(path).parts[1] for path in drawn} == {
-        "agreements-by-date",
-        "agreements-by-state",
-    }
-    for path, page in drawn.items():
-        _check(page.values["drawn"])
-        numbers = [
-            int(cell.name.text) for row in page.values["rows"] for cell in row.cells if cell.number
-        ]
-        assert tuple(numbers) == page.values["drawn"].values
-        assert made.read[path].tags["svg"] == 1
+def test_the_bars_of_the_catalogue_are_as_long_as_their_numbers(made: Made) -> None:
+    drawn = {path: page.values for path, page in made.pages.items() if page.values.get("bars")}
+    names = {PurePosixPath(path).parts[1] for path in drawn}
+    assert names >= {"agreements-by-date", "agreements-by-state"}
+    for path, values in drawn.items():
+        column, most = values["bars"]
+        texts = [row.cells[column].name.text for row in values["rows"]]
+        assert most == max(map(int, texts))
+        told = made.read[path].given["meter"]
+        assert [one["value"] for one in told] == texts
+        assert {one["max"] for one in told} == {str(most)}
 
 
 # -- the catalogue --------------------------------------------------------------------------------
@@ -361,10 +299,7 @@ def test_the_timeline_loses_no_date_and_lists_no_thousands(
     assert left + sum(one.count for one in page.values["crowds"]) == alone + crowded
     for crowd in page.values["crowds"]:
         assert sum(numbers[-1] for _, numbers in crowd.rows) == crowd.count
-        if crowd.drawn:
-            bars = ElementTree.fromstring(crowd.drawn).iter(f"{SVG}rect")
-            drawn = [int(one.attrib["data-value"]) for one in bars]
-            assert drawn == [row[-1] for when, row in crowd.rows if when[0].isdigit()]
+        assert crowd.most == max(numbers[-1] for _, numbers in crowd.rows)
     years = [year for year, _ in page.values["years"]]
     assert years == sorted(years)
 
@@ -419,7 +354,7 @@ def test_the_same_data_makes_the_same_pages(
     found: project.Project, built: build.Build, made: Made
 ) -> None:
     book = Book(build.dataset(built))
-    again = Made(list(sections.pages(book, found, queries.load(found), built.report)), book)
+    again = Made(list(sections(book, found, queries.load(found), built.report)), book)
     # What GROUP_CONCAT joins comes in any order (SPARQL 1.1, §18.5.1.7).
     joined = {f"queries/{q.name}" for q in queries.load(found) if "GROUP_CONCAT" in q.text}
     for path, content in made.files.items():
@@ -456,7 +391,7 @@ def test_labels_are_text_whatever_they_hold() -> None:
     head = "#+ summary: " + json.dumps(EVIL) + "\n"
     text = f"{head}SELECT ?x ?l WHERE {{ ?x <{rdfs}label> ?l }}"
     empty = project.Project(Path(), (), (), (), ())
-    one = Made(list(sections.pages(book, empty, [queries.parse(text, "one")], Report(()))), book)
+    one = Made(list(sections(book, empty, [queries.parse(text, "one")], Report(()))), book)
     assert len(one.pages) >= 7
     for path, page in one.read.items():
         assert page.tags["img"] == 0 and page.tags["script"] == 1, path

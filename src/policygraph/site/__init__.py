@@ -6,7 +6,7 @@ so that the folder works from a disk and under any address; the same inputs give
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +14,27 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import reading
 from policygraph.project import Project
-from policygraph.queries.catalogue import load
+from policygraph.queries.catalogue import Query, load
 from policygraph.reading import Data
-from policygraph.site import downloads, frame, indexes, places, placing, sections, things
+from policygraph.site import (
+    catalogue,
+    checking,
+    chronicle,
+    downloads,
+    frame,
+    indexes,
+    ledgers,
+    places,
+    placing,
+    schemes,
+    shapes,
+    things,
+    vocabulary,
+)
 from policygraph.site.book import Book
 from policygraph.site.values import Page, Part, Site
 from policygraph.site.writing import Renderer, write
+from policygraph.store import Runner
 from policygraph.validate.report import Report
 
 
@@ -97,7 +112,35 @@ def _parts(book: Book, project: Project, report: Report, about: Site) -> Iterato
     queries = load(project)
     yield from frame.pages(book, about, queries)
     yield from indexes.pages(book)
-    yield from sections.pages(book, project, queries, report)
+    yield from sections(book, project, queries, report)
     yield from downloads.pages(book, about.license)
     yield from things.pages(book)
     yield from places.pages(book)
+
+
+def sections(
+    book: Book, project: Project, queries: Sequence[Query], report: Report
+) -> Iterator[Part]:
+    """The pages that are not about single things: the catalogue with its answers, the vocabulary,
+    conflicts, gaps, timeline and validation.
+
+    Args:
+        book: the dataset.
+        project: where the shapes come from.
+        queries: the catalogue.
+        report: what validation found.
+
+    Raises:
+        InputError: a file of shapes cannot be read.
+    """
+    shown = shapes.read(project)
+    with Runner(book.reader.engine) as engine:
+        yield from catalogue.pages(book, queries, engine)
+        yield from vocabulary.pages(book, engine, shown)
+    if shown is not None:
+        yield from shapes.pages(book, shown, project)
+    yield from schemes.pages(book)
+    yield from ledgers.conflicts(book.ledger)
+    yield from ledgers.missing(book)
+    yield from chronicle.pages(book)
+    yield from checking.pages(book, report, shown)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
 from rdflib import BNode, Graph, Literal
 from rdflib.term import Node
 
@@ -19,15 +18,15 @@ from policygraph.lexical import XSD
 from policygraph.queries import results, running
 from policygraph.queries import support as supports
 from policygraph.queries.catalogue import Query
-from policygraph.site import charts
 from policygraph.site.book import Book
-from policygraph.site.charts import words
 from policygraph.site.values import File, Page, Part
 from policygraph.store import Answer, Runner, Table
 from policygraph.vocab import Name
 
 MOST = 200
 """The rows that a page shows; the files beside it have all."""
+# The bars of fewer rows are read more slowly than their numbers.
+_FEWEST = 3
 # A number that was counted rests on every row that it counts.
 _MOST_CITED = 12
 _NUMBERS = {
@@ -160,7 +159,6 @@ def _page(book: Book, found: _Asked, folder: str, engine: Runner, timeout: float
         if isinstance(found.answer, Table)
         else f"policygraph query {shlex.quote(query.name)}",
         "kind": "",
-        "chart": "",
     }
     if isinstance(found.answer, Table):
         values |= _table(book, found, found.answer, engine, timeout)
@@ -207,8 +205,6 @@ def _table(
         )
         for at, row in enumerate(table.rows)
     ]
-    shown = [[cell.name.text for cell in row.cells] for row in rows]
-    drawn = charts.chart(table, found.query.text, shown)
     return {
         "kind": "table",
         "headers": [(words(one), _is_number(table, at)) for at, one in enumerate(table.variables)],
@@ -217,9 +213,44 @@ def _table(
         "uncited": uncited,
         "cited": bool(evidence),
         "most": _MOST_CITED,
-        "chart": Markup(charts.svg(drawn)) if drawn else "",
-        "drawn": drawn,
+        "bars": bars(table, found.query.text),
     }
+
+
+def words(variable: str) -> str:
+    """A variable in words: “reportedIn” is “reported in”."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", variable).lower()
+
+
+def bars(table: Table, text: str) -> tuple[int, int] | None:
+    """The column whose numbers have bars beside them, and the longest bar; None if there is none.
+
+    It is one that the query itself counted (``COUNT``): numbers that sources state are of
+    different measures and hedged, so no common scale is theirs.
+    """
+    names = _counted(text)
+    numbers = [at for at, name in enumerate(table.variables) if name in names]
+    if len(numbers) != 1 or len(table.rows) < _FEWEST:
+        return None
+    texts = {str(row[numbers[0]]) for row in table.rows}
+    if len(texts) == 1 or not all(re.fullmatch(r"\d{1,15}", one) for one in texts):
+        return None
+    return numbers[0], max(map(int, texts))
+
+
+def _counted(text: str) -> frozenset[str]:
+    """The variables of a SELECT's first projection that count, without ``?``."""
+    found = sparql.tokens(text)
+    names = set()
+    for at, token in enumerate(found):
+        if token.word == "WHERE" or token.text == "{":
+            break
+        if token.word == "COUNT":
+            rest = found[at:]
+            end = next((i for i, one in enumerate(rest) if one.word == "AS"), None)
+            if end is not None and end + 1 < len(rest):
+                names.add(rest[end + 1].variable)
+    return frozenset(names)
 
 
 def _cell(book: Book, term: Node | None) -> Cell:

@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph.editions.timeline import Entry
 from policygraph.errors import plural
-from policygraph.site import charts
 from policygraph.site.book import Book, grouped
-from policygraph.site.charts import Chart
 from policygraph.site.values import Page, Part
 from policygraph.vocab import PG, Name
 
@@ -57,7 +54,7 @@ class Crowd:
         count: how many in all.
         columns: the models, or other things they are told apart by.
         rows: for each month, or year, how many of each column and in all.
-        drawn: the chart.
+        most: the highest number of any month or year.
     """
 
     anchor: str
@@ -66,7 +63,7 @@ class Crowd:
     count: int
     columns: tuple[Name, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
-    drawn: str
+    most: int
 
 
 def pages(book: Book) -> Iterator[Part]:
@@ -138,13 +135,9 @@ def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry])
         for period in periods
     )
     heading = f"{kind[0].capitalize()}: {kind[1]}"
-    dated = [(period, row[-1]) for period, row in rows if period[:1].isdigit()]
     by = "month" if length == 7 else "year"
-    drawn = ""
-    if len(dated) >= charts.FEWEST:
-        chart = Chart("columns", heading, by, *map(tuple, zip(*dated, strict=True)))
-        drawn = Markup(charts.svg(chart, f"crowd-{at}"))
-    return Crowd(f"many-{at}", heading, by, len(entries), tuple(columns), rows, drawn)
+    most = max(row[-1] for _, row in rows)
+    return Crowd(f"many-{at}", heading, by, len(entries), tuple(columns), rows, most)
 
 
 def _model(book: Book, one: Entry) -> tuple[Name, ...]:

@@ -1,11 +1,11 @@
-"""The network as one HTML file that needs nothing else: no server, no network, no other file."""
+"""One HTML file that needs nothing else: no server, no network, no other file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from policygraph.display import templates
 from policygraph.web.bundle import asset
 from policygraph.web.inline import digest, json_text, packed
 
@@ -19,37 +19,43 @@ def network_page(view: Mapping[str, Any]) -> str:
     Raises:
         EngineError: the front end was not built into this installation.
     """
-    script, style = asset("network.js"), asset("network.css")
-    title = escape(str(view["title"]))
-    licenses = json_text(asset("licenses.txt"))
-    policy = (
-        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}';"
-        " img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-    return (
-        "<!doctype html>\n"
-        '<html lang="en">\n'
-        "<head>\n"
-        '<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n"
-        f'<meta name="description" content="{escape(str(view["description"]))}">\n'
-        f"<style>{style}</style>\n"
-        "</head>\n"
-        "<body>\n"
-        f'<noscript><main class="message"><h1>{title}</h1><p>This page draws a network,'
-        " for which it needs JavaScript.</p></main></noscript>\n"
-        f"{_data(view)}\n"
-        f'<script type="application/json" id="licenses">{licenses}</script>\n'
-        f"<script>{script}</script>\n"
-        "</body>\n"
-        "</html>\n"
-    )
-
-
-def _data(view: Mapping[str, Any]) -> str:
     text = json_text(view)
-    if len(text) <= _PLAIN:
-        return f'<script type="application/json" id="view">{text}</script>'
-    return f'<script type="application/gzip" id="view">{packed(text.encode())}</script>'
+    plain = len(text) <= _PLAIN
+    block = ("view", "json", text) if plain else ("view", "gzip", packed(text.encode()))
+    return page("network", view["title"], "draws a network", [block], view["description"])
+
+
+def page(
+    name: str,
+    title: str,
+    does: str,
+    blocks: Sequence[tuple[str, str, str]],
+    description: str | None = None,
+    nonce: str = "",
+) -> str:
+    """A page whose script and style are ``NAME.js`` and ``NAME.css`` of the front end.
+
+    Args:
+        name: which page of the front end it is.
+        title: its title.
+        does: what it does, for who has no JavaScript.
+        blocks: its data: the name, the kind (json or gzip) and the content of each block, in which
+            nothing ends the element.
+        description: what it is about, if it says so.
+        nonce: what lets it add styles while it runs, and run WebAssembly.
+
+    Raises:
+        EngineError: the front end was not built into this installation.
+    """
+    environment = templates("policygraph.web")
+    environment.filters["digest"] = digest
+    made = environment.get_template("page.html.j2").render(
+        script=asset(f"{name}.js"),
+        style=asset(f"{name}.css"),
+        title=title,
+        does=does,
+        blocks=[*blocks, ("licenses", "json", json_text(asset("licenses.txt")))],
+        description=description,
+        nonce=nonce,
+    )
+    return f"{made}\n"

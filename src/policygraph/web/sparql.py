@@ -6,10 +6,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from html import escape
 from typing import Any
 
-from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 from rdflib.term import Node
 
 from policygraph import reading, sparql, vocab
@@ -21,7 +20,8 @@ from policygraph.queries.header import Param
 from policygraph.reading import Data, Reader
 from policygraph.sparql.lexer import WORDS
 from policygraph.web.bundle import asset
-from policygraph.web.inline import digest, json_text, packed
+from policygraph.web.inline import json_text, packed
+from policygraph.web.page import page
 
 PageOf = Callable[[str], str | None]
 
@@ -69,39 +69,15 @@ def sparql_page(
         InputError: a query of the catalogue cannot have its parameters bound.
     """
     reader = reading.of(data)
-    script, style = asset("sparql.js"), asset("sparql.css")
-    nonce = hashlib.sha256(style.encode()).hexdigest()[:24]
-    policy = (
-        f"default-src 'none'; script-src '{digest(script)}' 'wasm-unsafe-eval';"
-        f" style-src '{digest(style)}' 'nonce-{nonce}'; worker-src blob:; connect-src 'none';"
-        " img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
+    nonce = hashlib.sha256(asset("sparql.css").encode()).hexdigest()[:24]
     known = {**sparql_view(reader, queries, title, start, page_of), "home": home}
-    view = packed(json_text(known).encode())
     blocks = (
-        _block("view", "application/gzip", view),
-        _block("data", "application/gzip", packed(b"".join(sorted(_lines(reader))))),
-        _block("engine", "application/gzip", asset("oxigraph.wasm.gz.txt").strip()),
-        _block("worker", "application/json", json_text(asset("sparql-worker.js"))),
-        _block("licenses", "application/json", json_text(asset("licenses.txt"))),
+        ("view", "gzip", packed(json_text(known).encode())),
+        ("data", "gzip", packed(b"".join(sorted(_lines(reader))))),
+        ("engine", "gzip", asset("oxigraph.wasm.gz.txt").strip()),
+        ("worker", "json", json_text(asset("sparql-worker.js"))),
     )
-    heading = escape(title)
-    return (
-        "<!doctype html>\n"
-        f'<html lang="en" data-nonce="{nonce}">\n'
-        "<head>\n"
-        '<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{heading}</title>\n"
-        f"<style>{style}</style>\n"
-        "</head>\n"
-        "<body>\n"
-        f'<noscript><main class="message"><h1>{heading}</h1><p>This page answers queries by'
-        " itself, for which it needs JavaScript.</p></main></noscript>\n"
-        + "".join(f"{block}\n" for block in blocks)
-        + f"<script>{script}</script>\n</body>\n</html>\n"
-    )
+    return page("sparql", title, "answers queries by itself", blocks, nonce=nonce)
 
 
 def sparql_view(
@@ -130,10 +106,6 @@ def sparql_view(
 
 def _start(names: Sequence[str]) -> str:
     return next((name for name in (*_SHOWING, *names) if name in names), "")
-
-
-def _block(name: str, kind: str, content: str) -> str:
-    return f'<script type="{kind}" id="{name}">{content}</script>'
 
 
 def _lines(reader: Reader) -> Iterator[bytes]:
@@ -207,15 +179,15 @@ def _names(
     reader: Reader, cards: Mapping[str, tuple[int, str]], page_of: PageOf | None
 ) -> list[list[Any]]:
     """What each IRI is called: ``[iri, label, kind or -1, type, page]``, sorted by IRI."""
-    found: dict[str, tuple[int, tuple[bool, bool, str]]] = {}
-    for rank, predicate in enumerate(vocab.LABELS):
-        for subject, value in reader.subject_objects(predicate):
-            if isinstance(subject, URIRef) and isinstance(value, Literal):
-                key = (rank, vocab.by_language(value))
-                found[str(subject)] = min(found.get(str(subject), key), key)
+    reader.know_labels()
     return [
-        [iri, key[1][2], *cards.get(iri, (-1, "")), (page_of(iri) if page_of else None) or ""]
-        for iri, key in sorted(found.items())
+        [
+            str(iri),
+            str(label),
+            *cards.get(str(iri), (-1, "")),
+            (page_of(str(iri)) if page_of else None) or "",
+        ]
+        for iri, label in sorted((reader.known.labels or {}).items())
     ]
 
 

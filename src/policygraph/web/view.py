@@ -7,31 +7,34 @@ small. The front end's ``view.ts`` declares the same shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import Any
 
 import networkx as nx
-from rdflib import PROV, RDF, RDFS, SKOS, XSD, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, XSD, URIRef
 from rdflib.namespace import DCTERMS
-from rdflib.term import Node
 
-from policygraph import reading, vocab
+from policygraph import reading
 from policygraph.export.heading import caption
 from policygraph.export.lettering import width_of, wrap
 from policygraph.network import building, model
-from policygraph.network.model import Network
+from policygraph.network.model import Edge
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.passages import listed
-from policygraph.vocab import PG
+from policygraph.terms import LITERAL, Term
+from policygraph.vocab import PG, Name
 from policygraph.web.disputes import Disputes
 from policygraph.web.layout import AT_ONCE, READABLE, lay_out
 from policygraph.web.overview import core
 
 VERSION = 1
 
-_DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
+# All statements, and where each stands: a good part of them is shown.
+_STATED = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(isIRI(?s)) }"
+_PLACED = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s)) }"
+_DATES = {str(one) for one in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)}
 _DAY = re.compile(r"-?\d{4,}(?:-\d\d(?:-\d\d)?)?")
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
 # How a kind is drawn, by the first of these classes that it is or stands under.
@@ -100,13 +103,14 @@ class _Maker:
         self.page_of = page_of
         self.network = building.network(reader)
         self.overview = core(reader, self.network)
+        self.edges = model.edges(self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
+        self.stated = self._read({*self.things, *(edge.thing for edge in self.edges)})
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
         self.statements: list[dict[str, Any]] = []
         self.said: dict[tuple[str, str, str], int] = {}
         self.dates: dict[str, list[str]] = {}
-        self.dated = {self.reader.curie(str(one)) for one in _DATES}
 
     def view(self, title: str | None, name: str) -> dict[str, Any]:
         itself = self.reader.itself
@@ -167,7 +171,7 @@ class _Maker:
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES) or [self.reader.curie(iri)]
         width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 40.0])
-        other = {str(value) for value in self.reader.objects(URIRef(iri), SKOS.altLabel)}
+        other = set(self._values(iri, SKOS.altLabel))
         return {
             "iri": iri,
             "curie": self.reader.curie(iri),
@@ -194,59 +198,79 @@ class _Maker:
 
     def _place(self, things: list[dict[str, Any]], groups: Sequence[set[str]]) -> None:
         sizes = {one["iri"]: (one["w"], one["h"]) for one in things}
-        self.whole = lay_out(sizes, _ends(self.network), groups)
+        self.whole = lay_out(sizes, _ends(self.edges), groups)
         part = self.network.within(self.overview)
         if len(part.graph) == len(things):
             self.bones = self.whole
         else:
-            self.bones = lay_out({iri: sizes[iri] for iri in part.graph}, _ends(part), groups)
+            self.bones = lay_out(
+                {iri: sizes[iri] for iri in part.graph}, _ends(model.edges(part)), groups
+            )
         for one in things:
             one["x"], one["y"] = self.whole.places[one["iri"]]
             one["ox"], one["oy"] = self.bones.places.get(one["iri"], (one["x"], one["y"]))
 
     # --- statements --------------------------------------------------------------------------
 
+    def _read(self, wanted: Iterable[str]) -> dict[str, dict[tuple[Term, Term], list[str]]]:
+        """Property and value of all that is said of some things, with the graphs that say so."""
+        found: dict[str, dict[tuple[Term, Term], list[str]]] = {iri: {} for iri in wanted}
+        for s, p, o in self.reader.engine.rows(_STATED):
+            if str(s) in found:
+                found[str(s)][p, o] = []  # type: ignore[index]
+        for s, p, o, g in self.reader.engine.rows(_PLACED):
+            graphs = found.get(str(s), {}).get((p, o))  # type: ignore[arg-type]
+            if graphs is not None:
+                graphs.append(str(g))
+        return found
+
+    def _values(self, iri: str, predicate: URIRef) -> Iterator[str]:
+        return (str(value) for said, value in self.stated[iri] if said.value == str(predicate))
+
     def _say(self, iri: str, thing: int) -> list[int]:
         """Everything that is said of a thing, as statements; their places."""
-        claim = self.reader.is_a(URIRef(iri), PG.Claim)
         by: list[int] = []
-        if claim:
-            voices = self.reader.objects(URIRef(iri), PROV.wasAttributedTo)
-            by = sorted(self.things[str(one)] for one in set(voices) if str(one) in self.things)
+        if self.reader.is_a(URIRef(iri), PG.Claim):
+            voices = set(self._values(iri, PROV.wasAttributedTo))
+            by = sorted(self.things[one] for one in voices if one in self.things)
         made: list[int] = []
-        triples = set(self.reader.triples(URIRef(iri), None, None))
-        for said in self.reader.statements(triples):
-            value = said.value
-            passages = [self._passage(graph) for graph in said.evidence]
-            key = (iri, said.predicate.iri, value.iri or value.text)
-            self.said[key] = len(self.statements)
+        said = [
+            (self._name(predicate), self._name(value), value, graphs)
+            for (predicate, value), graphs in self.stated[iri].items()
+        ]
+        for predicate, name, value, graphs in sorted(said, key=_written):
+            passages = [self._passage(graph) for graph in self.reader.in_order(graphs)]
+            day = self._day(predicate, value)
+            if day:
+                self.dates.setdefault(iri, []).append(day)
+            self.said[iri, predicate.iri, value.value] = len(self.statements)
             made.append(len(self.statements))
             self.statements.append(
                 {
                     "s": thing,
-                    "p": self._predicate(said.predicate),
-                    "text": value.text,
-                    "o": self.things.get(value.iri, -1),
+                    "p": self._predicate(predicate),
+                    "text": name.text,
+                    "o": self.things.get(name.iri, -1),
                     "in": passages,
                     "by": by,
-                    **({"date": value.text} if self._is_date(said.predicate, value) else {}),
+                    **({"date": name.text} if day else {}),
                 }
             )
-        self._note_dates(iri, triples)
         return made
 
-    def _is_date(self, predicate: vocab.Name, value: vocab.Name) -> bool:
-        dated = value.datatype in self.dated and predicate.iri != str(DCTERMS.created)
-        return dated and _DAY.match(value.text) is not None
+    def _name(self, term: Term) -> Name:
+        if term.kind == LITERAL:
+            return Name(term.value, language=term.language)
+        return self.reader.name(term.node)
 
-    def _note_dates(self, iri: str, triples: Iterable[tuple[Node, Node, Node]]) -> None:
-        for _, predicate, value in triples:
-            if isinstance(value, Literal) and value.datatype in _DATES:
-                found = _DAY.match(str(value))
-                if found and predicate != DCTERMS.created:
-                    self.dates.setdefault(iri, []).append(found[0])
+    def _day(self, predicate: Name, value: Term) -> str:
+        """The day, the month or the year that a statement dates a thing by, if it does."""
+        if value.datatype not in _DATES or predicate.iri == str(DCTERMS.created):
+            return ""
+        found = _DAY.match(value.value)
+        return found[0] if found else ""
 
-    def _predicate(self, name: vocab.Name) -> int:
+    def _predicate(self, name: Name) -> int:
         place = self.predicates.place.get(name.iri)
         if place is not None:
             return place
@@ -308,7 +332,7 @@ class _Maker:
         ties: dict[str, int] = {}
         told: list[dict[str, Any]] = []
         edges: list[dict[str, Any]] = []
-        for edge in model.edges(self.network):
+        for edge in self.edges:
             tie = -1
             if edge.thing:
                 if edge.thing not in ties:
@@ -371,5 +395,12 @@ class _Maker:
         return clusters
 
 
-def _ends(network: Network) -> list[tuple[str, str, str]]:
-    return [(edge.id, edge.start, edge.end) for edge in model.edges(network)]
+def _written(said: tuple[Name, Name, Term, list[str]]) -> tuple[object, ...]:
+    """By what it is first, then by property and value, as `Reader.statements` has it."""
+    predicate, value = said[:2]
+    rank = IDENTITY.get(URIRef(predicate.iri), len(IDENTITY))
+    return rank, predicate.text, predicate.iri, value.text, value.iri, value.language
+
+
+def _ends(edges: Iterable[Edge]) -> list[tuple[str, str, str]]:
+    return [(edge.id, edge.start, edge.end) for edge in edges]
