@@ -20,8 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from policygraph import files
-
 QUADS = ".nq"
 _BESIDE = ".json"
 _RECENT = 3600.0  # Seconds in which another process may still be about to use a file.
@@ -121,7 +119,8 @@ class Kept:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.path(key)
-        size, count = _write(path, quads)
+        # On the disk before anything tells of it.
+        size, count = _write(path, quads, lasting=True)
         told = json.dumps({"size": size, "count": count, "values": values()})
         _write(path.with_suffix(_BESIDE), [told.encode()])
         return Entry(key, path, size, count, json.loads(told)["values"], self)
@@ -140,8 +139,11 @@ def _is_recent(path: Path) -> bool:
     return time.time() - path.stat().st_mtime < _RECENT
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> tuple[int, int]:
-    """Write a file whole or not at all; how many bytes and lines it has."""
+def _write(path: Path, chunks: Iterable[bytes], *, lasting: bool = False) -> tuple[int, int]:
+    """Write a file whole or not at all; how many bytes and lines it has.
+
+    What is not ``lasting`` may be lost with the power, and is then made again.
+    """
     size = count = 0
     with tempfile.NamedTemporaryFile(
         prefix=".", suffix=path.name[-20:], dir=path.parent, delete=False
@@ -152,11 +154,11 @@ def _write(path: Path, chunks: Iterable[bytes]) -> tuple[int, int]:
                 count += chunk.count(b"\n")
                 aside.write(chunk)
             aside.flush()
-            os.fsync(aside.fileno())
+            if lasting:
+                os.fsync(aside.fileno())
             Path(aside.name).replace(path)
         except BaseException:
             with suppress(OSError):
                 Path(aside.name).unlink()
             raise
-    files.sync(path.parent)
     return size, count
