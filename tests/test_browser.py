@@ -150,7 +150,8 @@ def test_how_two_things_are_connected(opened: Open, network: str) -> None:
 
 def test_ways_are_those_of_the_command(opened: Open, network: str) -> None:
     page = opened(network)
-    made = building.network(build.dataset(build.build(project.find(None))))
+    engine = build.engine(build.build(project.find(None)))
+    made = building.network(engine)
     base = "https://w3id.org/policygraph/"
     pairs = (
         ("id/doris-meissner", "id/obama-administration"),
@@ -166,7 +167,7 @@ def test_ways_are_those_of_the_command(opened: Open, network: str) -> None:
         ends = base + start, base + end
         if not all(one in made.graph for one in ends):
             continue
-        steps = paths.path(made, *ends)
+        steps = paths.path(engine, *ends).steps
         label = {node: data["label"] for node, data in made.graph.nodes(data=True)}
         expected = [
             [f"{label[edge.start]} {edge.label} {label[edge.end]}" for edge in step.edges][:6]

@@ -588,7 +588,8 @@ def test_a_store_and_a_plain_dataset_give_the_same_files() -> None:
     options = Options(with_ontology=True, with_provenance=True)
     quads = write(plain, formats.N_QUADS, options)
     stored = store.from_quads(quads)
-    assert store.nquads(stored) == quads
+    read = b"".join(store.engine_of(stored).nquads()).splitlines(keepends=True)
+    assert b"".join(sorted(read)) == quads
     for form in formats.EXPORTS:
         assert write(stored, form, options) == write(plain, form, options)
 
