@@ -95,7 +95,7 @@ def stream(
     }
     lines: list[str] = []
     size = 0
-    for thing, listing, stated in engine.select(_IN_ORDER):
+    for thing, listing, stated in engine.rows(_IN_ORDER):
         for tail in tails[_parts(listing), str(stated)]:
             lines.append(f"<{thing}>{tail}")
             size += len(lines[-1])

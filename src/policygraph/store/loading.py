@@ -268,10 +268,11 @@ def in_memory(quads: Iterable[bytes] | bytes, prefixes: Mapping[str, str] = PREF
     """
     inner = ox.Store()
     read = [_whole(chunk) for chunk in ([quads] if isinstance(quads, bytes) else quads) if chunk]
-    whole = b"".join(read)
-    try:
-        # In one load: each names blank nodes anew.
-        inner.bulk_load(whole + _triples(whole), ox.RdfFormat.N_QUADS, lenient=True)
-    except SyntaxError as fault:
-        raise InputError(f"The quads are not N-Quads: {fault.msg}") from fault
+    # Each load names blank nodes anew, so that all of them must come in one.
+    loads = [b"".join(read)] if any(b"_:" in chunk for chunk in read) else read
+    for chunk in loads:
+        try:
+            inner.bulk_load(chunk + _triples(chunk), ox.RdfFormat.N_QUADS, lenient=True)
+        except SyntaxError as fault:
+            raise InputError(f"The quads are not N-Quads: {fault.msg}") from fault
     return Embedded(inner, None, prefixes, read)
