@@ -19,6 +19,7 @@ NAMES = (
     "migration policy institute",
     "los angeles county",
     "washington d c",
+    "8 u s c 1357 g",
 )
 
 

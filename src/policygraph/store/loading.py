@@ -28,6 +28,8 @@ from policygraph.store.engine import Embedded
 
 # The graph name that ends a line of canonical N-Quads.
 _GRAPH_NAME = re.compile(rb" (?:<[^<> ]*>|_:[^ ]+) \.\n")
+# A blank node as a subject or a value.
+_BLANK = re.compile(rb"(?m)^_:|> _:[^ ]+ \.$")
 _PIECE = 1 << 20
 
 
@@ -116,8 +118,15 @@ class Writer:
         # Beside each other the two would take a third more memory.
         with tempfile.TemporaryDirectory(dir=self.directory.parent) as aside, self.faults():
             union = Path(aside) / "union.nt"
+            blank = False
             with quads.open("rb") as file, union.open("wb") as out:
-                out.writelines(map(_triples, _pieces(file)))
+                for triples in map(_triples, _pieces(file)):
+                    blank = blank or _BLANK.search(triples) is not None
+                    out.write(triples)
+            if blank:  # Each load names blank nodes anew: both must come in one.
+                joined([quads, union], Path(aside) / "both.nq")
+                self._load(Path(aside) / "both.nq", ox.RdfFormat.N_QUADS)
+                return
             self._load(quads, ox.RdfFormat.N_QUADS)
             self._load(union, ox.RdfFormat.N_TRIPLES)
 

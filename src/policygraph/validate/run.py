@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-
-import rdflib
 
 from policygraph import reading, store
 from policygraph.errors import InputError, Place
@@ -58,21 +55,20 @@ def validate(
     asked = Shapes(shapes)
     shapes_check.refuse_code(asked)
     _refuse_twins(checks)
-    with _as_written():
-        looked_at = Data(data, facts)
-        with store.Runner(looked_at.engine) as runner:
-            every: list[Check] = [*CHECKS, *(one.guarded(runner) for one in checks)]
-            checked = [fault for check in every for fault in check.run(looked_at)]
-        ill_typed = {(f.focus, f.value) for f in checked if f.code == "ill-typed"}
-        by_shapes, notes = shacl.run(asked, looked_at, nquads, known)
-        faults = [
-            *shapes_check.check(asked, looked_at),
-            *checked,
-            # An ill-formed value breaks every shape about it: once said is enough.
-            *(f for f in by_shapes if f.value is None or (f.focus, f.value) not in ill_typed),
-        ]
-        found = zip(faults, places(faults, written), strict=True)
-        findings = {_finding(fault, place, looked_at) for fault, place in found}
+    looked_at = Data(data, facts)
+    with store.Runner(looked_at.engine) as runner:
+        every: list[Check] = [*CHECKS, *(one.guarded(runner) for one in checks)]
+        checked = [fault for check in every for fault in check.run(looked_at)]
+    ill_typed = {(f.focus, f.value) for f in checked if f.code == "ill-typed"}
+    by_shapes, notes = shacl.run(asked, looked_at, nquads, known)
+    faults = [
+        *shapes_check.check(asked, looked_at),
+        *checked,
+        # An ill-formed value breaks every shape about it: once said is enough.
+        *(f for f in by_shapes if f.value is None or (f.focus, f.value) not in ill_typed),
+    ]
+    found = zip(faults, places(faults, written), strict=True)
+    findings = {_finding(fault, place, looked_at) for fault, place in found}
     return Report(tuple(sorted(findings, key=order)), notes)
 
 
@@ -87,16 +83,6 @@ def _refuse_twins(checks: Sequence[CheckQuery]) -> None:
                 hint="Rename the file: findings are told apart by the name of their check.",
             )
         seen[check.name] = check.file
-
-
-@contextmanager
-def _as_written() -> Iterator[None]:
-    """Keep pySHACL from changing how rdflib reads literals."""
-    normalise = rdflib.NORMALIZE_LITERALS
-    try:
-        yield
-    finally:
-        rdflib.NORMALIZE_LITERALS = normalise
 
 
 def _finding(fault: Fault, place: Place | None, data: Data) -> Finding:

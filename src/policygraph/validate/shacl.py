@@ -11,11 +11,13 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+import rdflib
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -106,8 +108,23 @@ def _faults(
     return faults
 
 
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Keep pySHACL from changing how rdflib reads literals."""
+    normalise = rdflib.NORMALIZE_LITERALS
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalise
+
+
 def results(shapes: Graph, union: Graph) -> Graph | str:
     """pySHACL's report, or why there is none; it adds to the shapes as it runs."""
+    with _as_written():
+        return _results(shapes, union)
+
+
+def _results(shapes: Graph, union: Graph) -> Graph | str:
     from pyshacl import validate
     from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 
