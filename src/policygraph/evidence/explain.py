@@ -73,7 +73,7 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
     if chained:
         itself = claim(reader, thing)
         return replace(plain, view="claim", claim=itself, changes=itself.changes)
-    places = reader.all_places.get(str(thing), [])
+    places = reader.places_in(str(thing))
     if places or reader.is_a(thing, PG.Source):
         return _source(reader, thing, places, plain)
     return plain

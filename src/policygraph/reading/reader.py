@@ -21,6 +21,11 @@ from policygraph.reading.values import Statement, Voice
 from policygraph.store import Engine, Triple
 from policygraph.vocab import PG, Name, reading_order
 
+_PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
+_PLACES_IN = """SELECT DISTINCT ?place {
+  { GRAPH ?place {} } UNION { VALUES ?kind { $kinds } ?place a ?kind }
+  FILTER(isIRI(?place) && STRSTARTS(STR(?place), $own)) }"""
+
 
 class Reader(Naming):
     """One reading of a dataset.
@@ -67,9 +72,17 @@ class Reader(Naming):
             by_source[str(vocab.source_of(iri))].append(iri)
         return dict(by_source)
 
+    def places_in(self, source: str) -> list[URIRef]:
+        """As `all_places`, of one source; asked for alone, unless all are known."""
+        if "all_places" in self.__dict__:
+            return self.all_places.get(source, [])
+        kinds = [kind for top in _PLACES for kind in self.under(top)]
+        rows = self.engine.rows(_PLACES_IN, kinds=kinds, own=Literal(f"{source}#"))
+        return sorted((URIRef(str(place)) for (place,) in rows), key=reading_order)
+
     def described_places(self) -> set[URIRef]:
         """What the dataset describes as a passage, a row, an omission or an inference."""
-        things = self.instances(PG.Passage, PG.Row, PG.Omission, PG.Inference)
+        things = self.instances(*_PLACES)
         return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
     @cached_property
