@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from policygraph.validate import Finding, Report
+    from policygraph.validate.faults import Pattern
 
 
 @click.command()
@@ -77,9 +78,9 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
     said = replace(inputs.read(project, build.kept(project)), shapes=())
     elsewhere = places.Places(said, engine)
 
-    def written(subjects: Collection[str], graphs: Collection[str]) -> Iterator[turtle.Written]:
+    def written(patterns: Sequence[Pattern]) -> Iterator[turtle.Written]:
         yield from turtle.locate(files.text(shapes, name), name)
-        yield from elsewhere(subjects, graphs)
+        yield from elsewhere(patterns)
 
     return validate.validate(
         engine,

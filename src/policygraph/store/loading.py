@@ -28,8 +28,8 @@ from policygraph.store.engine import Embedded
 
 # The graph name that ends a line of canonical N-Quads.
 _GRAPH_NAME = re.compile(rb" (?:<[^<> ]*>|_:[^ ]+) \.\n")
-# A blank node as a subject or a value.
-_BLANK = re.compile(rb"(?m)^_:|> _:[^ ]+ \.$")
+# A blank node as a value that ends a line.
+_BLANK_VALUE = re.compile(rb"> _:[^ ]+ \.\n")
 _PIECE = 1 << 20
 
 
@@ -45,6 +45,13 @@ def _triples(quads: bytes) -> bytes:
     if named != quads.count(b"\n") or not (triples or b" .\n").endswith(b" .\n"):
         raise InputError("A line of N-Quads is not canonical, or names no graph.")
     return triples
+
+
+def _has_blank(triples: bytes) -> bool:
+    """Whether a subject or a value is a blank node; the pattern alone would take long."""
+    if triples.startswith(b"_:") or b"\n_:" in triples:
+        return True
+    return b"> _:" in triples and _BLANK_VALUE.search(triples) is not None
 
 
 class Writer:
@@ -121,7 +128,7 @@ class Writer:
             blank = False
             with quads.open("rb") as file, union.open("wb") as out:
                 for triples in map(_triples, _pieces(file)):
-                    blank = blank or _BLANK.search(triples) is not None
+                    blank = blank or _has_blank(triples)
                     out.write(triples)
             if blank:  # Each load names blank nodes anew: both must come in one.
                 joined([quads, union], Path(aside) / "both.nq")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,11 +17,9 @@ from policygraph.turtle import Written
 Pattern: TypeAlias = tuple[Node | None, Node | None, Node | None, Node | None]
 """Subject, predicate, value and graph of the statements looked for; None is anything. Either the
 subject is given, or the graph alone."""
-Places: TypeAlias = (
-    Iterable[Written] | Callable[[Collection[str], Collection[str]], Iterable[Written]]
-)
-"""Where statements are written: all of them, or what gives those with certain subjects or in
-certain graphs (in N-Triples)."""
+Places: TypeAlias = Iterable[Written] | Callable[[Sequence[Pattern]], Iterable[Written]]
+"""Where statements are written: all of them, or what gives those that match some patterns, else
+those with the same subject and property, else those with the same subject."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,14 @@ def places(faults: Sequence[Fault], written: Places) -> list[Place | None]:
     All that is looked for is kept by the terms of a statement: a statement is looked up, and not
     compared with each fault.
     """
+    asked: dict[Pattern, None] = {}
     # By subject, property and value: number of the fault, kind of place, graph it must stand in.
     wanted = defaultdict[Any, list[tuple[int, int, str | None]]](list)
     subjects, graphs = set[str](), defaultdict[str, list[int]](list)
     for number, fault in enumerate(faults):
+        asked.update(dict.fromkeys(fault.at))
+        if fault.focus is not None and all(fault.focus != s for s, *_ in fault.at):
+            asked[fault.focus, None, None, None] = None
         for pattern in fault.at:
             s, p, o, g = (None if term is None else ntriples(term) for term in pattern)
             if s is None:
@@ -87,8 +89,8 @@ def places(faults: Sequence[Fault], written: Places) -> list[Place | None]:
             subjects.add(focus := ntriples(fault.focus))
             wanted[focus, None, None].append((number, _FOCUS, None))
     found: dict[tuple[int, int], Place] = {}
-    if subjects or graphs:
-        for said in written(subjects, graphs) if callable(written) else written:
+    if asked:
+        for said in written(list(asked)) if callable(written) else written:
             s, p, o = said.subject, said.predicate, said.value
             keys = ((s, p, o), (s, p, None), (s, None, o), (s, None, None))
             for key in keys if s in subjects else ():

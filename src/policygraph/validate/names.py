@@ -25,11 +25,11 @@ from policygraph.vocab import PG, sort_terms
 _BUILT_IN = (str(RDF), str(RDFS), str(OWL), str(VOID))
 _COUNT = "SELECT (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?first) { ?s ?p ?o }"
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
-_SHARED = """SELECT ?text ?kind (GROUP_CONCAT(DISTINCT STR(?thing)) AS ?things) {
+_SHARED = """SELECT ?text (GROUP_CONCAT(DISTINCT STR(?thing)) AS ?things) {
   VALUES ?name { $labels }
-  ?thing ?name ?label ; a ?kind FILTER(isIRI(?thing) && isLITERAL(?label))
+  ?thing ?name ?label FILTER(isIRI(?thing) && isLITERAL(?label))
   BIND(LCASE(STR(?label)) AS ?text) BIND(LANG(?label) AS ?language)
-} GROUP BY ?text ?language ?kind HAVING (COUNT(DISTINCT ?thing) > 1) ORDER BY ?text ?kind"""
+} GROUP BY ?text ?language HAVING (COUNT(*) > 1) ORDER BY ?text"""
 # Statements that use a name, among which the one that is written first is looked for.
 _FEW = 100
 _UNTYPED = """SELECT ?s ?o {
@@ -146,15 +146,14 @@ def same_label(data: Data) -> Iterator[Fault | int]:
     Terms of different vocabularies may share a label, and so may concepts of different schemes.
     """
     seen: set[tuple[Node, Node, str]] = set()
-    of: dict[Node, set[Node]] = {}
-    for concept, scheme in data.reader.subject_objects(SKOS.inScheme):
-        of.setdefault(concept, set()).add(scheme)
-    for text, kind, bearers in data.engine.select(_SHARED, labels=_LABELS):
-        by_scheme: dict[frozenset[Node], list[URIRef]] = {}
-        for thing in map(URIRef, str(bearers).split(" ")):
-            by_scheme.setdefault(frozenset(of.get(thing, ())), []).append(thing)
-        for things in by_scheme.values() if not str(kind).startswith(_BUILT_IN) else ():
-            first, *others = sorted(things)
+    for text, bearers in data.engine.select(_SHARED, labels=_LABELS):
+        alike: dict[tuple[Node, frozenset[Node]], list[URIRef]] = {}
+        for thing in map(URIRef, sorted(str(bearers).split(" "))):
+            schemes = frozenset(data.reader.objects(thing, SKOS.inScheme))
+            for kind in data.reader.objects(thing, RDF.type):
+                if not str(kind).startswith(_BUILT_IN):
+                    alike.setdefault((kind, schemes), []).append(thing)
+        for _, (first, *others) in sorted(alike.items(), key=lambda one: one[0][0].n3()):
             for other in others:
                 if (first, other, str(text)) not in seen:
                     seen.add((first, other, str(text)))
