@@ -160,3 +160,46 @@ def test_a_shape_that_everything_breaks_is_counted_and_does_not_hide_another() -
     assert one[-1].message == "There are at least 4,000 more of this kind."
     assert [fault.focus for fault in faults if fault.code == "two"] == [EX["thing-0"]]
     assert isinstance(one[0].focus, URIRef)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_after_a_change_what_fails_is_found_near_it(seed: int, tmp_path: Path) -> None:
+    flat = SHAPES.replace(
+        "sh:maxCount 2 ;\n    sh:property [ sh:path ex:size ; sh:minCount 1 ] .", "sh:maxCount 2 ."
+    )
+    shapes = Shapes(Graph().parse(data=flat, format="turtle"))
+    data, dice = generated(seed, things=300), random.Random(seed)
+    before = screening.Screen()
+    before.failing(shapes, Data(data).engine, written(data, tmp_path / "before.nq"))
+    assert before.nodes
+
+    said = sorted(data)
+    gone = dice.sample([triple for triple in said if triple[1] != RDFS.subClassOf], 3)
+    come = [
+        (s, p, dice.choice(said)[2]) for s, p, _ in dice.sample(said, 3) if p != RDFS.subClassOf
+    ]
+    changed = [f"{s.n3()} {p.n3()} {o.n3()} <urn:g> .".encode() for s, p, o in (*gone, *come)]
+    for triple in gone:
+        data.remove(triple)
+    for triple in come:
+        data.add(triple)
+    after, quads = Data(data), written(data, tmp_path / "after.nq")
+    again = screening.Screen(before.nodes, changed)._again(shapes, after.engine, quads)
+    assert again
+    assert set(again.nodes) == set(screening.failing(shapes, quads).nodes)
+
+
+def test_shapes_within_shapes_and_changed_classes_have_all_looked_at(tmp_path: Path) -> None:
+    shapes = Shapes(Graph().parse(data=SHAPES, format="turtle"))
+    assert shapes.nested
+    data = generated(1)
+    quads = written(data, tmp_path / "all.nq")
+    every = screening.failing(shapes, quads)
+    changed = [f"{EX.Small.n3()} {RDFS.subClassOf.n3()} {EX.Thing.n3()} <urn:g> .".encode()]
+    for screen in (screening.Screen([], []), screening.Screen([], changed)):
+        assert set(screen.failing(shapes, Data(data).engine, quads).nodes) == set(every.nodes)
+
+
+def written(data: Graph, path: Path) -> Path:
+    path.write_text("".join(f"{s.n3()} {p.n3()} {o.n3()} <urn:g> .\n" for s, p, o in data), "utf-8")
+    return path

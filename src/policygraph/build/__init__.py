@@ -222,6 +222,7 @@ def _stage(
     from policygraph import store
     from policygraph.build import making, tables
     from policygraph.build.checking import Checking
+    from policygraph.validate.screening import Screen
 
     checking = Checking(project, inputs)
     watch("Loading", 0)
@@ -229,7 +230,8 @@ def _stage(
         made = making.make(inputs, kept, aside.parent, aside, checking.facts)
     watch("Checking", 0)
     engine = store.open_engine(aside / STORE, inputs.prefixes, made.paths)
-    report = checking.report(engine, made.paths, made.added.values(), aside)
+    screen = Screen(made.failing(checking.shapes), made.changed)
+    report = checking.report(engine, made.paths, made.added.values(), aside, screen)
     del engine
     report = report.with_(tables.findings(inputs.tables))
     with cache_faults(aside.parent):
@@ -238,6 +240,8 @@ def _stage(
             "tally": sorted(made.tally.items()),
             "prefixes": inputs.prefixes,
             "report": report.as_dict(),
+            "shapes": checking.shapes,
+            "failing": screen.nodes,
         }
         shelves.write_meta(aside, meta, kept.code, made.sources, made.added)
     return Build(

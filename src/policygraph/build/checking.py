@@ -12,6 +12,7 @@ from policygraph.project import Project
 from policygraph.sources.kept import Entry
 from policygraph.store import Embedded
 from policygraph.validate import Facts, Report, gather, own, validate
+from policygraph.validate.screening import Screen
 
 
 class Checking:
@@ -29,8 +30,18 @@ class Checking:
         """What the checks need to know of each source, gathered now or kept since it was."""
         return [_facts(entry) for _, entry in self.inputs.entries]
 
+    @property
+    def shapes(self) -> list[str]:
+        """The keys of the files of shapes."""
+        return [one.entry.key for one in self.inputs.shapes]
+
     def report(
-        self, engine: Embedded, paths: Iterable[Path], added: Iterable[Entry], aside: Path
+        self,
+        engine: Embedded,
+        paths: Iterable[Path],
+        added: Iterable[Entry],
+        aside: Path,
+        screen: Screen,
     ) -> Report:
         """What is wrong with the data.
 
@@ -39,6 +50,7 @@ class Checking:
             paths: the N-Quads that it was made of.
             added: what the build added to the sources.
             aside: a folder for what is needed for the time being.
+            screen: finds which nodes fail the shapes.
 
         Raises:
             InputError, RefusedError, TimeLimitError: as `validate`.
@@ -57,6 +69,7 @@ class Checking:
                 facts=[*self.facts(), *map(_facts, added)],
                 nquads=quads,
                 known=entry.known if entry else lambda _, find: find(),
+                screen=screen,
             )
         finally:
             quads.unlink()

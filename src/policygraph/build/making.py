@@ -42,12 +42,20 @@ class Made:
         added: what the build added of its own, by what it is: a source like any other.
         counts: what the store amounts to.
         tally: the same, in full, without the figures that were added.
+        earlier: what was taken over, if anything was.
+        changed: the lines that have come or gone since.
     """
 
     sources: tuple[tuple[str, Entry], ...]
     added: dict[str, Entry]
     counts: dict[str, int]
     tally: Tally
+    earlier: Holding | None
+    changed: set[bytes]
+
+    def failing(self, shapes: list[str]) -> list[str] | None:
+        """The nodes that failed some shapes in what was taken over, if they are known."""
+        return self.earlier.failing if self.earlier and self.earlier.shapes == shapes else None
 
     @property
     def paths(self) -> list[Path]:
@@ -92,7 +100,8 @@ def make(
         making.swap([], [figures.path])
         counts = counting.counts().summary()
     added = {name: one for name, one in ((LISTINGS, listed), (FIGURES, figures)) if one.size}
-    return Made(tuple(inputs.entries), added, counts, counting.tally)
+    entries = tuple(inputs.entries)
+    return Made(entries, added, counts, counting.tally, making.earlier, making.touched)
 
 
 class _Making:
@@ -103,6 +112,7 @@ class _Making:
         engine: answers from what it holds so far.
         tally: its tally; None if all is to be counted.
         changed: the statements that are not what they were in the store that was taken over.
+        touched: the lines that are not, in whatever form their values are written.
     """
 
     engine: store.Engine
@@ -114,6 +124,7 @@ class _Making:
             one.kept.key: one.edition.iri for table in inputs.tables for one in table.editions
         }
         self.changed: set[Triple] = set()
+        self.touched: set[bytes] = set()
         self.tally: Tally | None = None
         self.held: dict[str, Path] = {}
         self.earlier = self.nearest(shelf)
@@ -168,6 +179,8 @@ class _Making:
 
     def swap(self, gone: list[Path], come: list[Path]) -> None:
         """Take out what some files say, but for what is said elsewhere, too; add what others do."""
+        if self.earlier:
+            self.touched |= _lines(gone) ^ _lines(come)
         if gone:
             sources = _sources(gone)
             # An edition says nothing in other graphs than its own, and those of its rows.
@@ -207,6 +220,10 @@ class _Making:
 def _statements(paths: Iterable[Path]) -> set[Triple]:
     """What some files say, as the store holds it."""
     return set(store.in_memory(path.read_bytes() for path in paths).triples())
+
+
+def _lines(paths: Iterable[Path]) -> set[bytes]:
+    return {line for path in paths for line in path.read_bytes().splitlines()}
 
 
 def _sources(paths: Iterable[Path]) -> set[str]:

@@ -90,12 +90,16 @@ class Holding:
         sources: how many statements each source has.
         added: what its build added of its own, by what it is.
         tally: what it holds, counted; without the figures that were added.
+        shapes: the files of shapes.
+        failing: the nodes that fail them, in N-Triples; None if not all are known.
     """
 
     folder: Path
     sources: dict[str, int]
     added: dict[str, str]
     tally: Counter[tuple[str, ...]]
+    shapes: list[str]
+    failing: list[str] | None
 
 
 def write_meta(
@@ -173,6 +177,8 @@ def holdings(shelf: Path, code: str) -> Iterator[Holding]:
                 {key: count for _, key, _, count in meta["sources"]},
                 {name: key for name, key, *_ in meta["added"]},
                 Counter({tuple(key): number for key, number in meta["tally"]}),
+                meta["shapes"],
+                meta["failing"],
             )
 
 

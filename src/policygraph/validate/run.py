@@ -15,6 +15,7 @@ from policygraph.validate.faults import Fault, Places, places
 from policygraph.validate.found import Check
 from policygraph.validate.queries import CheckQuery
 from policygraph.validate.report import Finding, Report, order
+from policygraph.validate.screening import Screen
 from policygraph.validate.shacl import Known
 from policygraph.validate.shapes import Shapes
 
@@ -28,6 +29,7 @@ def validate(
     facts: Sequence[Facts] | None = None,
     nquads: Path | None = None,
     known: Known = lambda _, find: find(),
+    screen: Screen | None = None,
 ) -> Report:
     """Everything that is wrong with a dataset.
 
@@ -44,6 +46,7 @@ def validate(
             the form in which the store keeps them.
         nquads: a file with all the quads; if there is none, one is written for the time.
         known: gives what was found out about the shapes alone, by a name, or finds it.
+        screen: finds which nodes fail the shapes; it can know what failed before a change.
 
     Raises:
         RefusedError: the shapes hold SPARQL, JavaScript, rules or custom components, or a check
@@ -60,7 +63,7 @@ def validate(
         every: list[Check] = [*CHECKS, *(one.guarded(runner) for one in checks)]
         checked = [fault for check in every for fault in check.run(looked_at)]
     ill_typed = {(f.focus, f.value) for f in checked if f.code == "ill-typed"}
-    by_shapes, notes = shacl.run(asked, looked_at, nquads, known)
+    by_shapes, notes = shacl.run(asked, looked_at, nquads, known, screen)
     faults = [
         *shapes_check.check(asked, looked_at),
         *checked,

@@ -1,7 +1,8 @@
 """Which nodes fail which shapes, found by an engine made for size.
 
 The package ``shacl`` reads a file of N-Quads and applies the shapes to it, hundreds of times as
-quick as pySHACL; what it finds, pySHACL then explains. It runs in a process of its own.
+quick as pySHACL; what it finds, pySHACL then explains. It runs in a process of its own. After a
+change it is given what is near the change alone, if what failed before is known.
 """
 
 from __future__ import annotations
@@ -10,20 +11,27 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
+from math import inf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
-from rdflib import SH, BNode, Literal, URIRef
+from rdflib import RDFS, SH, BNode, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from policygraph.errors import EngineError, TimeLimitError
+from policygraph.store import Engine
 from policygraph.validate import worker
 from policygraph.validate.facts import MOST
+from policygraph.validate.faults import ntriples
+from policygraph.validate.nearby import around
 from policygraph.validate.shapes import Shapes, UnableError
 
 TIME = 900.0
@@ -34,6 +42,8 @@ _RESULTS = 5000
 _RUNS = 20
 # Nodes that pySHACL explains, some milliseconds each.
 _EXPLAINED = 2 * MOST
+# Nodes near a change, beyond which all are looked at.
+_NEAR = 1000
 # How the blank node of a shape is called, which a result could not name else.
 _SHAPE = "urn:policygraph:shape:"
 
@@ -46,11 +56,13 @@ class Failing:
         nodes: the focus nodes to be explained.
         counts: how many results each shape has.
         least: the shapes of which there can be more.
+        whole: whether no other node fails.
     """
 
     nodes: tuple[Node, ...]
     counts: Mapping[Node, int]
     least: frozenset[Node]
+    whole: bool
 
 
 def is_there() -> bool:
@@ -94,9 +106,83 @@ def failing(shapes: Shapes, quads: Path) -> Failing:
     else:
         least.update(results)
         found.update({shape: nodes for shape, nodes in results.items() if shape not in found})
-    return Failing(
-        _some(found), Counter({s: len(nodes) for s, nodes in found.items()}), frozenset(least)
-    )
+    nodes = _some(found)
+    whole = not least and len(nodes) == len(set[Node]().union(*found.values()))
+    counts = Counter({s: len(many) for s, many in found.items() if not whole})
+    return Failing(nodes, counts, frozenset(least), whole)
+
+
+class Screen:
+    """Finds which nodes fail, and remembers them.
+
+    Args:
+        before: the nodes that failed the same shapes before, in N-Triples; None if not all are
+            known.
+        changed: the lines of N-Quads that have come or gone since.
+
+    Attributes:
+        nodes: what is to be given as ``before`` the next time.
+    """
+
+    def __init__(self, before: Collection[str] | None = None, changed: Collection[bytes] = ()):
+        self.before, self.changed = before, changed
+        self.nodes: list[str] | None = None
+
+    def failing(self, shapes: Shapes, engine: Engine, quads: Path) -> Failing:
+        """The nodes that fail in a dataset, whose N-Quads are in a file; raises as `failing`."""
+        found = None
+        with suppress(UnableError):  # Blank nodes, say, which may not hinder the whole.
+            found = self._again(shapes, engine, quads)
+        found = found or failing(shapes, quads)
+        if found.whole:
+            self.nodes = sorted(node.n3() for node in found.nodes)
+        return found
+
+    def _again(self, shapes: Shapes, engine: Engine, quads: Path) -> Failing | None:
+        """What fails, found near what has changed; None if that cannot be told, or is much."""
+        near = None if self.before is None else self._near(shapes, engine)
+        if near is None:
+            return None
+        # The values as they were read: the engine can hold them in another form.
+        subjects = {ntriples(s).encode() for s in around(engine, shapes, near).subjects()}
+        with TemporaryDirectory(prefix="policygraph-") as folder, quads.open("rb") as lines:
+            part = Path(folder) / "part.nq"
+            with part.open("wb") as out:
+                out.writelines(line for line in lines if line[: line.index(b" ")] in subjects)
+            found = failing(shapes, part)
+        if not found.whole:
+            return None
+        nodes = {node for node in map(_node, self.before or ()) if node not in near}
+        nodes.update(node for node in found.nodes if node in near)
+        return Failing(tuple(nodes), Counter(), frozenset(), whole=True)
+
+    def _near(self, shapes: Shapes, engine: Engine) -> set[Node] | None:
+        """The nodes from which a shape can see a change."""
+        if shapes.nested or shapes.steps == inf:
+            return None
+        targets = {term for _, name, term in shapes.terms if name == SH.targetObjectsOf}
+        ahead: set[Node] = set()
+        for line in self.changed:
+            subject, predicate, rest = line.decode().split(" ", 2)
+            name = _node(predicate)
+            if name == RDFS.subClassOf:
+                return None
+            ahead.add(_node(subject))
+            if name in shapes.backward or name in targets:
+                ahead.add(_node(rest.rsplit(" ", 2)[0]))
+        seen: set[Node] = set()
+        for _ in range(int(shapes.steps) + 1):
+            seen |= ahead
+            found: set[Node] = set()
+            for node in ahead:
+                pointing = list(islice(engine.triples(None, None, node), _NEAR + 1))
+                found.update(s for s, name, _ in pointing if name in shapes.forward)
+                for name in shapes.backward if isinstance(node, URIRef) else ():
+                    found.update(o for *_, o in engine.triples(node, name))
+                if len(pointing) > _NEAR or len(found) + len(seen) > _NEAR:
+                    return None
+            ahead = found - seen
+        return seen
 
 
 def ask(name: str, seconds: float, *arguments: object) -> Any:

@@ -27,7 +27,7 @@ from policygraph.validate.facts import MOST
 from policygraph.validate.faults import Fault
 from policygraph.validate.found import more
 from policygraph.validate.nearby import around
-from policygraph.validate.screening import Failing
+from policygraph.validate.screening import Failing, Screen
 from policygraph.validate.shapes import Shapes, UnableError, made_up
 from policygraph.vocab import sort_terms
 
@@ -37,7 +37,11 @@ _SEVERITIES: dict[Node | None, str] = {SH.Warning: "warning", SH.Info: "info"}
 
 
 def run(
-    shapes: Shapes, data: Data, quads: Path | None = None, known: Known = lambda _, find: find()
+    shapes: Shapes,
+    data: Data,
+    quads: Path | None = None,
+    known: Known = lambda _, find: find(),
+    screen: Screen | None = None,
 ) -> tuple[list[Fault], tuple[str, ...]]:
     """One fault for each validation result (SHACL, 20 July 2017, §3.6.2), of each shape `MOST` at
     the most; and a note if pySHACL had to look at everything.
@@ -47,6 +51,7 @@ def run(
         data: what they are applied to.
         quads: a file with its N-Quads; if there is none, one is written for the time.
         known: keeps what is found out about the shapes alone.
+        screen: finds which nodes fail.
 
     Raises:
         TimeLimitError, EngineError: see `screening.failing`.
@@ -59,7 +64,7 @@ def run(
         try:
             if why := known("unable", lambda: _unable(shapes)):
                 raise UnableError(why)
-            failing = screening.failing(shapes, quads)
+            failing = (screen or Screen()).failing(shapes, data.engine, quads)
         except UnableError as why:
             outcome = screening.ask("everything", screening.TIME, shapes.graph, str(quads), 0)
             note = f"The shapes were applied by pySHACL alone, which takes longer: {why}."
