@@ -7,20 +7,19 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Dialog,
-    Page,
-    Route,
-    sync_playwright,
-)
+from hypothesis import settings
 
 from policygraph import cli
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
+
+# A machine that does other things as well is no fault of the code.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 ONTOLOGY = """\
 @base <https://w3id.org/policygraph/ontology> .
@@ -110,7 +109,7 @@ def command(
     return run
 
 
-NewPage = Callable[..., Page]
+NewPage = Callable[..., "Page"]
 _DESKTOP = {"width": 1280, "height": 800}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -121,7 +120,7 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if found is None:
         pytest.skip(f"none of {', '.join(_CHROMIUM)} is on the path")
-    with sync_playwright() as playwright:
+    with pytest.importorskip("playwright.sync_api").sync_playwright() as playwright:
         # A container's root cannot set up Chromium's sandbox.
         root = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
         started = playwright.chromium.launch(

@@ -11,6 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+pytest.importorskip("playwright", reason="a browser is driven by playwright: the extra “test”")
+
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import (

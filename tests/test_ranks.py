@@ -13,9 +13,7 @@ PACKAGE = REPOSITORY / "src" / "policygraph"
 ENGINE = {
     "store.datasets",
     "store.engine",
-    "store.forms",
     "store.loading",
-    "store.plain",
     "store.runner",
     "store.terms",
     "store.worker",

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from typing import Literal as Literal_
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import Page, expect
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SKOS
 
@@ -41,6 +40,17 @@ CASES = json.loads(
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def expect(what: Any) -> Any:
+    """Playwright's, imported where a browser is there to be asked."""
+    from playwright import sync_api
+
+    return sync_api.expect(what)
+
+
 VOID_ELEMENTS = {"meta", "link", "br", "img", "input", "hr", "area", "base", "col", "wbr"}
 
 
@@ -498,6 +508,8 @@ def test_a_page_is_accessible_and_fits(page: Page, folder: Path, name: str) -> N
     schemes: tuple[Literal_["light"], Literal_["dark"]] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
+        from axe_playwright_python.sync_playwright import Axe
+
         # Else axe fetches the style sheets once more, which the page forbids.
         found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
         faults = [one["id"] for one in found.response["violations"]]

@@ -128,7 +128,7 @@ def test_a_minus_that_would_lose_its_only_shared_variable() -> None:
 
 @pytest.mark.parametrize(
     "term",
-    [BNode(), URIRef("relative"), URIRef("urn:a b"), URIRef("urn:a>"), Literal("\ud800")],
+    [BNode("b"), URIRef("relative"), URIRef("urn:a b"), URIRef("urn:a>"), Literal("\ud800")],
 )
 def test_terms_that_cannot_be_bound(term: URIRef) -> None:
     with pytest.raises(InputError):

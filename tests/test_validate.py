@@ -22,7 +22,7 @@ from policygraph import project, store, turtle, vocab
 from policygraph.errors import Place, RefusedError
 from policygraph.sources import rdf
 from policygraph.turtle import Written
-from policygraph.validate import CHECKS, Facts, Finding, Report, gather, validate, written_in
+from policygraph.validate import CHECKS, Facts, Finding, Report, gather, validate
 from policygraph.validate.faults import Fault, ntriples, places
 from policygraph.validate.shapes_check import CODES
 
@@ -298,7 +298,7 @@ def test_sarif_tells_rule_level_and_region() -> None:
 def test_the_built_in_data_has_no_violation() -> None:
     built_in = project.builtin()
     quads = b"".join(read(path) for path in built_in.data)
-    report = validate(store.from_quads(ontology() + quads), shapes(), written_in(built_in))
+    report = validate(store.from_quads(ontology() + quads), shapes())
     assert [finding for finding in report.findings if finding.severity == "violation"] == []
 
 

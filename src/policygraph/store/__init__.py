@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from policygraph.store.answers import Answer, Table
     from policygraph.store.datasets import dataset, from_quads, open_dataset, union_graph
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
-    from policygraph.store.forms import kept_form
     from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
+    from policygraph.store.terms import kept_form
 
 _HOMES = {
     "answers": ("Answer", "Table"),
     "datasets": ("dataset", "from_quads", "open_dataset", "union_graph"),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
-    "forms": ("kept_form",),
     "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
+    "terms": ("kept_form",),
 }
 
 __all__ = [

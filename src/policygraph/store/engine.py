@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from policygraph.errors import EngineError, TimeLimitError
 from policygraph.lexical import PREFIXES
 from policygraph.sparql import serialise
-from policygraph.store import plain
+from policygraph.store.terms import from_engine, node, to_engine
 from policygraph.terms import Term
 
 if TYPE_CHECKING:
@@ -149,14 +149,10 @@ class Embedded:
 
     @cached_property
     def _from(self) -> Callable[[object], Node]:
-        from policygraph.store.terms import from_engine
-
-        return lru_cache(_TERMS)(from_engine)
+        return lru_cache(_TERMS)(node)
 
     @cached_property
     def _to(self) -> Callable[[Node], object]:
-        from policygraph.store.terms import to_engine
-
         return lru_cache(_TERMS)(to_engine)
 
     def select(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[Row]:
@@ -167,7 +163,7 @@ class Embedded:
 
     def rows(self, query: str, cost: Cost = FREE, **terms: Given) -> Iterator[PlainRow]:
         """See `Engine.rows`."""
-        convert = plain.from_engine
+        convert = from_engine
         for row in _within(cost, self._solutions(query, terms)):
             yield tuple([None if term is None else convert(term) for term in row])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -11,10 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from policygraph import sparql
-from policygraph.errors import EngineError, Place
+from policygraph.errors import EngineError, InputError, Place
 from policygraph.store import answers
 from policygraph.store.answers import Answer
-from policygraph.store.complaint import invalid
 from policygraph.store.engine import Embedded, Engine, engine_of
 from policygraph.store.process import Process
 
@@ -114,7 +114,7 @@ class Runner:
             return self._answer(payload.decode(), data)
         message = payload.decode("utf-8", "replace")
         if kind == b"S":
-            raise invalid(prepared, message, file)
+            raise _invalid(prepared, message, file)
         if kind == b"T":
             raise EngineError(
                 f"The result is larger than {MAX_RESULT >> 20} MiB.",
@@ -141,10 +141,29 @@ class Runner:
         if form != "GRAPH":
             return answers.from_json(data)
         from policygraph.store.datasets import new_graph
-        from policygraph.store.terms import from_engine
+        from policygraph.store.terms import node
 
         graph = new_graph(self._engine.prefixes)
         for triple in ox.parse(data, ox.RdfFormat.N_TRIPLES):
             terms = (triple.subject, triple.predicate, triple.object)
-            graph.add(cast(Any, tuple(from_engine(term) for term in terms)))
+            graph.add(cast(Any, tuple(map(node, terms))))
         return graph
+
+
+def _invalid(prepared: sparql.Prepared, message: str, file: str) -> InputError:
+    """The engine's complaint in few words: its own list of what could follow is a page long."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not found:
+        return InputError(f"The query is not valid SPARQL: {message}", where=Place(file))
+    expected = found[3].removeprefix("expected ").removeprefix("one of ")
+    parts = [part.strip() for part in expected.split(", ")]
+    reasons = [part for part in parts if part.startswith("The ") or part.endswith("failed")]
+    # The engine points past the longest keyword that it tried: the fault stands before.
+    longest = max((len(part) for part in parts if part.isupper() and part.isalpha()), default=0)
+    token = prepared.token_at(int(found[1]), max(1, int(found[2]) - longest))
+    near = f" near “{token.text}”" if token else ""
+    return InputError(
+        f"The query is not valid SPARQL{near}" + (f": {reasons[0]}." if reasons else "."),
+        where=token.place(file) if token else Place(file),
+        hint=None if reasons else "Is a term, a dot or a bracket missing there?",
+    )

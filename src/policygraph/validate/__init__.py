@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from policygraph.validate.facts import Facts, gather
     from policygraph.validate.queries import CheckQuery, own
     from policygraph.validate.run import validate
-    from policygraph.validate.written import written_in
 
 _HOMES = {
     "CHECKS": "catalogue",
@@ -27,7 +26,6 @@ _HOMES = {
     "gather": "facts",
     "own": "queries",
     "validate": "run",
-    "written_in": "written",
 }
 
 __all__ = [
@@ -40,7 +38,6 @@ __all__ = [
     "gather",
     "own",
     "validate",
-    "written_in",
 ]
 
 
