@@ -14,6 +14,7 @@ from policygraph import project, store
 from policygraph.build import Build, build, dataset, engine, inputs
 from policygraph.build.shelf import KEPT, META, _host
 from policygraph.errors import FindingsError, InputError
+from policygraph.sources.kept import Kept
 
 # rdflib warns of its own calls to what it deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -246,6 +247,23 @@ def test_damage_that_keeps_the_sizes_is_mended_by_the_next_build(root: Path) -> 
     with pytest.raises(InputError, match="is damaged"):
         dataset(again)
     assert make(root).fresh
+
+
+def test_what_other_code_has_kept_of_a_source_is_not_taken(tmp_path: Path) -> None:
+    quads = b"<urn:s> <urn:p> <urn:o> <urn:g> .\n"
+    then, now = Kept(tmp_path, "then"), Kept(tmp_path, "now")
+    kept = then.keep(then.key("table", "x"), [quads])
+    assert then.find(then.key("table", "x")) == kept
+    assert now.find(now.key("table", "x")) is None
+
+
+def test_of_what_is_kept_the_longest_unused_goes(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    old, new, used = (kept.keep(kept.key(name), [b""]) for name in ("old", "new", "used"))
+    for entry in (old, used):
+        os.utime(entry.path, (0, 0))
+    kept.prune([used.key])
+    assert [kept.find(entry.key) is not None for entry in (old, new, used)] == [False, True, True]
 
 
 def test_old_stores_are_pruned_by_last_use(root: Path, cache: Path) -> None:

@@ -58,6 +58,18 @@ def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
 # -------------------------------------------------------------------------------- two editions
 
 
+@pytest.mark.parametrize(("edition", "count"), [("list-a", (0, 1)), ("list-b", (1, 0))])
+def test_a_property_that_only_gains_or_loses_values_has_changed(
+    edition: str, count: tuple[int, int]
+) -> None:
+    note = f'<{ID}alpha> <{RDFS.comment}> "A new word." <{SOURCE}{edition}#row=2> .\n'
+    data = load("list.trig", "renames.ttl", edit=lambda said: said + note.encode())
+    june, july = series.find(data, "list-b", "list-a")
+    changed = [one for kind in diff.tables(data, june, data, july).kinds for one in kind.changed]
+    (told,) = [one for one in changed if one.iri == f"{ID}alpha" and one.what == "rdfs:comment"]
+    assert (len(told.before), len(told.after)) == count
+
+
 def names(things: list[Thing]) -> set[str]:
     return {thing.iri.removeprefix(ID) for thing in things}
 

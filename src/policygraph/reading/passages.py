@@ -217,7 +217,8 @@ def where(iri: str) -> str:
         case CharRange(start, end):
             return f"characters {start}–{'end' if end is None else end}"
         case LineRange(start, end):
-            return f"lines {start + 1}–{'end' if end is None else end}"
+            first, last = start + 1, "end" if end is None else end
+            return f"line {first}" if first == last else f"lines {first}–{last}"
         case Page(number):
             return f"page {number}"
         case RowRange():
