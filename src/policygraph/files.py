@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -86,7 +86,7 @@ def decode(content: bytes, display: str, *, bom: bool = True) -> str:
     return decoded.removeprefix(_BOM)
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file whole or not at all.
 
     A file that is there keeps its permissions, a new one gets those of the umask. A link is
@@ -97,7 +97,7 @@ def write(path: Path, content: bytes) -> None:
         InputError: it cannot be written; what was there is there still.
     """
     try:
-        _write(path, content)
+        _write(path, [content] if isinstance(content, bytes) else content)
     except OSError as fault:
         raise InputError(
             f"{path} cannot be written: {fault.strerror or fault}.",
@@ -105,20 +105,20 @@ def write(path: Path, content: bytes) -> None:
         ) from fault
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Iterable[bytes]) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
         status = None
     if status and (stream := _as_it_stands(path, status)):
         with stream:
-            stream.write(content)
+            stream.writelines(content)
         return
     target = Path(os.path.realpath(path))
     aside = target.with_name(f".{secrets.token_hex(8)}")
     try:
         with aside.open("xb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         if status:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, is_dataclass
+from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
@@ -24,32 +25,86 @@ class Format:
         extension: how its files end, without the dot.
         media_type: its registered media type.
         named_graphs: whether it can carry the citations (the graph of each statement).
+        code: the module that writes it, below ``policygraph``, and the function there; the module
+            of an exchange format reads it, too, by its ``read``.
+        given: what the function is given, by the names that `export.files.Export` has for it.
+        leaves_out: what it leaves out of any dataset.
     """
 
     name: str
     extension: str
     media_type: str
     named_graphs: bool = False
+    code: str = ""
+    given: str = ""
+    leaves_out: str = ""
+
+    def function(self, known: Iterable[Format], name: str = "") -> Callable[..., Any]:
+        """The function that writes this format, or the one of that name beside it.
+
+        Raises:
+            UnknownNameError: it is none of those ``known``.
+        """
+        names = [form.name for form in known if form.code]
+        if self.name not in names:
+            raise _unknown(self.name, names)
+        module, _, writer = self.code.partition(":")
+        # Imported where it is used: --help tells of every format, and must not wait for any.
+        found: Callable[..., Any] = getattr(import_module(f"policygraph.{module}"), name or writer)
+        return found
 
 
-TURTLE = Format("turtle", "ttl", "text/turtle")
-TRIG = Format("trig", "trig", "application/trig", named_graphs=True)
-N_TRIPLES = Format("ntriples", "nt", "application/n-triples")
-N_QUADS = Format("nquads", "nq", "application/n-quads", named_graphs=True)
-JSON_LD = Format("jsonld", "jsonld", "application/ld+json", named_graphs=True)
-RDF_XML = Format("rdfxml", "rdf", "application/rdf+xml")
-OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle")
-GRAPHML = Format("graphml", "graphml", "application/graphml+xml")
-GEXF = Format("gexf", "gexf", "application/gexf+xml")
-CYTOSCAPE = Format("cytoscape", "cyjs", "application/json")
-STATEMENTS = Format("csv", "csv", "text/csv", named_graphs=True)
+TURTLE = Format("turtle", "ttl", "text/turtle", False, "export.rdf:turtle", "triples prefixes")
+TRIG = Format("trig", "trig", "application/trig", True, "export.rdf:trig", "quads prefixes")
+N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "export.rdf:lines", "triples")
+N_QUADS = Format("nquads", "nq", "application/n-quads", True, "export.rdf:batches", "quads")
+JSON_LD = Format(
+    "jsonld", "jsonld", "application/ld+json", True, "export.jsonld:jsonld", "quads prefixes"
+)
+RDF_XML = Format(
+    "rdfxml", "rdf", "application/rdf+xml", False, "export.rdfxml:rdfxml", "triples prefixes"
+)
+OWL_DL = Format(
+    "owl-dl",
+    "owl.ttl",
+    "text/turtle",
+    False,
+    "export.owl:turtle",
+    "everything itself prefixes",
+    "the citations, and the datatypes that OWL 2 lacks (now strings)",
+)
+_UNDRAWN = "values that are no things, and things that the ontology does not draw"
+GRAPHML = Format(
+    *("graphml", "graphml", "application/graphml+xml", False),
+    *("export.networks:graphml", "network", _UNDRAWN),
+)
+GEXF = Format(
+    *("gexf", "gexf", "application/gexf+xml", False),
+    *("export.networks:gexf", "network", _UNDRAWN),
+)
+CYTOSCAPE = Format(
+    *("cytoscape", "cyjs", "application/json", False),
+    *("export.networks:cytoscape", "network", _UNDRAWN),
+)
+STATEMENTS = Format(
+    "csv", "csv", "text/csv", True, "export.statements:csv_table", "reader quads escape_formulas"
+)
 
 WEB_ANNOTATIONS = Format(
-    "web-annotations", "annotations.jsonld", "application/ld+json", named_graphs=True
+    *("web-annotations", "annotations.jsonld", "application/ld+json", True),
+    code="interchange.annotations:write",
 )
-NANOPUBLICATIONS = Format("nanopublications", "nanopubs.trig", "application/trig", True)
-CLAIM_REVIEW = Format("claimreview", "claimreview.jsonld", "application/ld+json", True)
-STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", named_graphs=True)
+NANOPUBLICATIONS = Format(
+    *("nanopublications", "nanopubs.trig", "application/trig", True),
+    code="interchange.nanopubs:write",
+)
+CLAIM_REVIEW = Format(
+    *("claimreview", "claimreview.jsonld", "application/ld+json", True),
+    code="interchange.reviews:write",
+)
+STATEMENTS_FTM = Format(
+    "statements-ftm", "ftm.csv", "text/csv", True, code="interchange.entities:write"
+)
 
 TABLE = Format("table", "txt", "text/plain")
 CSV = Format("csv", "csv", "text/csv")
@@ -99,8 +154,7 @@ def choose(formats: Iterable[Format], name: str | None = None, path: str | None 
         for form in known:
             if wanted in (form.name, form.extension):
                 return form
-        names = [form.name for form in known]
-        raise UnknownNameError("format", name, names, hint=f"There are {', '.join(names)}.")
+        raise _unknown(name, [form.name for form in known])
     file_name = PurePath(path or "").name.casefold()
     for form in sorted(known, key=lambda form: -len(form.extension)):
         if file_name.endswith("." + form.extension):
@@ -112,6 +166,10 @@ def choose(formats: Iterable[Format], name: str | None = None, path: str | None 
         hint="Name it with -f, or end the file with ."
         + ", .".join(form.extension for form in known),
     )
+
+
+def _unknown(name: str, names: list[str]) -> UnknownNameError:
+    return UnknownNameError("format", name, names, hint=f"There are {', '.join(names)}.")
 
 
 def json_text(value: Any) -> str:

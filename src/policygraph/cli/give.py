@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def export(
     escape_formulas: bool,
 ) -> None:
     """Write the dataset for other tools: RDF, network files, CSV."""
-    from policygraph.export.files import Options, left_out, write
+    from policygraph.export.files import Export, Options, left_out
     from policygraph.interchange import files as interchange
 
     options = Options(with_ontology, with_provenance, escape_formulas)
@@ -67,7 +68,8 @@ def export(
         form = formats.choose(formats.EXPORTS + formats.INTERCHANGE, name, output)
     notes: tuple[str, ...]
     if form in formats.EXPORTS:
-        content, lost = write(shell.engine, form, options), left_out(form, options)
+        content: bytes | Iterator[bytes] = Export(shell.engine, options).pieces(form)
+        lost = left_out(form, options)
         notes = (lost,) if lost else ()
     elif options == Options():
         given = interchange.write(shell.engine, form)
@@ -95,7 +97,7 @@ def _export_all(shell: Shell, folder: Path, options: Options) -> None:
     for form in formats.EXPORTS:
         target = folder / f"{name}.{form.extension}"
         try:
-            content = writing.write(form)
+            content = writing.pieces(form)
         except InputError as error:
             # One format that cannot carry the data is no reason to withhold the others.
             say(f"{form.name}: {error}")

@@ -108,7 +108,7 @@ def stats(shell: Shell, json_: bool, as_of: str | None) -> None:
 
     reader = reading.of(shell.engine_as_of(as_of))
     held = counts(reader)
-    measured = figures.measures(building.network(reader))
+    measured = figures.measures(building.network(reader, bare=True))
     borne_out = figures.corroborated(reader)
     kinds = {name: figures.by_label(reader, getattr(held, name)) for name in ("claims", "things")}
     if json_:

@@ -265,7 +265,7 @@ def as_json(value: Any) -> None:
     click.echo(json_text(value), nl=False)
 
 
-def write_file(path: str, content: bytes) -> None:
+def write_file(path: str, content: bytes | Iterable[bytes]) -> None:
     """Write a file whole or not at all; ``-`` is stdout.
 
     Raises:
@@ -277,4 +277,4 @@ def write_file(path: str, content: bytes) -> None:
         files.write(Path(path), content)
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)

@@ -72,80 +72,62 @@ def as_of(data: Data, date: datetime.date) -> AsOf:
     stays if all that it was derived from does.
     """
     reader = reading.of(data)
-    choice = _Choice(reader, date)
-    kept = [choice.without_gone(one) for one in reader.engine.nquads(choice.keeps)]
-    replaced = map(choice.without_gone, reader.engine.nquads(choice.replaces))
-    again = _listed(kept, listings.stream((b"".join(kept), *replaced)))
-    prefixes = reader.prefixes
-    names = (sorted(reader.label(one) for one in some) for some in choice.told())
-    return AsOf(store.in_memory((b"".join(kept), *again), prefixes), *map(tuple, names))
+    series = all_editions(reader)
+    issued = {
+        one: span(reader, one) for one in reader.instances(PG.Source) if isinstance(one, URIRef)
+    }
+    undated = {one for one, days in issued.items() if days is None}
+    later = {one for one, days in issued.items() if days and days[1] > date}
+    by_then = [
+        [one.iri for one in some if one.issued and one.iri not in later] for some in series.values()
+    ]
+    replaced = {one for editions in by_then for one in editions[:-1]}
+    left_out, told_again = later | replaced, replaced - later
+    unfounded = _unfounded(reader, series, left_out)
+    cited: set[URIRef] = set()
 
-
-class _Choice:
-    """Which sources, and so which named graphs, stay."""
-
-    def __init__(self, reader: Reader, date: datetime.date) -> None:
-        self.reader = reader
-        self.series = all_editions(reader)
-        self.later: set[URIRef] = set()
-        self.undated: set[URIRef] = set()
-        self.replaced: set[URIRef] = set()
-        for source in reader.instances(PG.Source):
-            if isinstance(source, URIRef):
-                issued = span(reader, source)
-                if issued is None:
-                    self.undated.add(source)
-                elif issued[1] > date:
-                    self.later.add(source)
-        for editions in self.series.values():
-            by_then = [one.iri for one in editions if one.issued and one.iri not in self.later]
-            self.replaced.update(by_then[:-1])
-        self.inferences = self.unfounded()
-        self.cited: set[URIRef] = set()
-        self.gone = tuple(f"<{one}> ".encode() for one in sorted(self.later | self.inferences))
-
-    def told(self) -> tuple[set[URIRef], set[URIRef], set[URIRef]]:
-        """What is said to the user: left out as later, kept undated, left out as replaced."""
-        # A source without a date that no statement stands in is a mere name.
-        return self.later, self.undated & self.cited, self.replaced
-
-    def unfounded(self) -> set[URIRef]:
-        """The inferences from what stands in a source that is left out; the build makes its own."""
-        found = {URIRef(f"{series}#inference-listings") for series in self.series}
-        gone = self.later | self.replaced
-        waiting = self.reader.instances(PG.Inference) - found
-        while True:
-            more = {
-                one
-                for one in waiting
-                if any(
-                    place in found or vocab.source_of(str(place)) in gone
-                    for place in self.reader.objects(one, PROV.wasDerivedFrom)
-                )
-            }
-            if not more:
-                return found
-            found |= {one for one in more if isinstance(one, URIRef)}
-            waiting -= more
-
-    def keeps(self, graph: str) -> bool:
-        """Whether what stands in a named graph stays."""
+    def keeps(graph: str) -> bool:
         source = vocab.source_of(graph)
-        self.cited.add(source)
-        gone = source in self.later or source in self.replaced
-        return not gone and URIRef(graph) not in self.inferences
+        cited.add(source)
+        return source not in left_out and URIRef(graph) not in unfounded
 
-    def replaces(self, graph: str) -> bool:
+    def replaces(graph: str) -> bool:
         """Whether a named graph is left out, and yet tells what was listed by then."""
-        source = vocab.source_of(graph)
-        return source in self.replaced and source not in self.later
+        return vocab.source_of(graph) in told_again
 
-    def without_gone(self, quads: bytes) -> bytes:
-        """Quads without descriptions of what is not there yet, or of inferences not made."""
-        if not any(one in quads for one in self.gone):
-            return quads
-        lines = quads.splitlines(keepends=True)
-        return b"".join(line for line in lines if not line.startswith(self.gone))
+    gone = tuple(f"<{one}> ".encode() for one in sorted(later | unfounded))
+    kept = [_without(one, gone) for one in reader.engine.nquads(keeps)]
+    earlier = (_without(one, gone) for one in reader.engine.nquads(replaces))
+    again = _listed(kept, listings.stream((b"".join(kept), *earlier)))
+    engine = store.in_memory((b"".join(kept), *again), reader.prefixes)
+    # A source without a date that no statement stands in is a mere name.
+    told = (later, undated & cited, replaced)
+    return AsOf(engine, *(tuple(sorted(map(reader.label, some))) for some in told))
+
+
+def _unfounded(reader: Reader, series: Iterable[str], gone: set[URIRef]) -> set[URIRef]:
+    """The inferences from what stands in a source that is gone; the build makes its own."""
+    found = {URIRef(f"{one}#inference-listings") for one in series}
+    rest = {
+        one: set(reader.objects(one, PROV.wasDerivedFrom))
+        for one in reader.instances(PG.Inference) - found
+        if isinstance(one, URIRef)
+    }
+    while more := {
+        one
+        for one, places in rest.items()
+        if one not in found
+        and any(place in found or vocab.source_of(str(place)) in gone for place in places)
+    }:
+        found |= more
+    return found
+
+
+def _without(quads: bytes, gone: tuple[bytes, ...]) -> bytes:
+    """Quads without descriptions of what is not there yet, or of inferences not made."""
+    if not any(one in quads for one in gone):
+        return quads
+    return b"".join(one for one in quads.splitlines(keepends=True) if not one.startswith(gone))
 
 
 def _listed(kept: Iterable[bytes], chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -109,29 +109,20 @@ def datasets(before: Data, first: str, after: Data, second: str) -> BuildDiff:
         second: how it is called.
     """
     earlier, later = reading.of(before), reading.of(after)
-    gone, come = _differing(earlier, later)
-    old_series, new_series = all_editions(earlier), all_editions(later)
-    rows = _Rows((*old_series.values(), *new_series.values()), {*old_series, *new_series})
-    sides = (_Side(earlier, gone, rows), _Side(later, come, rows))
-    subjects = sorted(sides[0].said.keys() | sides[1].said.keys())
-    things = [one for subject in subjects if (one := _altered(*sides, subject))]
-    things.sort(key=lambda one: (one.rank, one.kind, one.label, one.iri))
-    changed = rows.touched((*gone, *come))
-    return BuildDiff(
-        first,
-        second,
-        tuple(things),
-        tuple(_tables(earlier, old_series, later, new_series, changed)),
-    )
-
-
-def _differing(before: Reader, after: Reader) -> tuple[list[bytes], list[bytes]]:
-    """The lines of N-Quads that only the one, and that only the other has; sorted."""
     old, new = (
         {line for chunk in one.engine.nquads() for line in chunk.splitlines(keepends=True)}
-        for one in (before, after)
+        for one in (earlier, later)
     )
-    return sorted(old - new), sorted(new - old)
+    series = all_editions(earlier), all_editions(later)
+    rows = _Rows(*series)
+    sides = _Side(earlier, old - new, rows), _Side(later, new - old, rows)
+    subjects = sorted(sides[0].said.keys() | sides[1].said.keys())
+    things = sorted(
+        (_altered(*sides, subject) for subject in subjects),
+        key=lambda one: (one.rank, one.kind, one.label, one.iri),
+    )
+    found = _tables(earlier, series[0], later, series[1], rows.touched(old ^ new))
+    return BuildDiff(first, second, tuple(things), tuple(found))
 
 
 def _tables(
@@ -143,22 +134,22 @@ def _tables(
 ) -> Iterable[TableDiff]:
     for series in sorted({*old, *new}):
         firsts, seconds = old.get(series, ()), new.get(series, ())
-        latest = firsts[-1] if firsts else None, seconds[-1] if seconds else None
         by_iri = {one.iri: one for one in seconds}
-        pairs = [(one, by_iri[one.iri]) for one in firsts if one.iri in by_iri]
-        for one, other in pairs:
-            if str(one.iri) in changed:
-                yield tables(before, one, after, other)
-        if [one and one.iri for one in latest[:1]] != [one and one.iri for one in latest[1:]]:
-            yield tables(before, latest[0], after, latest[1])
+        for one in firsts:
+            if one.iri in by_iri and str(one.iri) in changed:
+                yield tables(before, one, after, by_iri[one.iri])
+        first, second = firsts[-1] if firsts else None, seconds[-1] if seconds else None
+        if (first and first.iri) != (second and second.iri):
+            yield tables(before, first, after, second)
 
 
 class _Rows:
     """Tells the graphs that the comparison of tables looks at from the others."""
 
-    def __init__(self, series: Iterable[tuple[Edition, ...]], names: set[str]) -> None:
-        self.editions = {str(one.iri) for editions in series for one in editions}
-        self.inferred = {f"{name}#inference-listings" for name in names}
+    def __init__(self, *series: dict[str, tuple[Edition, ...]]) -> None:
+        every = [one for found in series for editions in found.values() for one in editions]
+        self.editions = {str(one.iri) for one in every}
+        self.inferred = {f"{name}#inference-listings" for found in series for name in found}
 
     def tells(self, graph: str, subject: str) -> bool:
         """Whether a statement is told by a table: of a row, or inferred from the listings."""
@@ -171,26 +162,21 @@ class _Rows:
     def touched(self, lines: Iterable[bytes]) -> set[str]:
         """The editions whose rows the lines stand in."""
         graphs = {line[line.rindex(b" ", 0, -3) + 2 : -4] for line in lines}
-        sources = {graph.partition(b"#")[0].decode() for graph in graphs if b"#" in graph}
-        return sources & self.editions
+        return self.editions & {one.partition(b"#")[0].decode() for one in graphs if b"#" in one}
 
 
 class _Side:
     """One dataset, with the statements that only it has, by subject."""
 
-    def __init__(self, reader: Reader, lines: list[bytes], rows: _Rows) -> None:
+    def __init__(self, reader: Reader, lines: set[bytes], rows: _Rows) -> None:
         self.reader = reader
         self.sheet = Sheet(reader, None)
         self.said: dict[URIRef, dict[tuple[Node, Node], set[str]]] = {}
-        for s, p, o, graph in store.in_memory(b"".join(lines)).quads():
+        for s, p, o, graph in store.in_memory(b"".join(sorted(lines))).quads():
             if isinstance(s, URIRef) and not rows.tells(str(graph), str(s)):
                 self.said.setdefault(s, {}).setdefault((p, o), set()).add(str(graph))
         self.claims = reader.under(PG.Claim)
         self.places = {kind for top in _PLACES for kind in reader.under(top)}
-        self.terms = reader.vocabularies
-
-    def has(self, thing: URIRef) -> bool:
-        return self.reader.holds(thing)
 
     def rank(self, thing: URIRef) -> int:
         kinds = set(self.reader.objects(thing, RDF.type))
@@ -199,50 +185,32 @@ class _Side:
         if kinds & self.places:
             return 2
         graphs = {graph for *_, graph in self.reader.quads(thing)}
-        return _TERM if graphs and graphs <= self.terms else 1
+        return _TERM if graphs and graphs <= self.reader.vocabularies else 1
 
     def told(self, thing: URIRef, other: _Side) -> tuple[list[Said], list[Said]]:
         """The statements that only this side makes, and those that it makes in other places."""
-        only, moved = [], []
+        only: list[Said] = []
+        moved: list[Said] = []
         for (p, o), graphs in self.said.get(thing, {}).items():
             what = _WORDS.get(p) or self.reader.label(p)
-            value, places = self.sheet.name(o), tuple(sorted(graphs, key=vocab.reading_order))
-            if other.reader.holds(thing, p, o):
-                moved.append(Said(what, value, places))
-            else:
-                only.append(Said(what, value, places))
+            said = Said(what, self.sheet.name(o), tuple(sorted(graphs, key=vocab.reading_order)))
+            (moved if other.reader.holds(thing, p, o) else only).append(said)
         return only, moved
 
 
-def _altered(old: _Side, new: _Side, thing: URIRef) -> Altered | None:
+def _altered(old: _Side, new: _Side, thing: URIRef) -> Altered:
     removed, left = old.told(thing, new)
     added, found = new.told(thing, old)
-    state = "changed"
-    if not old.has(thing):
-        state = "added"
-    elif not new.has(thing):
-        state = "removed"
+    was, is_ = old.reader.holds(thing), new.reader.holds(thing)
+    state = "added" if not was else "changed" if is_ else "removed"
     side = old if state == "removed" else new
-    kind_, rank = kind(side.reader, thing), side.rank(thing)
-    return Altered(
-        side.sheet.name(thing),
-        str(thing),
-        kind_ if kind_ != "thing" or rank < _TERM else "term",
-        rank,
-        state,
-        _sorted(added),
-        _sorted(removed),
-        _moved(left, found),
-    )
-
-
-def _moved(left: list[Said], found: list[Said]) -> tuple[Said, ...]:
-    """Statements that both sides make, with the places they stand in now and stood in before."""
-    places: dict[tuple[str, str], list[tuple[str, ...]]] = {}
-    for at, said in enumerate((left, found)):
-        for one in said:
-            places.setdefault((one.what, one.value), [(), ()])[at] = one.places
-    return _sorted(Said(*key, now, then) for key, (then, now) in places.items())
+    rank, name = side.rank(thing), kind(side.reader, thing)
+    name = "term" if name == "thing" and rank == _TERM else name
+    # Statements that both sides make, with the places they stand in now and stood in before.
+    then, now = ({(one.what, one.value): one.places for one in said} for said in (left, found))
+    moved = [Said(*key, now.get(key, ()), then.get(key, ())) for key in then | now]
+    label = side.sheet.name(thing)
+    return Altered(label, str(thing), name, rank, state, *map(_sorted, (added, removed, moved)))
 
 
 def _sorted(said: Iterable[Said]) -> tuple[Said, ...]:

@@ -32,22 +32,9 @@ def tables(before: Data, first: Edition | None, after: Data, second: Edition | N
         after: the dataset of the second edition, whose decisions on renames count.
         second: the later edition; None if there is none.
     """
-    return _compared(before, first, after, second).made()
-
-
-def candidates(before: Data, first: Edition, after: Data, second: Edition) -> tuple[Candidate, ...]:
-    """As `tables`, only the renames that nobody has decided on, which takes half the time."""
-    compared = _compared(before, first, after, second)
-    compared.renames()
-    return compared.candidates()
-
-
-def _compared(
-    before: Data, first: Edition | None, after: Data, second: Edition | None
-) -> _Comparison:
     old = reading.of(before)
     new = old if after is before else reading.of(after)
-    return _Comparison(Sheet.read(old, first), Sheet.read(new, second))
+    return _Comparison(Sheet.read(old, first), Sheet.read(new, second)).made()
 
 
 class _Comparison:

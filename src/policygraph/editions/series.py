@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import PurePosixPath
 
 from rdflib import Literal, URIRef
@@ -53,48 +54,40 @@ def order(lexical: str, datatype: str, iri: str) -> tuple[Span, str, str] | None
 
 def span(data: Data, thing: Node) -> Span | None:
     """The days that the date of issue of ``thing`` can mean; None if it has none."""
-    reader = reading.of(data)
-    return _issued(reader, thing)[1]
+    issued = _issued(reading.of(data), thing)
+    return issued[0] if issued else None
 
 
-def _issued(reader: Reader, thing: Node) -> tuple[str, Span | None]:
-    found = []
-    for value in reader.objects(thing, DCTERMS.issued):
-        if isinstance(value, Literal):
-            key = order(str(value), str(value.datatype or ""), "")
-            if key:
-                found.append(key)
-    return (min(found)[1], min(found)[0]) if found else ("", None)
+def _issued(reader: Reader, thing: Node) -> tuple[Span, str, str] | None:
+    found = (
+        order(str(value), str(value.datatype or ""), "")
+        for value in reader.objects(thing, DCTERMS.issued)
+        if isinstance(value, Literal)
+    )
+    return min(filter(None, found), default=None)
 
 
 def edition(data: Data, iri: URIRef) -> Edition:
     """What the dataset says of one edition."""
     reader = reading.of(data)
-    series = sorted(str(o) for o in reader.objects(iri, PG.editionOf))
-    names = sorted(str(o) for o in reader.objects(iri, PG.fileName))
-    return Edition(
-        iri,
-        reader.label(iri),
-        _issued(reader, iri)[0],
-        series[0] if series else "",
-        names[0] if names else "",
+    issued = _issued(reader, iri)
+    series, name = (
+        min(map(str, reader.objects(iri, p)), default="") for p in (PG.editionOf, PG.fileName)
     )
+    return Edition(iri, reader.label(iri), issued[1] if issued else "", series, name)
 
 
 def all_editions(data: Data) -> dict[str, tuple[Edition, ...]]:
     """For each series its editions, the earliest first; what has no date stands last."""
     reader = reading.of(data)
-    found: dict[str, list[tuple[bool, Span, str, Edition]]] = {}
     never = (datetime.date.max, datetime.date.max)
+    found: dict[str, list[tuple[bool, Span, str, URIRef]]] = {}
     for iri, series in reader.subject_objects(PG.editionOf):
         if isinstance(iri, URIRef):
-            when = span(reader, iri)
-            one = edition(reader, iri)
-            found.setdefault(str(series), []).append((when is None, when or never, one.issued, one))
+            when, text, _ = _issued(reader, iri) or (None, "", "")
+            found.setdefault(str(series), []).append((when is None, when or never, text, iri))
     return {
-        series: tuple(
-            key[-1] for key in sorted(found[series], key=lambda key: (key[:3], key[3].iri))
-        )
+        series: tuple(edition(reader, iri) for *_, iri in sorted(found[series]))
         for series in sorted(found)
     }
 
@@ -111,27 +104,24 @@ def find(data: Data, *texts: str) -> tuple[Edition, ...]:
     known = [one for editions in all_editions(reader).values() for one in editions]
     prefixes = reader.prefixes
     named = [_named(known, text, prefixes) for text in texts]
-    for candidates in named:
-        if len(candidates) == 1:
-            named = [_of_series(other, candidates[0].series) for other in named]
-    if not all(len(candidates) == 1 for candidates in named):
-        named = _one_series(named)
-    return tuple(
-        _only(candidates, text, known, prefixes)
-        for candidates, text in zip(named, texts, strict=True)
-    )
+    # Of several candidates for a name the one of the series that another name means, or that all
+    # names have in common.
+    meant = {one.series for some in named if len(some) == 1 for one in some}
+    shared = set.intersection(*({one.series for one in some} for some in named))
+    for series in meant or shared if len(shared) == 1 else meant:
+        named = [_of_series(some, series) for some in named]
+    return tuple(map(_only, named, texts, repeat(known), repeat(prefixes)))
 
 
-def _named(known: Iterable[Edition], text: str, prefixes: Mapping[str, str]) -> list[Edition]:
+def _named(known: Sequence[Edition], text: str, prefixes: Mapping[str, str]) -> list[Edition]:
     iri, folded = vocab.expand(text, prefixes), text.casefold()
-    editions = list(known)
     by_rank = (
-        [one for one in editions if one.iri == iri],
-        [one for one in editions if folded in _names(one)],
-        [one for one in editions if _issued_on(one, text)],
-        [one for one in editions if one.label.casefold() == folded],
+        [one for one in known if one.iri == iri],
+        [one for one in known if folded in _names(one)],
+        [one for one in known if _issued_on(one, text)],
+        [one for one in known if one.label.casefold() == folded],
     )
-    return next((found for found in by_rank if found), [])
+    return next(filter(None, by_rank), [])
 
 
 def _issued_on(one: Edition, text: str) -> bool:
@@ -152,14 +142,6 @@ def _names(one: Edition) -> set[str]:
 def _of_series(candidates: list[Edition], series: str) -> list[Edition]:
     kept = [one for one in candidates if one.series == series]
     return kept if len(kept) == 1 else candidates
-
-
-def _one_series(named: list[list[Edition]]) -> list[list[Edition]]:
-    """Of several candidates for each name those of the one series that has them all."""
-    shared = set.intersection(*({one.series for one in candidates} for candidates in named))
-    if len(shared) != 1:
-        return named
-    return [_of_series(candidates, *shared) for candidates in named]
 
 
 def _only(

@@ -83,32 +83,18 @@ def timeline(data: Data, thing: str) -> Timeline:
     subject = reader.resolve(thing)
     lines = Timelines(reader)
     entries = lines.of(subject)
-    cited: dict[str, Passage] = {}
-    waiting = [iri for entry in entries for iri in entry.evidence]
-    while waiting:
-        iri = waiting.pop()
-        if iri not in cited:
-            cited[iri] = reader.passages.of(iri)
-            waiting += cited[iri].derived
+    lines.reader.cite(iri for entry in entries for iri in entry.evidence)
+    cited = lines.reader.cited
     passages = tuple(cited[iri] for iri in sorted(cited, key=vocab.reading_order))
     return Timeline(lines.name(subject), str(subject), entries, passages)
 
 
 def _order(entry: Entry) -> tuple[object, ...]:
     """By the first day; of two that begin on one day, the less precise first."""
-    first = entry.first or _NEVER.isoformat()
-    last = entry.last or _NEVER.isoformat()
+    first, last = (day or _NEVER.isoformat() for day in (entry.first, entry.last))
     backwards = -datetime.date.fromisoformat(last).toordinal()
-    return (
-        not entry.first,
-        first,
-        backwards,
-        entry.when,
-        entry.thing,
-        entry.what,
-        entry.iri,
-        entry.edition,
-    )
+    name = (entry.when, entry.thing, entry.what, entry.iri, entry.edition)
+    return (not entry.first, first, backwards, *name)
 
 
 class Timelines:
@@ -141,35 +127,26 @@ class Timelines:
 
     def tied(self, thing: URIRef) -> list[URIRef]:
         """The thing with its other names and what belongs to it, and all that speaks of these."""
-        members = self.names([thing])
-        members |= self.names(s for one in members for p in PLACES for s in self.subjects(one, p))
-        found = set(members)
+        members = self.names({thing})
+        members |= self.names({s for one in members for p in PLACES for s in self.ends(p, one)})
+        found = members.union(*(self.ends(None, one) for one in members))
         for one in members:
-            found |= set(self.subjects(one))
-            found |= set(self.objects(one, PG.sameEventAs))
+            found |= _iris(self.reader.objects(one, PG.sameEventAs))
         return sorted(one for one in found if not self.classes(one) & self.places)
 
-    def names(self, things: Iterable[URIRef]) -> set[URIRef]:
+    def names(self, things: set[URIRef]) -> set[URIRef]:
         """Things with the ones that accepted renames make the same."""
-        found, waiting = set(), list(things)
-        while waiting:
-            one = waiting.pop()
-            if one not in found:
-                found.add(one)
-                waiting += [*self.subjects(one, PG.renamedTo), *self.objects(one, PG.renamedTo)]
+        found, new = set(things), set(things)
+        while new:
+            near = set().union(*(self.ends(PG.renamedTo, one) for one in new))
+            near = near.union(*(_iris(self.reader.objects(one, PG.renamedTo)) for one in new))
+            new = near - found
+            found |= new
         return found
 
-    def subjects(self, thing: URIRef, predicate: URIRef | None = None) -> Iterator[URIRef]:
+    def ends(self, predicate: URIRef | None, thing: URIRef) -> set[URIRef]:
         """The things that a property, or any, leads from to this one."""
-        for s in self.reader.subjects(predicate, thing):
-            if isinstance(s, URIRef):
-                yield s
-
-    def objects(self, thing: URIRef, predicate: URIRef) -> Iterator[URIRef]:
-        """The things that a property leads to from this one."""
-        for o in self.reader.objects(thing, predicate):
-            if isinstance(o, URIRef):
-                yield o
+        return _iris(self.reader.subjects(predicate, thing))
 
     def dated(self, thing: URIRef) -> Iterator[Entry]:
         """The statements about a thing whose value is a date; a period is one entry."""
@@ -189,7 +166,7 @@ class Timelines:
     def listed(self, thing: URIRef) -> Iterator[Entry]:
         """Where an edition lists the thing first and last, and since when none does."""
         for p in _LISTINGS:
-            for iri in self.objects(thing, p):
+            for iri in _iris(self.reader.objects(thing, p)):
                 said = [(thing, p, iri)]
                 if p != PG.absentSince:
                     said.append((thing, PG.listedIn, iri))
@@ -223,6 +200,10 @@ class Timelines:
             tuple(sorted(places, key=vocab.reading_order)),
             bool(places) and inferred,
         )
+
+
+def _iris(terms: Iterable[Node]) -> set[URIRef]:
+    return {one for one in terms if isinstance(one, URIRef)}
 
 
 def lines(found: Timeline) -> Iterator[str]:

@@ -124,28 +124,19 @@ class TableDiff:
 
     def as_dict(self) -> dict[str, Any]:
         """The diff for a program."""
-        kinds = {kind.name: kind for kind in self.kinds}
-        lists = ("added", "absent", "changed")
+        lists = {
+            one: {kind.name: getattr(kind, one) for kind in self.kinds if getattr(kind, one)}
+            for one in ("added", "absent", "changed")
+        }
         return {
             "from": _described(self.before),
             "to": _described(self.after),
-            "counts": {name: kind.counts() for name, kind in kinds.items()},
-            **{
-                one: {
-                    name: getattr(kind, one) for name, kind in kinds.items() if getattr(kind, one)
-                }
-                for one in lists
-            },
+            "counts": {kind.name: kind.counts() for kind in self.kinds},
+            **lists,
             "renamed": self.renamed,
             "candidates": [
-                {
-                    "old": c.old,
-                    "new": c.new,
-                    "reasons": c.reasons,
-                    "aside": c.aside,
-                    "carried": c.carried,
-                }
-                for c in self.candidates
+                {name: getattr(one, name) for name in ("old", "new", "reasons", "aside", "carried")}
+                for one in self.candidates
             ],
             "rows_not_wholly_mapped": {"from": self.unmapped[0], "to": self.unmapped[1]},
             "note": NOTE,
@@ -153,7 +144,4 @@ class TableDiff:
 
 
 def _described(edition: Edition | None) -> dict[str, str] | None:
-    if edition is None:
-        return None
-    names = ("iri", "label", "issued", "series", "file")
-    return {name: str(getattr(edition, name)) for name in names}
+    return None if edition is None else {key: str(one) for key, one in vars(edition).items()}

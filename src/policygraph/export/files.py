@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from policygraph import formats, reading
-from policygraph.export import networks
-from policygraph.export.jsonld import jsonld
-from policygraph.export.owl import owl_dl
 from policygraph.export.provenance import provenance
-from policygraph.export.rdf import Said, lines, read, trig, turtle
-from policygraph.export.rdfxml import rdfxml
-from policygraph.export.statements import csv_table
+from policygraph.export.rdf import Said, read
 from policygraph.formats import Format
 from policygraph.network import building
 from policygraph.network.model import Network
@@ -46,16 +41,22 @@ class Export:
 
     def __init__(self, data: Data, options: Options = Options()) -> None:
         self.options = options
+        self.escape_formulas = options.escape_formulas
         self.reader = reading.of(data)
+        self.itself = self.reader.itself
         self.prefixes = self.reader.prefixes
 
-    def write(self, form: Format) -> bytes:
-        """The file in one of `formats.EXPORTS`; the same dataset gives the same bytes.
+    def pieces(self, form: Format) -> Iterator[bytes]:
+        """The file in one of `formats.EXPORTS`, a piece at a time; the same dataset gives the same
+        bytes.
 
         Raises:
+            UnknownNameError: the format is none of them.
             InputError: the format cannot carry something in the dataset; the message says what.
         """
-        return _WRITERS[form](self)
+        writer = form.function(formats.EXPORTS)
+        written = writer(*(getattr(self, name) for name in form.given.split()))
+        return iter([written]) if isinstance(written, bytes) else iter(written)
 
     @cached_property
     def quads(self) -> list[Said]:
@@ -82,36 +83,15 @@ class Export:
         return building.network(self.reader)
 
 
-_WRITERS: Mapping[Format, Callable[[Export], bytes]] = {
-    formats.TURTLE: lambda export: turtle(export.triples, export.prefixes),
-    formats.TRIG: lambda export: trig(export.quads, export.prefixes),
-    formats.N_TRIPLES: lambda export: lines(export.triples),
-    formats.N_QUADS: lambda export: lines(export.quads),
-    formats.JSON_LD: lambda export: jsonld(export.quads, export.prefixes),
-    formats.RDF_XML: lambda export: rdfxml(export.triples, export.prefixes),
-    formats.OWL_DL: lambda export: turtle(
-        owl_dl(export.everything, export.reader.itself), export.prefixes
-    ),
-    formats.GRAPHML: lambda export: networks.graphml(export.network),
-    formats.GEXF: lambda export: networks.gexf(export.network),
-    formats.CYTOSCAPE: lambda export: networks.cytoscape(export.network),
-    formats.STATEMENTS: lambda export: csv_table(
-        export.reader, export.quads, escape_formulas=export.options.escape_formulas
-    ),
-}
-
-
 def write(data: Data, form: Format, options: Options = Options()) -> bytes:
-    """The file of a dataset in a format; see `Export`."""
-    return Export(data, options).write(form)
+    """The file of a dataset in a format; see `Export.pieces`."""
+    return b"".join(Export(data, options).pieces(form))
 
 
 def left_out(form: Format, options: Options = Options()) -> str | None:
     """One line on what a format leaves out of a dataset, or None."""
-    if form in (formats.GRAPHML, formats.GEXF, formats.CYTOSCAPE):
-        return "left out: values that are no things, and things that the ontology does not draw"
-    if form == formats.OWL_DL:
-        return "left out: the citations, and the datatypes that OWL 2 lacks (now strings)"
+    if form.leaves_out:
+        return f"left out: {form.leaves_out}"
     if not form.named_graphs and not options.with_provenance:
         return "left out: the citations, for want of named graphs (--with-provenance writes them)"
     return None

@@ -3,27 +3,29 @@
 Every edge has an id of its own, so that two relations of one pair of things stay two. Lists, such
 as the passages that say an edge, are IRIs between spaces in GraphML and GEXF, which have no lists
 that their readers share, and lists in Cytoscape JSON.
+
+The XML is written here: networkx and ElementTree hold five times the file in memory, and the GEXF
+of networkx tells the day it was written on and is not valid (a wrong namespace for the schema's
+location, and a ``name`` that graphs do not have).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
-import networkx as nx
-from networkx.readwrite.graphml import GraphMLWriter
+from xml.sax.saxutils import escape
 
 from policygraph.export.rdfxml import checked
 from policygraph.formats import json_text
+from policygraph.lexical import NOT_XML
 from policygraph.network.model import Network
 
+_HEAD = "<?xml version='1.0' encoding='utf-8'?>"
+_GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _GEXF = "http://gexf.net/1.3"
-# What GEXF has a place for of its own.
-_OWN_PLACE = {
-    "node": frozenset({"label", "colour"}),
-    "edge": frozenset({"id", "source", "target", "label"}),
-}
+# A reader turns a raw carriage return into a line feed, and any white space of an attribute.
+_IN_TEXT = {"\r": "&#13;"}
+_IN_ATTRIBUTE = {**_IN_TEXT, '"': "&quot;", "\n": "&#10;", "\t": "&#09;"}
 
 
 def graphml(network: Network) -> bytes:
@@ -32,57 +34,74 @@ def graphml(network: Network) -> bytes:
     Raises:
         InputError: a text holds what XML cannot carry.
     """
-    plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node, data in _nodes(network):
-        plain.add_node(node, **data)
-    for edge in _edges(network):
-        data = {key: edge[key] for key in edge if key not in ("id", "source", "target")}
-        plain.add_edge(edge["source"], edge["target"], edge["id"], **data)
-    writer = GraphMLWriter()
-    writer.add_graph_element(plain)
-    return _document(writer.xml)
+    kinds = {"node": _nodes(network), "edge": _edges(network)}
+    types = [(kind, *one) for kind, rows in kinds.items() for one in _types(rows, ("id", *_ENDS))]
+    keys = {(kind, name): f"d{number}" for number, (kind, name, _) in enumerate(types)}
+    lines = [
+        _HEAD,
+        f'<graphml xmlns="{_GRAPHML}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        f' xsi:schemaLocation="{_GRAPHML} {_GRAPHML}/1.0/graphml.xsd">',
+    ]
+    for kind, name, datatype in reversed(types):
+        told = {"id": keys[kind, name], "for": kind, "attr.name": name, "attr.type": datatype}
+        lines.append(f"  <key{_attributes(told)} />")
+    lines.append('  <graph edgedefault="directed">')
+    for kind, rows in kinds.items():
+        for row in rows:
+            own = {name: row.pop(name) for name in (*_ENDS, "id") if name in row}
+            lines.append(f"    <{kind}{_attributes(own)}>")
+            for name, value in row.items():
+                text = escape(str(value), _IN_TEXT)
+                content = f">{text}</data>" if text else " />"
+                lines.append(f'      <data key="{keys[kind, name]}"{content}')
+            lines.append(f"    </{kind}>")
+    return "\n".join((*lines, "  </graph>", "</graphml>", "")).encode()
 
 
 def gexf(network: Network) -> bytes:
     """GEXF 1.3, the colours of the cards as ``viz:color``.
 
-    networkx has a writer of this format, whose files tell the day they are written on and are not
-    valid: a wrong namespace for the schema's location, and a ``name`` that graphs do not have.
-
     Raises:
         InputError: a text holds what XML cannot carry.
     """
-    root = Element("gexf", {"xmlns": _GEXF, "xmlns:viz": f"{_GEXF}/viz", "version": "1.3"})
-    SubElement(SubElement(root, "meta"), "creator").text = "policygraph"
-    graph = SubElement(root, "graph", {"defaultedgetype": "directed", "mode": "static"})
-    nodes, edges = list(_nodes(network)), list(_edges(network))
-    for kind, rows in (("node", [data for _, data in nodes]), ("edge", edges)):
-        declared = SubElement(graph, "attributes", {"class": kind, "mode": "static"})
-        for name in sorted(set[str]().union(*rows) - _OWN_PLACE[kind]):
-            truth = {type(row[name]) for row in rows if name in row} == {bool}
-            told = {"id": name, "title": name, "type": "boolean" if truth else "string"}
-            SubElement(declared, "attribute", told)
-    within = SubElement(graph, "nodes")
-    for node, data in nodes:
-        element = SubElement(within, "node", {"id": node, "label": data["label"]})
-        _add_values(element, data, _OWN_PLACE["node"])
-        channels = map(str, bytes.fromhex(data["colour"].removeprefix("#")))
-        SubElement(element, "viz:color", dict(zip("rgb", channels, strict=True)))
-    within = SubElement(graph, "edges")
-    for edge in edges:
-        # Gephi keeps parallel edges apart by their kind, and merges those that have none.
-        own = {key: edge[key] for key in ("id", "source", "target", "label")}
-        element = SubElement(within, "edge", {**own, "kind": edge["predicate"]})
-        _add_values(element, edge, _OWN_PLACE["edge"])
-    return _document(root)
-
-
-def _add_values(element: Element, row: Mapping[str, Any], without: frozenset[str]) -> None:
-    within = SubElement(element, "attvalues")
-    for name, value in row.items():
-        if name not in without:
-            text = str(value).lower() if isinstance(value, bool) else value
-            SubElement(within, "attvalue", {"for": name, "value": text})
+    # What GEXF has a place for of its own; Gephi keeps parallel edges apart by their kind, and
+    # merges those that have none.
+    kinds = {
+        "node": (_nodes(network), ("id", "label"), ("colour",)),
+        "edge": (_edges(network), ("id", *_ENDS, "label"), ()),
+    }
+    lines = [
+        _HEAD,
+        f'<gexf xmlns="{_GEXF}" xmlns:viz="{_GEXF}/viz" version="1.3">',
+        "  <meta>\n    <creator>policygraph</creator>\n  </meta>",
+        '  <graph defaultedgetype="directed" mode="static">',
+    ]
+    for kind, (rows, own, other) in kinds.items():
+        lines.append(f'    <attributes class="{kind}" mode="static">')
+        for name, datatype in _types(rows, (*own, *other)):
+            told = {"id": name, "title": name, "type": datatype}
+            lines.append(f"      <attribute{_attributes(told)} />")
+        lines.append("    </attributes>")
+    for kind, (rows, own, other) in kinds.items():
+        lines.append(f"    <{kind}s>")
+        for row in rows:
+            told = {name: row.pop(name) for name in own}
+            if kind == "edge":
+                told["kind"] = row["predicate"]
+            lines += [f"      <{kind}{_attributes(told)}>", "        <attvalues>"]
+            for name, value in row.items():
+                if name not in other:
+                    text = str(value).lower() if isinstance(value, bool) else value
+                    shown = _attributes({"for": name, "value": text})
+                    lines.append(f"          <attvalue{shown} />")
+            lines.append("        </attvalues>")
+            if "colour" in row:
+                channels = map(str, bytes.fromhex(row["colour"].removeprefix("#")))
+                shown = _attributes(dict(zip("rgb", channels, strict=True)))
+                lines.append(f"        <viz:color{shown} />")
+            lines.append(f"      </{kind}>")
+        lines.append(f"    </{kind}s>")
+    return "\n".join((*lines, "  </graph>", "</gexf>", "")).encode()
 
 
 def cytoscape(network: Network) -> bytes:
@@ -110,37 +129,48 @@ def cytoscape(network: Network) -> bytes:
 
 # --- plain values ----------------------------------------------------------------------------
 
-
-def _nodes(network: Network) -> Iterator[tuple[str, dict[str, Any]]]:
-    for node, data in sorted(network.graph.nodes(data=True)):
-        where = f"the node {node!a}"
-        yield checked(node, where), _plain(data, where)
+_ENDS = ("source", "target")
+_Row = dict[str, Any]
 
 
-def _edges(network: Network) -> Iterator[dict[str, Any]]:
-    for start, end, key, data in _sorted_edges(network):
-        where = f"the edge from {start!a} to {end!a}"
-        yield {**_plain(data, where), "id": key, "source": start, "target": end}
+def _nodes(network: Network) -> list[_Row]:
+    return [
+        {"id": checked(node, f"the node {node!a}"), **_plain(data, f"the node {node!a}")}
+        for node, data in sorted(network.graph.nodes(data=True))
+    ]
 
 
-def _sorted_edges(network: Network) -> list[tuple[str, str, str, dict[str, Any]]]:
+def _edges(network: Network) -> list[_Row]:
+    return [
+        {"id": key, "source": start, "target": end}
+        | _plain(data, f"the edge from {start!a} to {end!a}")
+        for start, end, key, data in _sorted_edges(network)
+    ]
+
+
+def _sorted_edges(network: Network) -> list[tuple[str, str, str, _Row]]:
     return sorted(network.graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
 
 
-def _plain(data: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _plain(data: Mapping[str, Any], where: str) -> _Row:
     """Attributes as texts and truth values, by name."""
-    plain: dict[str, Any] = {}
+    plain: _Row = {}
     for name, value in sorted(data.items()):
         text = " ".join(value) if isinstance(value, list) else value
-        told = f"the attribute “{name}” of {where}"
-        plain[name] = text if isinstance(text, bool) else checked(text, told)
+        if not isinstance(text, bool) and NOT_XML.search(text):
+            checked(text, f"the attribute “{name}” of {where}")
+        plain[name] = text
     return plain
 
 
-def _document(root: Element) -> bytes:
-    indent(root)
-    # As text, in one piece: written to a file of bytes, each tag goes through the encoder.
-    text = tostring(root, encoding="unicode")
-    # A carriage return in a text would be read back as a line feed; every one here is data.
-    text = text.replace("\r", "&#13;")
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n".encode()
+def _types(rows: Iterable[_Row], without: Iterable[str]) -> list[tuple[str, str]]:
+    """The names of the attributes of some rows, sorted, each with its type."""
+    found = {name: type(value) for row in rows for name, value in row.items()}
+    return [
+        (name, "boolean" if found[name] is bool else "string")
+        for name in sorted(found.keys() - set(without))
+    ]
+
+
+def _attributes(values: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{escape(text, _IN_ATTRIBUTE)}"' for name, text in values.items())

@@ -8,11 +8,12 @@ so the headers of the parts give way to one header, and nothing is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import OWL, RDF, RDFS, XSD
 
 from policygraph import literals
+from policygraph.export import rdf
 from policygraph.export.rdf import TYPE, Said, split_literal
 from policygraph.vocab import BASE
 
@@ -37,6 +38,11 @@ _HEADER = frozenset(
 _ONTOLOGY = f"<{OWL.Ontology}>"
 _RANGE = f"<{RDFS.range}>"
 _STRING = f"<{XSD.string}>"
+
+
+def turtle(quads: Iterable[Said], itself: str | None, prefixes: Mapping[str, str]) -> bytes:
+    """`owl_dl` in Turtle."""
+    return rdf.turtle(owl_dl(quads, itself), prefixes)
 
 
 def owl_dl(quads: Iterable[Said], itself: str | None) -> set[Said]:

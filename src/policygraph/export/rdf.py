@@ -34,6 +34,7 @@ TYPE = f"<{RDF.type}>"
 # Characters that would break the text or show it in another order than it has.
 _UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE = re.compile(r'([^ ]+) ([^ ]+) (<[^>]*>|".*"[^ ]*|[^ ]+) ([^ ]+) \.\n')
+_BATCH = 10_000
 _ESCAPE = re.compile(r"\\(.)")
 # Bare numbers only in the form that every reader gives back as it is: rdflib reads 007 as 7.
 _BARE = {
@@ -60,10 +61,15 @@ def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
     reader = reading.of(data)
     left_out = frozenset() if with_ontology else frozenset(map(str, reader.vocabularies))
     wanted = (lambda name: name not in left_out) if left_out else None
-    lines = {
-        line for chunk in reader.engine.nquads(wanted) for line in chunk.splitlines(keepends=True)
+    # Terms come again and again: one object of each takes a quarter of the memory.
+    terms_: dict[str, str] = {}
+    one = terms_.setdefault
+    found = {
+        (one(s, s), one(p, p), one(o, o), one(g, g)): None
+        for chunk in reader.engine.nquads(wanted)
+        for s, p, o, g in parsed(chunk)
     }
-    return parsed(b"".join(lines))
+    return list(found)
 
 
 def parsed(nquads: bytes) -> list[Said]:
@@ -124,8 +130,16 @@ def trig(quads: Iterable[Said], prefixes: Mapping[str, str] = PREFIXES) -> bytes
 
 
 def lines(rows: Iterable[Said]) -> bytes:
-    """N-Triples or N-Quads in canonical form, sorted."""
-    return "".join(sorted({" ".join(row) + " .\n" for row in rows})).encode()
+    """N-Triples or N-Quads in canonical form, sorted, each once."""
+    return b"".join(batches(rows))
+
+
+def batches(rows: Iterable[Said]) -> Iterator[bytes]:
+    """As `lines`, some at a time."""
+    # No character of a term is less than the blank after it: rows sort as their lines do.
+    ordered = sorted(set(rows))
+    for at in range(0, len(ordered), _BATCH):
+        yield "".join([" ".join(row) + " .\n" for row in ordered[at : at + _BATCH]]).encode()
 
 
 def by_graph(quads: Iterable[Said]) -> list[tuple[str, list[Said]]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from policygraph.export.rdf import Said, by_graph, split_literal
@@ -32,8 +32,10 @@ COLUMNS = (
 )
 
 
-def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = False) -> bytes:
-    """The rows of ``quads`` as CSV.
+def csv_table(
+    reader: Reader, quads: Sequence[Said], escape_formulas: bool = False
+) -> Iterator[bytes]:
+    """The rows of ``quads`` as CSV, those of one place at a time.
 
     Args:
         reader: where labels, titles, lines and glosses are looked up.
@@ -70,12 +72,12 @@ def csv_table(reader: Reader, quads: Sequence[Said], *, escape_formulas: bool = 
         shown = kind if kind[0] == "@" else reader.curie(kind[3:-1])
         return written(unescaped(text), "", shown)
 
-    rows = [",".join(COLUMNS)]
+    yield (",".join(COLUMNS) + "\r\n").encode()
     places = by_graph(quads)
     reader.passages.know(graph[1:-1] for graph, _ in places)
     for graph, inside in places:
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
         place = written(said.iri, said.source.iri, said.source.text, line, said.gloss)
-        rows += [f"{named(s)},{named(p)},{value(o)},{place}" for s, p, o, _ in sorted(inside)]
-    return "".join(f"{row}\r\n" for row in rows).encode()
+        rows = [f"{named(s)},{named(p)},{value(o)},{place}\r\n" for s, p, o, _ in sorted(inside)]
+        yield "".join(rows).encode()

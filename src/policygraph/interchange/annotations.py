@@ -98,25 +98,18 @@ def _target(place: Passage) -> Any:
         return list(place.derived) or place.source.iri
     if place.kind == "source":
         return place.iri
-    return {
-        "id": place.iri,
-        "type": "SpecificResource",
-        "source": place.source.iri,
-        "selector": list(_selectors(place.iri)),
-    }
-
-
-def _selectors(graph: str) -> Iterator[Object]:
     try:
-        fragment = Citation.parse(graph).fragment
+        fragment = Citation.parse(place.iri).fragment
     except InputError:  # `validate` says so; the name is the place all the same.
         fragment = None
-    selector: Object = {"type": "FragmentSelector", "value": graph.partition("#")[2]}
+    selectors: list[Object] = [{"type": "FragmentSelector", "value": place.iri.partition("#")[2]}]
     if standard := STANDARDS.get(type(fragment)):
-        selector["conformsTo"] = standard
-    yield selector
+        selectors[0]["conformsTo"] = standard
     if isinstance(fragment, CharRange) and fragment.end is not None:
-        yield {"type": "TextPositionSelector", "start": fragment.start, "end": fragment.end}
+        start, end = fragment.start, fragment.end
+        selectors.append({"type": "TextPositionSelector", "start": start, "end": end})
+    whole = {"id": place.iri, "type": "SpecificResource", "source": place.source.iri}
+    return {**whole, "selector": selectors}
 
 
 def read(content: bytes, into: Taking) -> None:
@@ -136,20 +129,15 @@ def read(content: bytes, into: Taking) -> None:
     ours, foreign = list[Object](), list[Object]()
     for item in found:
         (ours if _ours(item, into) else foreign).append(item)
-    made = _curators(ours, into)
-    if foreign or made:
+    # Whoever is answerable for our annotations, and is not known.
+    before = len(into.quads)
+    for creator in (one for item in ours for one in objects(item.get("creator"))):
+        if known := iri(identifier(creator)):
+            into.named(known, text(creator, "name"), PG.Curator)
+    if foreign or len(into.quads) > before:
         into.describe_base("Web annotations")
         for item in foreign:
             marked.take(item, into)
-
-
-def _curators(found: list[Object], into: Taking) -> bool:
-    """Describe whoever is answerable for our annotations and is not known; whether anybody was."""
-    before = len(into.quads)
-    for creator in (one for item in found for one in objects(item.get("creator"))):
-        if known := iri(identifier(creator)):
-            into.named(known, text(creator, "name"), PG.Curator)
-    return len(into.quads) > before
 
 
 def _annotations(node: Any, into: Taking) -> Iterator[Object]:

@@ -72,7 +72,10 @@ def nanopubs(by_graph: Mapping[URIRef, list[Quad]]) -> Iterator[Nanopub]:
 
 def take(one: Nanopub, into: Taking) -> None:
     """Add one nanopublication as a source with a passage and a claim."""
-    place = _passage(one)
+    # The assertion as a place in the nanopublication.
+    graph, whole = one.assertion_graph, str(one.iri)
+    inside = "#" in graph and graph.partition("#")[0] == whole.rstrip("#")
+    place = graph if inside else URIRef(f"{whole.partition('#')[0]}#assertion")
     source = URIRef(place.partition("#")[0])
     made = _objects(one.info, one.iri, _MAKES)
     speakers = _objects(one.provenance, one.assertion_graph, _SPEAKS) or made
@@ -98,19 +101,13 @@ def take(one: Nanopub, into: Taking) -> None:
     claim = into.own(f"claim-{short_hash(one.iri)}")
     into.say(claim, RDF.type, PG.Claim, place)
     into.say(claim, RDFS.label, Literal(said), place)
-    into.say(claim, RDFS.comment, Literal(_verbatim(one)), place)
+    verbatim = lines(union(one.assertion)).decode().strip()
+    into.say(claim, RDFS.comment, Literal(verbatim), place)
     for speaker in speakers:
         into.say(claim, PROV.wasAttributedTo, _agent(speaker, one, into), place)
     into.counts["statement asserted by others, kept as the words of a claim"] += len(one.assertion)
     if passed := sum(quad[1] not in _USED for quad in (*one.provenance, *one.info)):
         into.counts["statement of the provenance or the publication info, not taken"] += passed
-
-
-def _passage(one: Nanopub) -> URIRef:
-    """The assertion as a place in the nanopublication."""
-    graph = str(one.assertion_graph)
-    inside = "#" in graph and graph.partition("#")[0] == str(one.iri).rstrip("#")
-    return URIRef(graph if inside else f"{str(one.iri).partition('#')[0]}#assertion")
 
 
 def _objects(quads: Iterable[Quad], subject: Node, predicates: Iterable[URIRef]) -> list[URIRef]:
@@ -154,10 +151,6 @@ def _short(term: Node, one: Nanopub) -> str:
     named = [str(q[2]) for q in (*one.info, *one.assertion) if q[:2] == (term, RDFS.label)]
     written = curie(str(term))
     return min(named, default="") or re.split(r"[/#]", written.strip("<>/"))[-1]
-
-
-def _verbatim(one: Nanopub) -> str:
-    return lines(union(one.assertion)).decode().strip()
 
 
 def _agent(agent: URIRef, one: Nanopub, into: Taking) -> URIRef:

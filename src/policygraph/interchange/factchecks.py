@@ -43,15 +43,12 @@ def take(review: Object, into: Taking) -> None:
     said = text(review, "claimReviewed") or text(item, "text", "name", "headline")
     author = review.get("author") or review.get("publisher")
     address = iri(text(review, "url") or identifier(review))
-    missing = [
-        name
-        for name, there in (
-            ("the words of the claim", said),
-            ("its author", list(_named(author))),
-            ("its web address", address),
-        )
-        if not there
-    ]
+    needed = {
+        "the words of the claim": said,
+        "its author": list(_named(author)),
+        "its web address": address,
+    }
+    missing = [name for name, there in needed.items() if not there]
     if missing or address is None:
         into.counts[f"review not taken: it does not say {' and '.join(missing)}"] += 1
         return
@@ -62,16 +59,39 @@ def take(review: Object, into: Taking) -> None:
     place = URIRef(f"{source}#claimreview")
     into.source(source, text(review, "name", "headline") or f"Review of the claim: {said}")
     into.say(place, RDF.type, PG.Passage)
-    into.say(place, PG.gloss, Literal(_gloss(said, review), lang="en"))
+    ratings = list(objects(review.get("reviewRating")))
+    judged = _stated(ratings[0]) if ratings else ""
+    rated = f", which it rates: {judged}." if judged else ", without a rating."
+    into.say(place, PG.gloss, Literal(f"A review of the claim “{said}”{rated}", lang="en"))
     if day := _day(review):
         into.say(source, DCTERMS.issued, day)
     for reviewer in reviewers:
         into.say(source, DCTERMS.publisher, reviewer)
-    claim = _claim(said, item, place, reviewers, into)
-    _rating(said, review, claim, reviewers, place, into)
+    claim = _claim(said, item, place, into)
+    body = text(review, "reviewBody")
+    if not ratings and not body:
+        return
+    if len(ratings) > 1:
+        into.counts["further rating of a review"] += len(ratings) - 1
+    judged = judged or "reviewed, without a rating"
+    verdict = into.own(f"review-{short_hash(f'{place} {said}')}")
+    told = {
+        RDF.type: PG.Description,
+        RDFS.label: Literal(f"{judged}: “{said}”"),
+        PG.statedAs: Literal(judged) if ratings and ratings[0] else None,
+        DCTERMS.description: Literal(body) if body else None,
+        PG.about: claim,
+    }
+    if relation := _relation(ratings[0]) if ratings else None:
+        told[relation] = claim
+    for predicate, value in told.items():
+        if value is not None:
+            into.say(verdict, predicate, value, place)
+    for reviewer in reviewers:
+        into.say(verdict, PROV.wasAttributedTo, reviewer, place)
 
 
-def _claim(said: str, item: Object, place: URIRef, reviewers: list[URIRef], into: Taking) -> URIRef:
+def _claim(said: str, item: Object, place: URIRef, into: Taking) -> URIRef:
     """The claim that is reviewed, with whoever makes it by the review's account."""
     claim = into.own(f"claim-{short_hash(f'{place} {said}')}")
     into.say(claim, RDF.type, PG.Claim, place)
@@ -79,7 +99,10 @@ def _claim(said: str, item: Object, place: URIRef, reviewers: list[URIRef], into
     speakers = _agents(item.get("author"), into)
     if not speakers:
         into.counts["claim reviewed whose speaker is not named"] += 1
-        speakers = [_nobody(into)]
+        speakers = [into.own("agent-not-named")]
+        into.say(speakers[0], RDF.type, PG.Group)
+        words = Literal("whoever is not named in the review", lang="en")
+        into.say(speakers[0], RDFS.label, words)
     for speaker in speakers:
         into.say(claim, PROV.wasAttributedTo, speaker, place)
     for name in ("firstAppearance", "appearance"):
@@ -95,37 +118,6 @@ def _claim(said: str, item: Object, place: URIRef, reviewers: list[URIRef], into
     if day := _day(item):
         into.say(claim, PG.date, day, place)
     return claim
-
-
-def _rating(
-    said: str,
-    review: Object,
-    claim: URIRef,
-    reviewers: list[URIRef],
-    place: URIRef,
-    into: Taking,
-) -> None:
-    """What the reviewer says of the claim, in the reviewer's words."""
-    ratings = list(objects(review.get("reviewRating")))
-    body = text(review, "reviewBody")
-    if not ratings and not body:
-        return
-    rating: Object = ratings[0] if ratings else {}
-    if len(ratings) > 1:
-        into.counts["further rating of a review"] += len(ratings) - 1
-    judged = _stated(rating) or "reviewed, without a rating"
-    verdict = into.own(f"review-{short_hash(f'{place} {said}')}")
-    into.say(verdict, RDF.type, PG.Description, place)
-    into.say(verdict, RDFS.label, Literal(f"{judged}: “{said}”"), place)
-    if rating:
-        into.say(verdict, PG.statedAs, Literal(judged), place)
-    if body:
-        into.say(verdict, DCTERMS.description, Literal(body), place)
-    into.say(verdict, PG.about, claim, place)
-    for reviewer in reviewers:
-        into.say(verdict, PROV.wasAttributedTo, reviewer, place)
-    if (relation := _relation(rating)) is not None:
-        into.say(verdict, relation, claim, place)
 
 
 def _stated(rating: Object) -> str:
@@ -175,21 +167,6 @@ def _named(value: Any) -> Iterator[tuple[Object, str, str]]:
             yield node, name, address
 
 
-def _nobody(into: Taking) -> URIRef:
-    """Whoever made a claim that a review quotes without a name."""
-    somebody = into.own("agent-not-named")
-    into.say(somebody, RDF.type, PG.Group)
-    into.say(somebody, RDFS.label, Literal("whoever is not named in the review", lang="en"))
-    return somebody
-
-
 def _day(node: Object) -> Literal | None:
     found = _DAY.match(text(node, "datePublished"))
     return Literal(found[0], datatype=XSD.date) if found else None
-
-
-def _gloss(said: str, review: Object) -> str:
-    ratings = list(objects(review.get("reviewRating")))
-    judged = _stated(ratings[0]) if ratings else ""
-    told = f"A review of the claim “{said}”"
-    return f"{told}, which it rates: {judged}." if judged else f"{told}, without a rating."

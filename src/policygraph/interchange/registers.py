@@ -88,15 +88,15 @@ def _statement(
         into.say(thing, SKOS.exactMatch, URIRef(PREFIXES["wd"] + value), graph)
     elif prop in ("summary", "description", "notes") and value:
         into.say(thing, DCTERMS.description, Literal(value), graph)
-    elif prop in ("publishedAt", "date") and called == DCTERMS.title and _dated(value):
-        into.say(thing, DCTERMS.issued, Literal(value, datatype=_DATES[len(value)]), graph)
+    elif (
+        prop in ("publishedAt", "date")
+        and called == DCTERMS.title
+        and (kind := _DATES.get(len(value))) is not None
+        and fault(value, str(kind)) is None
+    ):
+        into.say(thing, DCTERMS.issued, Literal(value, datatype=kind), graph)
     elif prop != "id":
         into.counts[f"statement with no property here: {words(row['schema'])}.{words(prop)}"] += 1
-
-
-def _dated(value: str) -> bool:
-    kind = _DATES.get(len(value))
-    return kind is not None and fault(value, str(kind)) is None
 
 
 def _row(row: Mapping[str, str], into: Taking) -> URIRef:
