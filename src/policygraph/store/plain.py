@@ -9,6 +9,7 @@ from policygraph.lexical import XSD
 from policygraph.terms import BLANK, IRI, LITERAL, Term
 
 _STRING = XSD + "string"
+_made = tuple.__new__
 
 
 def to_engine(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -35,7 +36,8 @@ def from_engine(term: object) -> Term:
     """
     kind = type(term)
     if kind is ox.NamedNode:
-        return Term(IRI, term.value)  # type: ignore[attr-defined]
+        # Most terms are IRIs: this way takes half the time of a call of `Term`.
+        return _made(Term, (IRI, term.value, "", ""))  # type: ignore[attr-defined]
     if isinstance(term, ox.BlankNode):
         return Term(BLANK, term.value)
     if not isinstance(term, ox.Literal):
