@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from policygraph.sources.expressions import Cursor, Expr, Uncompiled, expression, unary
-from policygraph.sparql import Prologue, Token, pairs
+from policygraph.sparql import Prologue, Token, pairs, written
 
 _PART = frozenset(("BIND", "FILTER", "OPTIONAL", "VALUES"))
 _CALLS = frozenset(("EXISTS", "NOT"))
@@ -44,20 +44,6 @@ class Lookup:
 
 
 Element: TypeAlias = "Bind | Filter | Lookup"
-
-
-def written(tokens: Sequence[Token], prologue: Prologue, file: str) -> str:
-    """Tokens as SPARQL, with prefixed names and relative IRIs as absolute IRIs.
-
-    Tokens that touch still touch: ``"x"@en`` is one literal.
-    """
-    pieces: list[str] = []
-    for at, token in enumerate(tokens):
-        if at and tokens[at - 1].end < token.start:
-            pieces.append(" ")
-        name = token.kind in ("iri", "name")
-        pieces.append(f"<{prologue.iri(token, file)}>" if name else token.text)
-    return "".join(pieces)
 
 
 class Reader:

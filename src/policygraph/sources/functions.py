@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from policygraph.lexical import XSD
 from policygraph.sources import lexicals, patterns
-from policygraph.sources.expressions import STRING, Uncompiled
+from policygraph.sources.expressions import Uncompiled
 from policygraph.sources.lowering import (
     NONE,
     Functions,
@@ -103,7 +103,7 @@ def _strdt(low: Lowering, args: Sequence[Node]) -> Node:
     node, datatype = args
     if datatype.kind != "iri" or not isinstance(datatype.value, str):
         raise Uncompiled("STRDT with a datatype that is no constant")
-    if _simple(node, "STRDT") is NONE or datatype.value == STRING:
+    if _simple(node, "STRDT") is NONE or datatype.value == XSD + "string":
         return _simple(node, "STRDT")
     return _typed(low, node, datatype.value)
 
