@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from policygraph.lexical import XSD
-from policygraph.sources.elements import Bind, Element, Filter, Lookup
 from policygraph.sources.emitting import (
     EDITION_CODE,
     NODE,
@@ -22,7 +21,7 @@ from policygraph.sources.emitting import (
     Emission,
     joined,
 )
-from policygraph.sources.expressions import Uncompiled
+from policygraph.sources.expressions import Bind, Element, Filter, Lookup, Uncompiled
 from policygraph.sources.functions import FUNCTIONS
 from policygraph.sources.lexicals import Memo
 from policygraph.sources.lowering import Later, Lowering, Node, suffix, written

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from policygraph.lexical import XSD, quoted
-from policygraph.sources import lexicals, patterns
+from policygraph.sources import lexicals
 from policygraph.sources.expressions import Expr, Uncompiled
 from policygraph.sparql import Variable, n3
 from policygraph.terms import IRI, Term
@@ -145,7 +145,7 @@ class Lowering:
         if key not in self.made:
             name = self.bind(value)
             text = value if isinstance(value, str) else ""
-            safe = isinstance(value, str) and patterns.unreserved(value)
+            safe = isinstance(value, str) and lexicals.unreserved(value)
             self.made[key] = Node(name, kind, safe=safe, clean=written(text) == text, value=value)
         return self.made[key]
 

@@ -19,8 +19,7 @@ from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.lexical import RDF
 from policygraph.sources import compiled, lexicals
 from policygraph.sources.batches import Batches, Lookups
-from policygraph.sources.elements import Element, Reader
-from policygraph.sources.expressions import Cursor, Uncompiled
+from policygraph.sources.expressions import Cursor, Element, Reader, Uncompiled
 from policygraph.sources.rows import Batch, Template
 from policygraph.sparql import (
     Prologue,

@@ -18,8 +18,7 @@ from policygraph.project import TableFolder
 from policygraph.sources import mapping as mappings
 from policygraph.sources.batches import Lookups
 from policygraph.sources.columns import Contract
-from policygraph.sources.elements import Lookup
-from policygraph.sources.expressions import Uncompiled
+from policygraph.sources.expressions import Lookup, Uncompiled
 from policygraph.sparql import header
 
 _TYPOS = ("column", "from", "to")
