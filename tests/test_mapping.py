@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from policygraph.errors import InputError, PolicygraphError
-from policygraph.sources import compiled, mapping, patterns
+from policygraph.sources import compiled, lexicals, mapping
 from policygraph.sources.expressions import Uncompiled
 from policygraph.sources.mapping import Plan
 from policygraph.sources.rows import Batch, Row
@@ -131,4 +131,4 @@ def test_no_pattern_is_slow_on_a_long_cell() -> None:
 )
 def test_patterns_of_another_meaning_are_left_to_the_engine(pattern: str) -> None:
     with pytest.raises(Uncompiled):
-        patterns.read(pattern, "")
+        lexicals.regex(pattern, "")

@@ -18,7 +18,6 @@ from policygraph.build import Build, build, dataset, engine, kept, tables_of
 from policygraph.cli import cli
 from policygraph.errors import InputError
 from policygraph.evidence import explain, notes, page, proof
-from policygraph.evidence import tables as files_at_hand
 from policygraph.project import Project
 from policygraph.reading import sources
 from policygraph.sources import adding, rdf, series, tables
@@ -371,7 +370,7 @@ def test_a_row_is_explained_with_its_repairs(shire: Dataset) -> None:
 
 def checked(root: Path, shire: Dataset) -> list[proof.Proof]:
     wanted = sources.sources(shire)
-    rows = files_at_hand.gather(project.read(root), wanted)
+    rows = proof.rows_at_hand(project.read(root), wanted)
     return [one for all_ in proof.check(shire, wanted, {}, rows) for one in all_.proofs]
 
 

@@ -7,6 +7,7 @@ longer than most queries.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,6 +67,23 @@ def _plain(term: Node) -> Term:
     if isinstance(term, Literal):
         return Term(LITERAL, str(term), str(term.datatype or ""), term.language or "")
     return Term(IRI if isinstance(term, URIRef) else BLANK, str(term))
+
+
+@dataclass(frozen=True)
+class Name:
+    """A term for a person to read.
+
+    Attributes:
+        text: its label, or the literal itself.
+        iri: the IRI; empty for a literal.
+        datatype: the datatype of a literal that is not plain text.
+        language: the language of a text.
+    """
+
+    text: str
+    iri: str = ""
+    datatype: str = ""
+    language: str = ""
 
 
 @cache

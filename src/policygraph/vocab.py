@@ -6,10 +6,7 @@ each statement once (``sd:UnionDefaultGraph``), and whose named graphs say where
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from rdflib import Literal, Namespace, URIRef
@@ -20,6 +17,8 @@ from policygraph.lexical import BASE as BASE
 from policygraph.lexical import LOCAL as LOCAL
 from policygraph.lexical import PREFIXES as PREFIXES
 from policygraph.lexical import curie as curie
+from policygraph.lexical import reading_order as reading_order
+from policygraph.terms import Name as Name
 
 terms.keep_literals()
 
@@ -46,23 +45,6 @@ LABELS = tuple(map(URIRef, lexical.LABELS))
 Triple: TypeAlias = tuple[Node, Node, Node]
 
 
-@dataclass(frozen=True)
-class Name:
-    """A term for a person to read.
-
-    Attributes:
-        text: its label, or the literal itself.
-        iri: the IRI; empty for a literal.
-        datatype: the datatype of a literal that is not plain text.
-        language: the language of a text.
-    """
-
-    text: str
-    iri: str = ""
-    datatype: str = ""
-    language: str = ""
-
-
 def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> URIRef | None:
     """The IRI that ``text`` writes as a CURIE, ``<IRI>`` or absolute IRI; None if it is neither."""
     found = lexical.expand(text, prefixes)
@@ -85,24 +67,6 @@ def by_language(value: Literal) -> tuple[bool, bool, str]:
 def source_of(graph: str) -> URIRef:
     """The source that a graph's name is a place in: the name without its fragment."""
     return URIRef(graph.partition("#")[0])
-
-
-def reading_order(iri: str) -> tuple[str, bool, str, str]:
-    """A key that sorts places as they stand in a source: ``#char=9,12`` before ``#char=10,20``.
-
-    The source as a whole comes first, what has a name instead of a range (``#inference-a``) last.
-    """
-    source, _, fragment = iri.partition("#")
-    named = bool(fragment) and "=" not in fragment
-    return _padded(source), named, _padded(fragment), iri
-
-
-_NUMBER = re.compile("[0-9]+")
-
-
-@lru_cache(1 << 12)
-def _padded(text: str) -> str:
-    return _NUMBER.sub(lambda number: number[0].zfill(12), text)
 
 
 def sort_terms(terms: Iterable[Node]) -> list[Node]:

@@ -136,12 +136,12 @@ def check(
     The rows of a table are proved by the digest of their cells in the project's file. What has no
     text or file at hand is not checked, and not called proved. Exit code 1: something failed.
     """
-    from policygraph.evidence import proof, tables
+    from policygraph.evidence import proof
 
     # A file that was changed is a violation, and just what a proof is to find.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
-    rows_ = tables.gather(shell.project, wanted)
+    rows_ = proof.rows_at_hand(shell.project, wanted)
     checked = proof.check(shell.engine, wanted, texts, rows_)
     if json_:
         as_json([one.values() for one in checked])

@@ -62,8 +62,7 @@ def add(
     refused the file.
     """
     from policygraph import build
-    from policygraph.sources import adding
-    from policygraph.sources import rejects as rejecting
+    from policygraph.sources import adding, marks
 
     project = own_project(shell)
     with Rows() as rows:
@@ -88,9 +87,9 @@ def add(
     target = rejects
     if reading.rejects and target is None and not refused and not dry_run:
         (project.root / _REJECTS).mkdir(exist_ok=True)
-        target = str(project.root / _REJECTS / rejecting.name(name, reading))
+        target = str(project.root / _REJECTS / marks.rejects_name(name, reading))
     if target is not None:
-        write_file(target, rejecting.write(reading))
+        write_file(target, marks.rejects_file(reading))
     added = not refused and not dry_run
     if json_:
         as_json(_values(plan, name, added, target))

@@ -19,10 +19,12 @@ from rdflib.term import Node
 from policygraph import reading
 from policygraph.citation import CharRange, Citation, Fragment, LineRange, RowRange, Text, digest
 from policygraph.errors import InputError, plural
-from policygraph.evidence.tables import Rows
+from policygraph.project import Project
 from policygraph.reading import Data, Reader
 from policygraph.reading.passages import where
 from policygraph.reading.sources import Source
+from policygraph.sources import series, tables
+from policygraph.sources.rules import Rules
 from policygraph.vocab import PG
 
 _WHOLE_TEXT, _WHOLE_FILE = "the whole text", "the whole file"
@@ -334,3 +336,40 @@ def _outcome(faults: list[str]) -> Outcome:
 
 def _values(reader: Reader, subject: Node, predicate: URIRef) -> list[str]:
     return sorted({str(value) for value in reader.objects(subject, predicate)})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The file of an edition as it is now.
+
+    Attributes:
+        file: what messages call it.
+        digest: the digest of its bytes.
+        rows: the digest of each row that is not blank, by its number.
+    """
+
+    file: str
+    digest: str
+    rows: dict[int, str]
+
+
+def rows_at_hand(project: Project, wanted: Iterable[Source]) -> dict[URIRef, Rows]:
+    """The editions among the sources wanted whose files are in the project.
+
+    Raises:
+        InputError: a table's folder, or a file, cannot be read.
+    """
+    iris = {source.iri for source in wanted}
+    found = {}
+    for table in project.tables:
+        editions = series.read(table, project.relative).editions
+        if not iris.isdisjoint(URIRef(edition.iri) for edition in editions):
+            rules = Rules.read(table, project.relative)
+            for edition in editions:
+                if URIRef(edition.iri) in iris:
+                    found[URIRef(edition.iri)] = Rows(
+                        edition.display,
+                        tables.file_digest(edition.path, edition.display),
+                        dict(tables.proofs(edition, rules)),
+                    )
+    return found

@@ -1,8 +1,4 @@
-"""The ``#+`` header of a query file: YAML in the manner of grlc, with the line of each part.
-
-Every value is read as the text it is written as (YAML's failsafe schema, YAML 1.2 §10.1), so that
-``default: yes`` stays “yes” and ``2010-02`` keeps its form.
-"""
+"""What the ``#+`` header of a query file says."""
 
 from __future__ import annotations
 
@@ -11,9 +7,9 @@ from dataclasses import dataclass
 
 import yaml
 
-from policygraph.errors import InputError, Place
 from policygraph.lexical import XSD
 from policygraph.literals import DATATYPES, fault
+from policygraph.sparql import header
 
 IRI = "iri"
 SHORT_TYPES = {
@@ -87,31 +83,11 @@ def read(text: str, file: str) -> Header:
 
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
-        self.file = file
-        # The lines of the header without `#+`, each with its number, up to the query itself.
-        self.lines: list[tuple[int, str]] = []
-        for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-            stripped = line.strip()
-            if stripped.startswith("#+"):
-                self.lines.append((number, line.lstrip()[2:].removeprefix(" ")))
-            elif stripped and not stripped.startswith("#"):
-                break
+        self.written = header.read(text, file)
+        self.fault = self.written.fault
 
     def header(self) -> Header:
-        try:
-            node = yaml.compose("\n".join(line for _, line in self.lines), Loader=yaml.BaseLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            problem = f": {error.problem}" if error.problem else ""
-            raise self.fault(
-                f"The header is not YAML{problem}.",
-                mark.line if mark else 0,
-                "Put a value that holds “: ” or “ #” between quotation marks.",
-            ) from None
-        except RecursionError:
-            raise self.fault("The header is nested too deep.", 0) from None
-        except (yaml.YAMLError, ValueError, OverflowError):  # The last two of an escape \U.
-            raise self.fault("The header holds a character that YAML does not allow.", 0) from None
+        node = self.written.node
         if node is None:
             return Header()
         parts = self.mapping(node, ("summary", "description", "tags", "params"), "a header")
@@ -189,13 +165,6 @@ class _Reader:
         if _SURROGATE.search(text):
             raise self.fault(f"“{what}” holds one half of a character.", _line(node))
         return text
-
-    def fault(self, what: str, line: int, hint: str | None = None) -> InputError:
-        """An error at a line of the header, counted from 0 as YAML does."""
-        numbers = [number for number, _ in self.lines] or [1]
-        return InputError(
-            what, where=Place(self.file, numbers[min(line, len(numbers) - 1)]), hint=hint
-        )
 
 
 def _line(node: yaml.Node) -> int:

@@ -9,33 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from policygraph.queries.paths import Repeat
-from policygraph.sparql import serialise
+from policygraph.sparql import Slot, Variable
 from policygraph.terms import Term
 
 HIDDEN = "_cite"
 """How the variables begin that stand for blank nodes, the middles of paths, marks and keys."""
-
-
-class Variable(str):
-    """A variable, by its name."""
-
-    __slots__ = ()
-
-    def n3(self) -> str:
-        """The variable as SPARQL writes it."""
-        return f"?{self}"
-
-
-Slot: TypeAlias = Term | Variable
-"""What stands in a pattern."""
-
-
-def n3(slot: Slot) -> str:
-    """A term or a variable as SPARQL writes it."""
-    return slot.n3() if isinstance(slot, Variable) else serialise(slot)
 
 
 class Place(NamedTuple):

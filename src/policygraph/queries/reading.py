@@ -16,10 +16,9 @@ from policygraph.queries.pattern import (
     Place,
     Select,
     SubSelect,
-    Variable,
-    n3,
 )
 from policygraph.queries.triples import TripleReader
+from policygraph.sparql import Variable, n3
 from policygraph.terms import Term, iri
 
 _AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
@@ -68,7 +67,7 @@ class _Reader(TripleReader):
         written = self.written(where_start, self.at)
         keys: tuple[Item, ...] = ()
         having = ""
-        outside = self.tokens[start:from_start] + self.tokens[self.at : end]
+        outside = [*self.tokens[start:from_start], *self.tokens[self.at : end]]
         with self.group(Place()) as trailing:
             while self.at < end:
                 if self.skip("GROUP"):

@@ -29,12 +29,9 @@ from policygraph.queries.pattern import (
     Pattern,
     Place,
     Select,
-    Slot,
     SubSelect,
-    Variable,
-    n3,
 )
-from policygraph.sparql import serialise
+from policygraph.sparql import Slot, Variable, n3, serialise
 from policygraph.store import Engine
 from policygraph.store import Triple as NodeTriple
 from policygraph.terms import BLANK, Term

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from policygraph import reading
 from policygraph.errors import InputError, Place, TimeLimitError
 from policygraph.queries.reading import read
 from policygraph.queries.running import TIMEOUT, use
 from policygraph.queries.solving import Row, Solver, Statement
 from policygraph.reading import bulk, engine_of
+from policygraph.reading.passages import Passage, Passages
 from policygraph.store import Runner, Table
 from policygraph.terms import BLANK, iri
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
     from policygraph.reading import Data
-    from policygraph.reading.passages import Passage
     from policygraph.store import Triple
 
 
@@ -62,12 +61,12 @@ def cite(
         TimeLimitError: finding the passages took too long.
     """
     found, graphs_of = _found(text, table, data, timeout, network, engine, file)
-    reader = reading.of(data)
-    vocabularies = set(map(str, reader.vocabularies))
+    passages = Passages(engine_of(data))
+    vocabularies = passages.vocabularies
     stands = [set[str]().union(*map(graphs_of, statements)) for statements in found]
     rows = [graphs - vocabularies or graphs for graphs in stands]
-    reader.passages.know(set[str]().union(*rows))
-    return tuple(Support(reader.passages.in_order(graphs)) for graphs in rows)
+    passages.know(set[str]().union(*rows))
+    return tuple(Support(passages.in_order(graphs)) for graphs in rows)
 
 
 def said(

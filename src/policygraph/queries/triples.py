@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 
+from policygraph import sparql
+from policygraph.errors import InputError
 from policygraph.lexical import RDF
 from policygraph.queries import paths
-from policygraph.queries.cursor import Cursor
-from policygraph.queries.pattern import Group, Pattern, Place, Slot, Variable, n3
+from policygraph.queries.pattern import HIDDEN, Group, Pattern, Place
+from policygraph.sparql import Cursor, Slot, Token, Variable, n3
 from policygraph.terms import Term, iri
 
 _TYPE, _FIRST, _REST, _NIL = (iri(RDF + name) for name in ("type", "first", "rest", "nil"))
@@ -17,15 +20,57 @@ _TYPE, _FIRST, _REST, _NIL = (iri(RDF + name) for name in ("type", "first", "res
 class TripleReader(Cursor):
     """Reads the triples between the other parts of a pattern.
 
+    Args:
+        text: a query.
+        file: how messages call it.
+        prefixes: prefixes that need no declaration.
+
     Attributes:
         into: the group that is being read.
         place: where it stands.
     """
 
+    ODD = "A pattern with “{}”"
+
     def __init__(self, text: str, file: str, prefixes: Mapping[str, str]) -> None:
-        super().__init__(text, file, prefixes)
+        found = sparql.tokens(text, file)
+        super().__init__(found, sparql.prologue(found, prefixes), file)
+        self.pairs = sparql.pairs(found, file)
+        self.at = self.prologue.length
+        self.hidden = count()
         self.into = Group()
         self.place = Place()
+
+    def over(self) -> None:
+        """Step over a token, or over a bracket with all that is in it."""
+        self.at = self.pairs.get(self.at, self.at) + 1
+
+    def enclosed(self) -> int:
+        """Step over an opening bracket; return the index of the one that closes it."""
+        self.at += 1
+        return self.pairs[self.at - 1]
+
+    def written(self, start: int, end: int) -> str:
+        """Tokens as text that needs no prologue."""
+        return sparql.written(self.tokens[start:end], self.prologue, self.file)
+
+    def fresh(self) -> Variable:
+        """A variable that the query does not have."""
+        return Variable(f"{HIDDEN}{next(self.hidden)}")
+
+    def refuse(self, what: str, token: Token | None = None) -> InputError:
+        """The error for what cannot be cited."""
+        return InputError(
+            f"{what[0].upper()}{what[1:]} cannot be cited row by row.",
+            where=(token or self.tokens[min(self.at, len(self.tokens) - 1)]).place(self.file),
+            hint="Ask without --cite, or write the query without it.",
+        )
+
+    def term(self) -> Slot:
+        """A term; a blank node as a variable of its own."""
+        if self.token.kind == "blank":
+            return Variable(f"{HIDDEN}_{self.next().text[2:].encode().hex()}")
+        return super().term()
 
     @contextmanager
     def group(self, place: Place) -> Iterator[Group]:

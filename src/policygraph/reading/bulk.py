@@ -37,12 +37,16 @@ def places(engine: Engine, triples: Iterable[Triple]) -> dict[Triple, tuple[str,
             for s, o, g in engine.rows(_ALL_PLACES, property=predicate):
                 assert s is not None
                 assert o is not None
+                assert g is not None
                 if (graphs := found.get((s, predicate, o))) is not None:
-                    graphs.append(str(g))
+                    graphs.append(g.value)
         # A number in a query may be written in another way than the engine writes it.
         for triple, graph in _single(engine, predicate, [one for one in wanted if not found[one]]):
             found[triple].append(graph)
-    return {triple: tuple(sorted(set(graphs))) for triple, graphs in found.items()}
+    return {
+        triple: tuple(sorted(set(graphs)) if len(graphs) > 1 else graphs)
+        for triple, graphs in found.items()
+    }
 
 
 def _single(
@@ -70,9 +74,10 @@ def values(engine: Engine, things: Sequence[str], predicate: str) -> Iterator[tu
     if _is_most(engine, iri(predicate), len(things)):
         wanted = set(things)
         for thing, value in engine.rows(_ALL_VALUES, property=iri(predicate)):
+            assert thing is not None
             assert value is not None
-            if str(thing) in wanted:
-                yield str(thing), value
+            if thing.value in wanted:
+                yield thing.value, value
         return
     for batch in _batches(things):
         for thing, value in engine.rows(_VALUES, things=map(iri, batch), property=iri(predicate)):

@@ -11,6 +11,9 @@ from policygraph.sparql import serialise
 from policygraph.store import Engine
 from policygraph.terms import Term, iri, literal
 
+REMEMBERED = 1 << 15
+"""How many answers of one kind are remembered: more than any page needs, and a bound to memory."""
+
 _LABELS = tuple(map(iri, lexical.LABELS))
 _ALL_LABELS = (*_LABELS, iri(lexical.PREFIXES["skos"] + "altLabel"))
 

@@ -12,7 +12,8 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.reading import lookup
-from policygraph.reading.patterns import REMEMBERED, Patterns
+from policygraph.reading.lookup import REMEMBERED
+from policygraph.reading.patterns import Patterns
 from policygraph.store import Engine
 from policygraph.vocab import LABELS
 

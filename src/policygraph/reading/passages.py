@@ -6,25 +6,36 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
-from rdflib import PROV, URIRef
-from rdflib.namespace import DCTERMS
-from rdflib.term import Node
-
-from policygraph import vocab
 from policygraph.citation import CharRange, Citation, LineRange, Page, RowRange, Section
 from policygraph.errors import InputError
+from policygraph.lexical import PREFIXES, curie, reading_order
 from policygraph.lexical import markdown as markdown
 from policygraph.reading import bulk, lookup
-from policygraph.reading.naming import Naming
-from policygraph.reading.patterns import REMEMBERED
-from policygraph.terms import LITERAL
-from policygraph.vocab import PG, Name
+from policygraph.store import Engine
+from policygraph.terms import IRI, LITERAL, Name, Term, iri
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 _ROWS = ("row ", "rows ")
 # One row of a table, of which there can be very many (RFC 7111 §2.1).
 _ROW = re.compile(r"#row=([1-9][0-9]{0,8})\Z")
+_DIGITS = re.compile(r"[0-9]{1,18}\Z")
+_LINE, _GLOSS, _REASON = (PREFIXES["pg"] + name for name in ("line", "gloss", "reason"))
+_ATTRIBUTED, _DERIVED = (PREFIXES["prov"] + one for one in ("wasAttributedTo", "wasDerivedFrom"))
+_CREATED = PREFIXES["dcterms"] + "created"
+_SAID = "SELECT ?p ?o { $thing ?p ?o }"
+_INFERENCES = "SELECT DISTINCT ?thing { ?kind rdfs:subClassOf* pg:Inference . ?thing a ?kind }"
+_VOCABULARIES = (
+    "SELECT DISTINCT ?graph { ?graph a ?kind FILTER(?kind IN (owl:Ontology, skos:ConceptScheme)) }"
+)
+_EVENTS = """SELECT ?event ?words ?when {
+  { ?event pg:retracts $source BIND("retracted" AS ?words) }
+  UNION { ?event pg:corrects $source BIND("corrected" AS ?words) }
+  OPTIONAL { ?event pg:date ?when } }"""
 # Fewer passages are asked for one by one.
 _MANY = 100
 
@@ -84,24 +95,35 @@ class Passage:
 
 
 class Passages:
-    """The passages of one dataset, each read once."""
+    """The passages of one dataset, each read once.
 
-    def __init__(self, asking: Naming) -> None:
-        self.asking = asking
+    They are asked for in plain values: a cited answer must not wait for rdflib.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         # Per reading, not per class: datasets differ.
-        self._asked = lru_cache(REMEMBERED)(self._alone)
-        self._became = lru_cache(REMEMBERED)(self._standing)
-        self._name = lru_cache(REMEMBERED)(self._named)
+        self._asked = lru_cache(lookup.REMEMBERED)(self._alone)
+        self._source = lru_cache(lookup.REMEMBERED)(self._named)
         self._known: dict[str, Passage] = {}
 
     @cached_property
     def inferences(self) -> frozenset[Node]:
         """The named graphs of what a curator concluded."""
-        return frozenset(self.asking.instances(PG.Inference))
+        return frozenset(term.node for term in self._inferences)
+
+    @cached_property
+    def _inferences(self) -> frozenset[Term]:
+        return frozenset(thing for (thing,) in self.engine.rows(_INFERENCES) if thing)
 
     @cached_property
     def _inferred(self) -> frozenset[str]:
-        return frozenset(map(str, self.inferences))
+        return frozenset(map(str, self._inferences))
+
+    @cached_property
+    def vocabularies(self) -> frozenset[str]:
+        """The graphs that declare terms and concepts rather than state facts."""
+        return frozenset(str(graph) for (graph,) in self.engine.rows(_VOCABULARIES))
 
     def of(self, graph: str) -> Passage:
         """The passage that a named graph stands for."""
@@ -109,98 +131,102 @@ class Passages:
 
     def in_order(self, graphs: Iterable[str]) -> tuple[Passage, ...]:
         """The passages of some named graphs, as they stand in their sources."""
-        return tuple(map(self.of, sorted(graphs, key=vocab.reading_order)))
+        return tuple(map(self.of, sorted(graphs, key=reading_order)))
 
     def know(self, graphs: Iterable[str]) -> None:
         """Read many passages at once, for what asks for them one by one afterwards."""
         wanted = [graph for graph in graphs if graph not in self._known]
         if len(wanted) < _MANY:
             return
-        engine = self.asking.engine
         lines: dict[str, list[str]] = {}
-        for graph, value in bulk.values(engine, wanted, str(PG.line)):
+        for graph, value in bulk.values(self.engine, wanted, _LINE):
             lines.setdefault(graph, []).append(value.value)
-        gloss, reason = (self._best(wanted, predicate) for predicate in (PG.gloss, PG.reason))
+        texts: dict[str, dict[str, list[Term]]] = {_GLOSS: {}, _REASON: {}}
+        for predicate, said in texts.items():
+            for graph, value in bulk.values(self.engine, wanted, predicate):
+                said.setdefault(graph, []).append(value)
+        glosses, reasons = texts.values()
         for graph in wanted:
+            line, gloss, reason = lines.get(graph), glosses.get(graph), reasons.get(graph)
             self._known[graph] = self._passage(
-                graph, _line(lines.get(graph, ())), gloss.get(graph, ""), reason.get(graph, "")
+                graph,
+                _line(line) if line else None,
+                _text(gloss) if gloss else "",
+                _text(reason) if reason else "",
             )
 
-    def _best(self, graphs: list[str], predicate: URIRef) -> dict[str, str]:
-        """The one text of a property of each passage that has any."""
-        found: dict[str, tuple[tuple[bool, bool, str], str]] = {}
-        for graph, value in bulk.values(self.asking.engine, graphs, str(predicate)):
-            if value.kind == LITERAL:
-                ranked = lookup.by_language(value.value, value.language), value.value
-                if graph not in found or ranked < found[graph]:
-                    found[graph] = ranked
-        return {graph: text for graph, (_, text) in found.items()}
-
     def _alone(self, graph: str) -> Passage:
-        iri = URIRef(graph)
-        line = _line(map(str, self.asking.objects(iri, PG.line)))
-        return self._passage(graph, line, self._text(iri, PG.gloss), self._text(iri, PG.reason))
+        said = self._said(graph)
+        line, gloss, reason = (said.get(name, []) for name in (_LINE, _GLOSS, _REASON))
+        return self._passage(graph, _line(map(str, line)), _text(gloss), _text(reason))
+
+    def _said(self, thing: str) -> dict[str, list[Term]]:
+        """What is said of a thing, by property."""
+        found: dict[str, list[Term]] = {}
+        try:
+            for predicate, value in self.engine.rows(_SAID, thing=iri(thing)):
+                assert value is not None
+                found.setdefault(str(predicate), []).append(value)
+        except InputError:  # no IRI: nothing can be said of it
+            pass
+        return found
 
     def _passage(self, graph: str, line: int | None, gloss: str, reason: str) -> Passage:
-        iri = URIRef(graph)
-        inference = graph in self._inferred
         source = graph.partition("#")[0]
-        kind: Choice["passage", "source", "inference"] = "passage"
-        if inference or "#" not in graph:
-            kind = "inference" if inference else "source"
-        place = ", ".join(filter(None, (f"line {line}" if line is not None else "", where(graph))))
-        return Passage(
-            graph,
-            kind,
-            self._name(source),
-            place if kind == "passage" else "",
-            line,
-            gloss,
-            self._names(iri) if inference else (),
-            reason,
-            self._derived(iri) if inference else (),
-            self._dates(iri, DCTERMS.created) if inference else "",
-            self._became(source),
-        )
+        name, standing = self._source(source)
+        if graph in self._inferred:
+            said = self._said(graph)
+            by = {self._name(one) for one in said.get(_ATTRIBUTED, ())}
+            return Passage(
+                graph,
+                "inference",
+                name,
+                "",
+                line,
+                gloss,
+                tuple(sorted(by, key=lambda name: (name.text, name.iri))),
+                reason,
+                tuple(sorted(map(str, said.get(_DERIVED, ())), key=reading_order)),
+                min(map(str, said.get(_CREATED, ())), default=""),
+                standing,
+            )
+        if "#" not in graph:
+            return Passage(graph, "source", name, "", line, gloss, (), reason, (), "", standing)
+        place = where(graph)
+        if line is not None:
+            place = f"line {line}, {place}" if place else f"line {line}"
+        return Passage(graph, "passage", name, place, line, gloss, (), reason, (), "", standing)
 
-    def _named(self, iri: str) -> Name:
-        return Name(self.asking.label(URIRef(iri)), iri)
+    def _named(self, source: str) -> tuple[Name, str]:
+        """A source, and whether it was retracted or corrected; `evidence` says by whom."""
+        try:
+            rows = list(self.engine.rows(_EVENTS, source=iri(source)))
+        except InputError:  # no IRI
+            rows = []
+        found: dict[tuple[str, str], list[str]] = {}
+        for event, words, when in rows:
+            found.setdefault((str(event), str(words)), []).extend([str(when)] if when else [])
+        told = sorted({(min(dates, default=""), words) for (_, words), dates in found.items()})
+        said = [f"{words} on {when}" if when else words for when, words in told]
+        return self._name(iri(source)), ", ".join(said)
 
-    def _names(self, inference: URIRef) -> tuple[Name, ...]:
-        found = {self._by(o) for o in self.asking.objects(inference, PROV.wasAttributedTo)}
-        return tuple(sorted(found, key=lambda name: (name.text, name.iri)))
+    def _name(self, term: Term) -> Name:
+        if term.kind != IRI:
+            return Name(str(term))
+        label = lookup.labels(self.engine, [term.value]).get(term.value)
+        return Name(curie(term.value, self.engine.prefixes) if label is None else label, term.value)
 
-    def _by(self, term: Node) -> Name:
-        iri = str(term) if isinstance(term, URIRef) else ""
-        return Name(self.asking.label(term), iri)
 
-    def _derived(self, inference: URIRef) -> tuple[str, ...]:
-        found = {str(o) for o in self.asking.objects(inference, PROV.wasDerivedFrom)}
-        return tuple(sorted(found, key=vocab.reading_order))
-
-    def _standing(self, source: str) -> str:
-        """Whether a source was retracted or corrected, and since when; `evidence` says by whom."""
-        found = {
-            (self._dates(event, PG.date), words)
-            for words, predicate in (("retracted", PG.retracts), ("corrected", PG.corrects))
-            for event in self.asking.subjects(predicate, URIRef(source))
-        }
-        said = [f"{words} on {when}" if when else words for when, words in sorted(found)]
-        return ", ".join(said)
-
-    def _dates(self, subject: Node, predicate: URIRef) -> str:
-        """The date that a property gives; of several the earliest."""
-        return min(map(str, self.asking.objects(subject, predicate)), default="")
-
-    def _text(self, subject: URIRef, predicate: URIRef) -> str:
-        """The one text of a property; of several the English one, by the alphabet."""
-        found = self.asking.best_text(subject, predicate)
-        return "" if found is None else str(found)
+def _text(values: Iterable[Term]) -> str:
+    """The one text of some; of several the English one, by the alphabet."""
+    texts = [value for value in values if value.kind == LITERAL]
+    if len(texts) > 1:
+        texts.sort(key=lambda text: lookup.by_language(text.value, text.language))
+    return texts[0].value if texts else ""
 
 
 def _line(values: Iterable[str]) -> int | None:
-    numbers = (int(line) for line in values if re.fullmatch("[0-9]{1,18}", line))
-    return min(numbers, default=None)
+    return min([int(line) for line in values if _DIGITS.match(line)], default=None)
 
 
 def where(iri: str) -> str:

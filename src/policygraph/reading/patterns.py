@@ -10,12 +10,9 @@ from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCAT, VOID
 from rdflib.term import Node
 
+from policygraph.reading.lookup import REMEMBERED
 from policygraph.reading.near import Near
 from policygraph.store import Engine, Quad, Triple
-
-REMEMBERED = 1 << 15
-"""How many answers of one kind are remembered: more than any page needs, and a bound to memory."""
-
 
 # The classes of all things.
 _KINDS = "SELECT ?thing ?kind { ?thing a ?kind FILTER(isIRI(?kind)) }"

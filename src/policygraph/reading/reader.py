@@ -13,10 +13,10 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import store, vocab
+from policygraph.reading.lookup import REMEMBERED
 from policygraph.reading.naming import IDENTITY, WORDS, Naming
 from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, Passages
-from policygraph.reading.patterns import REMEMBERED
 from policygraph.reading.values import Statement, Voice
 from policygraph.store import Engine, Triple
 from policygraph.vocab import PG, Name, reading_order
@@ -37,7 +37,7 @@ class Reader(Naming):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.cited: dict[str, Passage] = {}
-        self.passages = Passages(self)
+        self.passages = Passages(engine)
         self._order = lru_cache(REMEMBERED)(
             lambda iri: (self.is_inference(iri), reading_order(iri))
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
-from policygraph.sources import describing, doubts, rdf, series
+from policygraph.sources import doubts, rdf, series
 from policygraph.sources.issued import day_of_issue
 from policygraph.sources.kept import Kept
 from policygraph.sources.rdf import Reading
@@ -129,7 +129,7 @@ def prepare(
     reading = _mapped(edition, rules, kept, watch, doubtful)
     if reading.digest != digest:
         raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
-    described_as = known.text + describing.edition(
+    described_as = known.text + series.edition(
         edition.iri,
         known.prefixes,
         known.iri,
@@ -297,11 +297,11 @@ def _series(
     if reading is None:
         described = readings.get(_DATASET)
         space = (described.prefixes if described else {}).get("source", BASE + "source/")
-        text = describing.heading(space + table.name, title)
+        text = series.heading(space + table.name, title)
     elif home is into:
         text = files.text(table.editions, home.relative(table.editions)).rstrip() + "\n"
     else:
-        text = describing.without_editions(reading, [one.iri for one in found.editions])
+        text = series.without_editions(reading, [one.iri for one in found.editions])
     parsed = rdf.parse(text.encode(), rdf.FORMATS[".ttl"], into.relative(into.root / "data"))
     return _Known(
         parsed.base,

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from policygraph.errors import InputError, Place
-from policygraph.lexical import quoted
-from policygraph.sources.expressions import Iri, Lit, Var
+from policygraph.lexical import XSD, quoted
 from policygraph.sources.lowering import as_bytes
 from policygraph.sources.rows import Row, Template, node_lines
+from policygraph.sparql import Variable, n3
+from policygraph.terms import Term, iri, literal
 
 _ROW = "policygraph_row"
 _SIZE = 1000
@@ -54,7 +55,7 @@ class Lookups:
         assert isinstance(found, ox.QuerySolutions)
         return found
 
-    def solve(self, pattern: str, names: Sequence[str]) -> list[tuple[Iri | Lit | None, ...]]:
+    def solve(self, pattern: str, names: Sequence[str]) -> list[tuple[Term | None, ...]]:
         """Each solution of a pattern once, in the order of its N-Triples."""
         shown = " ".join(f"?{name}" for name in names)
         query = f"SELECT DISTINCT {shown} WHERE {{ {pattern} }}"
@@ -64,11 +65,13 @@ class Lookups:
         ]
 
 
-def _value(term: object) -> Iri | Lit | None:
+def _value(term: object) -> Term | None:
     if isinstance(term, ox.NamedNode):
-        return Iri(term.value)
+        return iri(term.value)
     if isinstance(term, ox.Literal):
-        return Lit(term.value, term.datatype.value, term.language or "")
+        datatype = term.datatype.value
+        plain = term.language or datatype == XSD + "string"
+        return literal(term.value, "" if plain else datatype, term.language or "")
     return None
 
 
@@ -125,21 +128,16 @@ class Batches:
 
 def names_of(template: Template) -> list[str]:
     """The variables of a template, sorted."""
-    return sorted({term.name for triple in template for term in triple if isinstance(term, Var)})
+    return sorted({str(o) for triple in template for o in triple if isinstance(o, Variable)})
 
 
 def _statements(template: Template, values: dict[str, object], graph: str) -> Iterable[str]:
     """The statements of one solution; unbound or ill-formed ones are dropped (§16.2.1)."""
     for triple in template:
-        terms = [values[part.name] if isinstance(part, Var) else part for part in triple]
-        subject, predicate, value = terms
-        if not isinstance(subject, Iri | ox.NamedNode):
-            continue
-        if isinstance(predicate, Iri | ox.NamedNode) and isinstance(
-            value, Iri | Lit | ox.NamedNode | ox.Literal
-        ):
-            yield f"{_text(subject)} {_text(predicate)} {_text(value)} {graph} .\n"
-
-
-def _text(term: object) -> str:
-    return term.text if isinstance(term, Iri | Lit) else str(term)
+        terms = [values[part] if isinstance(part, Variable) else n3(part) for part in triple]
+        names = all(
+            term[0] == "<" if isinstance(term, str) else isinstance(term, ox.NamedNode)
+            for term in terms[:2]
+        )
+        if names and isinstance(terms[2], str | ox.NamedNode | ox.Literal):
+            yield f"{terms[0]} {terms[1]} {terms[2]} {graph} .\n"

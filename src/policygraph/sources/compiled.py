@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from policygraph.lexical import XSD
-from policygraph.sources.elements import Bind, Element, Filter, Lookup
 from policygraph.sources.emitting import (
     EDITION_CODE,
     NODE,
@@ -22,16 +21,18 @@ from policygraph.sources.emitting import (
     Emission,
     joined,
 )
-from policygraph.sources.expressions import RDF_LANG, STRING, Iri, Lit, Uncompiled, Var
+from policygraph.sources.expressions import Bind, Element, Filter, Lookup, Uncompiled
 from policygraph.sources.functions import FUNCTIONS
 from policygraph.sources.lexicals import Memo
 from policygraph.sources.lowering import Later, Lowering, Node, suffix, written
 from policygraph.sources.rows import Batch, Template
+from policygraph.sparql import Variable, n3
+from policygraph.terms import IRI, Term, literal
 
 _INTEGER = f"typed:{XSD}integer"
 
 
-Solve: TypeAlias = Callable[[str, Sequence[str]], list[tuple[Iri | Lit | None, ...]]]
+Solve: TypeAlias = Callable[[str, Sequence[str]], list[tuple[Term | None, ...]]]
 Run: TypeAlias = Callable[[Batch, str, int], Iterator[tuple[int, list[str], list[int]]]]
 
 
@@ -43,13 +44,13 @@ class Index:
     """A lookup, made once: from the terms of its keys to the values of its other variables."""
 
     def __init__(
-        self, lookup: Lookup, rows: Sequence[tuple[Iri | Lit | None, ...]], low: Lowering
+        self, lookup: Lookup, rows: Sequence[tuple[Term | None, ...]], low: Lowering
     ) -> None:
         if any(term is None for row in rows for term in row):
             raise Uncompiled("a lookup that leaves a variable unbound")
         self.keys = [name for name in lookup.variables if name in low.env]
         self.values = [name for name in lookup.variables if name not in low.env]
-        self.key_nodes = [low.lower(Var(name)) for name in self.keys]
+        self.key_nodes = [low.lower(Variable(name)) for name in self.keys]
         columns = list(zip(*rows, strict=True)) or [()] * len(lookup.variables)
         by_name = dict(zip(lookup.variables, columns, strict=True))
         self.kinds = {name: _common(by_name[name]) for name in self.values}
@@ -75,7 +76,7 @@ class Index:
         return bool(self.keys) and all(len(values) == 1 for values in self.found.values())
 
 
-def _clean(term: Iri | Lit | None, kind: str) -> bool:
+def _clean(term: Term | None, kind: str) -> bool:
     text = _as(term, kind) or ""
     return text.isascii() if kind in ("iri", "term") else written(text) == text
 
@@ -84,28 +85,30 @@ def _one(items: list[Any]) -> Any:
     return items[0] if len(items) == 1 else tuple(items)
 
 
-def _common(terms: Iterable[Iri | Lit | None]) -> str:
+def _common(terms: Iterable[Term | None]) -> str:
     """The type that all the terms have."""
     kinds = {_kind_of(term) for term in terms}
     return kinds.pop() if len(kinds) == 1 else "term" if kinds else "iri"
 
 
-def _kind_of(term: Iri | Lit | None) -> str:
-    if isinstance(term, Lit):
-        plain = {STRING: "str", RDF_LANG: f"lang:{term.language}"}
-        return plain.get(term.datatype, "term")
-    return "iri"
+def _kind_of(term: Term | None) -> str:
+    assert term is not None
+    if term.kind == IRI:
+        return "iri"
+    if term.datatype:
+        return "term"
+    return f"lang:{term.language}" if term.language else "str"
 
 
-def _as(term: Iri | Lit | None, kind: str) -> str | None:
+def _as(term: Term | None, kind: str) -> str | None:
     """A term as the Python value of this type; None if it is of another."""
     assert term is not None
     if kind in ("iri", "str") or kind.startswith(("lang:", "typed:")):
-        if isinstance(term, Iri):
+        if term.kind == IRI:
             return term.value if kind == "iri" else None
-        plain = Lit(term.value).text
-        return term.value if kind != "iri" and term.text == plain + suffix(kind) else None
-    return term.text
+        plain = n3(literal(term.value))
+        return term.value if kind != "iri" and n3(term) == plain + suffix(kind) else None
+    return n3(term)
 
 
 class Generator:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from policygraph.sources.expressions import Iri, Lit, Var
 from policygraph.sources.lowering import NONE, Lowering, Node, as_bytes, suffix
 from policygraph.sources.rows import DIGEST, TYPED, Template
+from policygraph.sparql import Slot, Variable, n3
+from policygraph.terms import IRI, Term
 
-Part: TypeAlias = "Node | Iri | Lit"
+Part: TypeAlias = "Node | Slot"
 Line: TypeAlias = "tuple[Part, Part, Part]"
 
 
@@ -45,7 +46,7 @@ class Emission:
         self.lines: list[Line] = []
         for triple in dict.fromkeys(template):
             subject, predicate, value = (
-                low.lower(term) if isinstance(term, Var) else term for term in triple
+                low.lower(term) if isinstance(term, Variable) else term for term in triple
             )
             # Never bound, or a literal where none can stand (§16.2.1).
             if _is_name(subject) and _is_name(predicate) and value is not NONE:
@@ -85,7 +86,7 @@ class Emission:
     def pieces(self, line: Line) -> Iterator[str | Name]:
         """The text of a statement, from its subject to the end of the line."""
         subject, predicate, value = line
-        yield Name("s" + subject.name) if isinstance(subject, Node) else subject.text + " "
+        yield Name("s" + subject.name) if isinstance(subject, Node) else n3(subject) + " "
         yield from _term(predicate)
         yield " "
         yield from _term(value)
@@ -162,7 +163,9 @@ ROW_CODE = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
 
 
 def _is_name(part: Part) -> bool:
-    return isinstance(part, Iri) or (isinstance(part, Node) and part.kind in ("iri", "term"))
+    return (isinstance(part, Term) and part.kind == IRI) or (
+        isinstance(part, Node) and part.kind in ("iri", "term")
+    )
 
 
 def _faults(line: Line) -> Iterator[str]:
@@ -182,7 +185,7 @@ def _shown(node: Node) -> str:
 
 def _term(part: Part) -> Iterator[str | Name]:
     if not isinstance(part, Node):
-        yield part.text
+        yield n3(part)
     elif part.name == "edition":
         yield from ("<", Name("edition_text"), ">")
     elif _is_name(part):

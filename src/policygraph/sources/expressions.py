@@ -6,58 +6,20 @@ raises `Uncompiled`, and the mapping runs on the engine instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from policygraph.lexical import RDF, XSD, quoted
-from policygraph.sparql import Prologue, Token
+from policygraph import sparql
+from policygraph.sparql import Prologue, Token, Variable, pairs, written
+from policygraph.terms import IRI, Term
 
-STRING = XSD + "string"
-RDF_LANG = RDF + "langString"
-_UNESCAPE = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _COMPARISONS = ("=", "!=", "<", ">", "<=", ">=")
 _NO_CALLS = frozenset(("EXISTS", "NOT", "A", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE"))
 
 
 class Uncompiled(Exception):  # noqa: N818 - says what a mapping is, not that something failed
     """This part of a mapping is outside the compiled subset; says which."""
-
-
-@dataclass(frozen=True)
-class Var:
-    """A variable, without its mark."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Iri:
-    """An absolute IRI."""
-
-    value: str
-
-    @property
-    def text(self) -> str:
-        """The IRI as N-Triples."""
-        return f"<{self.value}>"
-
-
-@dataclass(frozen=True)
-class Lit:
-    """A literal; ``language`` is in lower case and empty unless the datatype is rdf:langString."""
-
-    value: str
-    datatype: str = STRING
-    language: str = ""
-
-    @property
-    def text(self) -> str:
-        """The literal as N-Triples."""
-        if self.language:
-            return f"{quoted(self.value)}@{self.language}"
-        return quoted(self.value) + ("" if self.datatype == STRING else f"^^<{self.datatype}>")
 
 
 @dataclass(frozen=True)
@@ -68,91 +30,21 @@ class Call:
     args: tuple[Expr, ...]
 
 
-Expr: TypeAlias = "Var | Iri | Lit | Call"
+Expr: TypeAlias = "Variable | Term | Call"
 
 
-class Cursor:
-    """A place in a list of tokens."""
+class Cursor(sparql.Cursor):
+    """Reads a part of a mapping; what it does not know is `Uncompiled`."""
 
-    def __init__(self, tokens: Sequence[Token], prologue: Prologue, file: str) -> None:
-        self.tokens = tokens
-        self.prologue = prologue
-        self.file = file
-        self.at = 0
-
-    @property
-    def more(self) -> bool:
-        """Whether a token is left."""
-        return self.at < len(self.tokens)
-
-    def sees(self, *texts: str) -> bool:
-        """Whether the next token is one of these keywords or operators."""
-        if not self.more:
-            return False
-        token = self.tokens[self.at]
-        return (token.word or token.text) in texts and token.kind in ("word", "operator")
-
-    def next(self) -> Token:
-        """The next token, and past it."""
-        if not self.more:
-            raise Uncompiled("an expression that ends too early")
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def skip(self, *texts: str) -> bool:
-        """Past the next token if it is one of these."""
-        found = self.sees(*texts)
-        self.at += found
-        return found
+    def refuse(self, what: str, token: Token | None = None) -> Uncompiled:
+        """What is outside the compiled subset."""
+        return Uncompiled(what)
 
     def want(self, text: str) -> None:
         """Past the next token, which must be this one."""
         if not self.skip(text):
-            shown = self.tokens[self.at].text if self.more else "the end"
+            shown = self.token.text if self.more else "the end"
             raise Uncompiled(f"“{shown}” where “{text}” was expected")
-
-    def term(self) -> Var | Iri | Lit:
-        """A variable, an IRI or a literal."""
-        sign = self.next().text if self.sees("+", "-") else ""
-        token = self.next()
-        if token.kind == "number":
-            return number(sign, token.text)
-        if sign:
-            raise Uncompiled(f"“{sign}” before {token.text}")
-        if token.kind == "variable":
-            return Var(token.variable)
-        if token.kind in ("iri", "name"):
-            return Iri(self.prologue.iri(token, self.file))
-        if token.kind == "string":
-            return self.literal(unquoted(token.text))
-        if token.word in ("TRUE", "FALSE"):
-            return Lit(token.text.lower(), XSD + "boolean")
-        raise Uncompiled(f"“{token.text}”")
-
-    def literal(self, value: str) -> Lit:
-        """A string with the language or the datatype that follows it."""
-        if self.more and self.tokens[self.at].kind == "language":
-            language = self.next().text[1:].lower()
-            if "--" in language:
-                raise Uncompiled("a text direction")
-            return Lit(value, RDF_LANG, language)
-        if self.skip("^^"):
-            return Lit(value, self.prologue.iri(self.next(), self.file))
-        return Lit(value)
-
-
-def number(sign: str, text: str) -> Lit:
-    """The literal that a number of SPARQL is short for (§4.1.2)."""
-    kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
-    return Lit(sign + text, XSD + kind)
-
-
-def unquoted(text: str) -> str:
-    """The characters of a string token."""
-    width = 3 if text[:3] in ('"""', "'''") and len(text) > 5 else 1
-    return re.sub(
-        r"\\(.)", lambda found: _UNESCAPE.get(found[1], found[1]), text[width:-width], flags=re.S
-    )
 
 
 def expression(cursor: Cursor) -> Expr:
@@ -200,16 +92,16 @@ def unary(cursor: Cursor) -> Expr:
         return found
     if not cursor.more:
         raise Uncompiled("an expression that ends too early")
-    token = cursor.tokens[cursor.at]
+    token = cursor.token
     if token.word and token.word not in ("TRUE", "FALSE"):
         if token.word in _NO_CALLS:
             raise Uncompiled(token.word)
         cursor.next()
         return Call("IRI" if token.word == "URI" else token.word, _arguments(cursor))
     term = cursor.term()
-    return (
-        Call(term.value, _arguments(cursor)) if isinstance(term, Iri) and cursor.sees("(") else term
-    )
+    if isinstance(term, Term) and term.kind == IRI and cursor.sees("("):
+        return Call(term.value, _arguments(cursor))
+    return term
 
 
 def _arguments(cursor: Cursor) -> tuple[Expr, ...]:
@@ -220,3 +112,148 @@ def _arguments(cursor: Cursor) -> tuple[Expr, ...]:
             cursor.want(",")
         found.append(expression(cursor))
     return tuple(found)
+
+
+_PART = frozenset(("BIND", "FILTER", "OPTIONAL", "VALUES"))
+_CALLS = frozenset(("EXISTS", "NOT"))
+
+
+@dataclass(frozen=True)
+class Bind:
+    """``BIND(expression AS ?variable)``."""
+
+    expression: Expr
+    variable: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """``FILTER(expression)``."""
+
+    expression: Expr
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A pattern that is not about the row: it has the same solutions for all rows.
+
+    Attributes:
+        pattern: its SPARQL, with all IRIs written out.
+        variables: its variables, sorted.
+        optional: a row without a partner stays.
+    """
+
+    pattern: str
+    variables: tuple[str, ...]
+    optional: bool = False
+
+
+Element: TypeAlias = "Bind | Filter | Lookup"
+
+
+class Reader:
+    """Reads the inside of a group."""
+
+    def __init__(self, tokens: Sequence[Token], prologue: Prologue, file: str) -> None:
+        self.cursor = Cursor(tokens, prologue, file)
+        self.pairs = pairs(tokens, file)
+
+    def elements(self) -> list[Element]:
+        """The parts of the group, in order.
+
+        Raises:
+            Uncompiled: a part that is outside the compiled subset; says which.
+        """
+        found: list[Element] = []
+        while self.cursor.more:
+            found.append(self.element())
+            self.cursor.skip(".")
+        return found
+
+    def element(self) -> Element:
+        """The next part of the group."""
+        cursor = self.cursor
+        if cursor.skip("BIND"):
+            return self.bind()
+        if cursor.skip("FILTER"):
+            return Filter(self.constraint())
+        if cursor.sees("VALUES"):
+            start = cursor.at
+            cursor.next()
+            if cursor.sees("("):
+                cursor.at = self.pairs[cursor.at]
+            cursor.next()
+            cursor.at = self.pairs.get(cursor.at, len(cursor.tokens) - 1) + 1
+            return self.pattern(start, cursor.at)
+        if cursor.skip("OPTIONAL"):
+            return self.optional()
+        return self.pattern(cursor.at, self.triples())
+
+    def bind(self) -> Bind:
+        """What is in the brackets of BIND."""
+        self.cursor.want("(")
+        found = expression(self.cursor)
+        self.cursor.want("AS")
+        variable = self.cursor.next().variable
+        self.cursor.want(")")
+        return Bind(found, variable)
+
+    def constraint(self) -> Expr:
+        """What follows FILTER: brackets or a call."""
+        token = self.cursor.tokens[self.cursor.at] if self.cursor.more else None
+        if token is None or token.word in _CALLS:
+            raise Uncompiled("FILTER EXISTS")
+        return unary(self.cursor)
+
+    def triples(self) -> int:
+        """The index after a run of triple patterns; moves past it."""
+        cursor = self.cursor
+        start = cursor.at
+        while cursor.more and not cursor.sees("}", *_PART):
+            token = cursor.tokens[cursor.at]
+            if token.text == "{" or (token.word and token.word not in ("A", "TRUE", "FALSE")):
+                raise Uncompiled(f"“{token.text}”")
+            if token.kind == "blank" or token.text in ("[", "<<"):
+                raise Uncompiled(f"a pattern with “{token.text}”")
+            cursor.at = self.pairs.get(cursor.at, cursor.at) + 1
+        if cursor.at == start:
+            raise Uncompiled("an empty pattern")
+        return cursor.at
+
+    def optional(self) -> Lookup:
+        """OPTIONAL, if what is in it can be solved by itself."""
+        cursor = self.cursor
+        start, end = cursor.at + 1, self.pairs.get(cursor.at, cursor.at)
+        patterns: set[str] = set()
+        filters: set[str] = set()
+        cursor.at = start
+        while cursor.at < end:
+            where = cursor.at
+            if cursor.skip("FILTER"):
+                self.constraint()
+                filters |= self.variables(where, cursor.at)
+            else:
+                patterns |= self.variables(where, self.triples())
+            cursor.skip(".")
+        if cursor.at != end:
+            raise Uncompiled("OPTIONAL of other things than patterns")
+        if filters - patterns:
+            raise Uncompiled("a FILTER in OPTIONAL about what is outside it")
+        cursor.at = end + 1
+        return self.pattern(start, end, optional=True)
+
+    def variables(self, start: int, end: int) -> set[str]:
+        """The variables among some tokens."""
+        return {token.variable for token in self.cursor.tokens[start:end]} - {""}
+
+    def pattern(self, start: int, end: int, *, optional: bool = False) -> Lookup:
+        """A lookup from the tokens between two places."""
+        cursor = self.cursor
+        found = cursor.tokens[start:end]
+        if any(token.text in ("*", "?") for token in found):
+            # A path of no length begins and ends at any term, also at one that stands nowhere.
+            raise Uncompiled("a path that may have no length")
+        if not self.variables(start, end):
+            raise Uncompiled("a pattern without variables")
+        text = written(found, cursor.prologue, cursor.file)
+        return Lookup(text, tuple(sorted(self.variables(start, end))), optional)

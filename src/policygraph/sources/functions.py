@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from policygraph.lexical import XSD
-from policygraph.sources import lexicals, patterns
-from policygraph.sources.expressions import STRING, Uncompiled
+from policygraph.sources import lexicals
+from policygraph.sources.expressions import Uncompiled
 from policygraph.sources.lowering import (
     NONE,
     Functions,
@@ -103,7 +103,7 @@ def _strdt(low: Lowering, args: Sequence[Node]) -> Node:
     node, datatype = args
     if datatype.kind != "iri" or not isinstance(datatype.value, str):
         raise Uncompiled("STRDT with a datatype that is no constant")
-    if _simple(node, "STRDT") is NONE or datatype.value == STRING:
+    if _simple(node, "STRDT") is NONE or datatype.value == XSD + "string":
         return _simple(node, "STRDT")
     return _typed(low, node, datatype.value)
 
@@ -188,16 +188,16 @@ def _percent(text: str) -> str:
     return quote(text, safe="")
 
 
-def _pattern(args: Sequence[Node], at: int, name: str) -> tuple[patterns.Pattern, str]:
+def _pattern(args: Sequence[Node], at: int, name: str) -> tuple[lexicals.Pattern, str]:
     """The constant expression and flags of REGEX and REPLACE."""
     found = [arg.value for arg in args[1:] if arg.kind == "str" and isinstance(arg.value, str)]
     if len(found) != len(args) - 1:
         raise Uncompiled(f"{name} with an expression that is no constant")
     flags = found[at] if len(found) > at else ""
-    return patterns.read(found[0], flags), found[1] if at == 2 else ""
+    return lexicals.regex(found[0], flags), found[1] if at == 2 else ""
 
 
-def _limits(low: Lowering, node: Node, pattern: patterns.Pattern) -> str:
+def _limits(low: Lowering, node: Node, pattern: lexicals.Pattern) -> str:
     limits = [f"len({node.name}) > {pattern.longest}"] if pattern.longest else []
     if pattern.ascii:
         limits.append(f"not {node.name}.isascii()")
@@ -209,7 +209,7 @@ def _replace(low: Lowering, args: Sequence[Node]) -> Node:
     pattern, new = _pattern(args, 2, "REPLACE")
     if pattern.empty:
         raise Uncompiled("a regular expression that can match nothing, in REPLACE")
-    template = patterns.replacement(new, pattern.compiled.groups)
+    template = lexicals.replacement(new, pattern.compiled.groups)
     function = low.names_of(pattern.compiled.sub, "sub", pattern.source, pattern.flags)
     return low.make(
         node.kind,
@@ -217,7 +217,7 @@ def _replace(low: Lowering, args: Sequence[Node]) -> Node:
         [node],
         later=_limits(low, node, pattern),
         slow=True,
-        safe=pattern.unreserved and "$" not in new and patterns.unreserved(new),
+        safe=pattern.unreserved and "$" not in new and lexicals.unreserved(new),
         clean=node.clean and written(new) == new,
     )
 

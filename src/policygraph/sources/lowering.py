@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from policygraph.lexical import XSD, quoted
-from policygraph.sources import lexicals, patterns
-from policygraph.sources.expressions import STRING, Expr, Iri, Lit, Uncompiled, Var
+from policygraph.sources import lexicals
+from policygraph.sources.expressions import Expr, Uncompiled
+from policygraph.sparql import Variable, n3
+from policygraph.terms import IRI, Term
 
 
 class Later(Exception):  # noqa: N818 - a signal, not a fault
@@ -143,7 +145,7 @@ class Lowering:
         if key not in self.made:
             name = self.bind(value)
             text = value if isinstance(value, str) else ""
-            safe = isinstance(value, str) and patterns.unreserved(value)
+            safe = isinstance(value, str) and lexicals.unreserved(value)
             self.made[key] = Node(name, kind, safe=safe, clean=written(text) == text, value=value)
         return self.made[key]
 
@@ -230,11 +232,9 @@ class Lowering:
         Raises:
             Uncompiled: it is outside the compiled subset.
         """
-        if isinstance(expression, Var):
-            return self.env.get(expression.name, NONE)
-        if isinstance(expression, Iri):
-            return self.constant("iri", expression.value)
-        if isinstance(expression, Lit):
+        if isinstance(expression, Variable):
+            return self.env.get(expression, NONE)
+        if isinstance(expression, Term):
             return self.literal(expression)
         if expression.name == "BOUND":
             return self.bound(expression.args)
@@ -247,21 +247,23 @@ class Lowering:
             raise Uncompiled(f"{expression.name} of {len(expression.args)} arguments")
         return build(self, [self.lower(arg) for arg in expression.args])
 
-    def literal(self, literal: Lit) -> Node:
-        """The node of a literal, if the engine keeps the form it is written in."""
+    def literal(self, literal: Term) -> Node:
+        """The node of an IRI, or of a literal if the engine keeps the form it is written in."""
+        if literal.kind == IRI:
+            return self.constant("iri", literal.value)
         if literal.language:
             return self.constant(f"lang:{literal.language}", literal.value)
-        if literal.datatype == STRING:
+        if not literal.datatype:
             return self.constant("str", literal.value)
         if literal.datatype == XSD + "boolean" and literal.value in ("true", "false"):
             return self.constant("bool", literal.value == "true")
         if not lexicals.kept(literal.value, literal.datatype):
-            raise Uncompiled(f"the literal {literal.text}")
+            raise Uncompiled(f"the literal {n3(literal)}")
         return self.constant(f"typed:{literal.datatype}", literal.value)
 
     def bound(self, args: Sequence[Expr]) -> Node:
         """BOUND (§17.4.1.1)."""
-        if len(args) != 1 or not isinstance(args[0], Var):
+        if len(args) != 1 or not isinstance(args[0], Variable):
             raise Uncompiled("BOUND of what is no variable")
         node = self.lower(args[0])
         if not node.nullable or node.kind == "none":

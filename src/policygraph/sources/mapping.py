@@ -14,15 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from policygraph.errors import InputError, Place, UnknownNameError
+from policygraph.lexical import RDF
 from policygraph.sources import compiled, lexicals
 from policygraph.sources.batches import Batches, Lookups
-from policygraph.sources.elements import Element, Reader, written
-from policygraph.sources.expressions import Cursor, Iri, Lit, Uncompiled, Var
+from policygraph.sources.expressions import Cursor, Element, Reader, Uncompiled
 from policygraph.sources.rows import Batch, Template
-from policygraph.sparql import Prologue, Token, form, guard, pairs, prologue, tokens
+from policygraph.sparql import (
+    Prologue,
+    Slot,
+    Token,
+    form,
+    guard,
+    pairs,
+    prologue,
+    tokens,
+    written,
+)
+from policygraph.terms import iri
 
 GIVEN = ("ROWNUM", "EDITION")
 """The variables that every row has besides its columns."""
@@ -32,7 +42,6 @@ _PART = 50
 _ENGINE_PART = 5_000
 
 _RANDOM = frozenset(("RAND", "UUID", "STRUUID", "BNODE", "NOW"))
-_Triple: TypeAlias = "tuple[Var | Iri | Lit, Var | Iri | Lit, Var | Iri | Lit]"
 
 
 @dataclass(frozen=True)
@@ -259,12 +268,12 @@ def _in_values(found: Sequence[Token], at: int) -> bool:
 class _Template(Cursor):
     """Reads the triples of a template (SPARQL 1.1 §19.8, ConstructTemplate)."""
 
-    def triples(self) -> list[_Triple]:
-        found: list[_Triple] = []
+    def triples(self) -> list[tuple[Slot, Slot, Slot]]:
+        found: list[tuple[Slot, Slot, Slot]] = []
         while self.more:
             subject = self.part()
             while True:
-                predicate = Iri(_TYPE) if self.skip("A") else self.part()
+                predicate = iri(_TYPE) if self.skip("A") else self.part()
                 found.append((subject, predicate, self.part()))
                 while self.skip(","):
                     found.append((subject, predicate, self.part()))
@@ -278,7 +287,7 @@ class _Template(Cursor):
                 raise self.fault(f"“{self.tokens[self.at].text}” where a “.” was expected.")
         return found
 
-    def part(self) -> Var | Iri | Lit:
+    def part(self) -> Slot:
         if self.more and (self.tokens[self.at].kind == "blank" or self.sees("[", "(")):
             raise InputError(
                 "A template cannot make blank nodes: they cannot be cited.",
@@ -296,4 +305,4 @@ class _Template(Cursor):
         return InputError(what, where=token.place(self.file))
 
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = RDF + "type"

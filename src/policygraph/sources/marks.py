@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from policygraph.lexical import RDF, quoted
 from policygraph.sources.columns import Reject, Repair
 from policygraph.sources.reading import Row
 from policygraph.vocab import PG
+
+if TYPE_CHECKING:
+    from policygraph.sources.tables import EditionReading
 
 _TYPE = f"<{RDF}type>"
 _EMPTY = "\x1f"
@@ -70,3 +76,31 @@ def _node(edition: str, row: int, name: str, terms: tuple[str, str], values: dic
     said = [f"<{edition}#row={row}> <{link}> {node}{graph}", f"{node} {_TYPE} <{kind}>{graph}"]
     said += [f"{node} <{PG[key]}> {quoted(text)}{graph}" for key, text in values.items() if text]
     return "".join(said)
+
+
+_HEAD = ("row", "column", "value", "reason", "hint")
+
+
+def rejects_file(reading: EditionReading) -> bytes:
+    """The rejects as CSV (RFC 4180), in UTF-8.
+
+    Five columns tell where and why; then the row stands as it does in its file, so that it can be
+    mended and added again.
+    """
+    text = io.StringIO(newline="")
+    out = csv.writer(text)
+    width = max((len(cells) for _, cells in reading.rejects), default=0)
+    columns = reading.columns + ("",) * (width - len(reading.columns))
+    out.writerow((*_HEAD, *columns))
+    for reject, cells in reading.rejects:
+        reasons = "; ".join(
+            one.reason if one is reject else f"{one.column}: {one.reason}"
+            for one in (reject, *reject.more)
+        )
+        out.writerow((reject.row, reject.column, reject.value, reasons, reject.hint, *cells))
+    return text.getvalue().encode()
+
+
+def rejects_name(table: str, reading: EditionReading) -> str:
+    """What the rejects file of an edition is called."""
+    return f"{table}-{reading.edition.iri.rpartition('/')[2]}.csv"

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from policygraph.lexical import RDF, quoted
-from policygraph.sources.expressions import Iri, Lit, Var
+from policygraph.sparql import Slot
 from policygraph.vocab import PG
 
 Row: TypeAlias = tuple[int, Sequence[str | None], str]
 """The number of a row as a person counts it, its values in the order of the columns (None for an
 empty cell), and the digest of its cells (``sha256:…``)."""
 
-Template: TypeAlias = tuple[tuple[Var | Iri | Lit, Var | Iri | Lit, Var | Iri | Lit], ...]
+Template: TypeAlias = tuple[tuple[Slot, Slot, Slot], ...]
 
 TYPED = f"<{RDF}type> <{PG.Row}>"
 DIGEST = f"<{PG.digest}>"

@@ -12,16 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.project import TableFolder
 from policygraph.sources import mapping as mappings
 from policygraph.sources.batches import Lookups
 from policygraph.sources.columns import Contract
-from policygraph.sources.elements import Lookup
-from policygraph.sources.expressions import Uncompiled
+from policygraph.sources.expressions import Lookup, Uncompiled
+from policygraph.sparql import header
 
 _TYPOS = ("column", "from", "to")
 
@@ -71,7 +69,7 @@ class Rules:
     @cached_property
     def header(self) -> Mapping[str, Any]:
         """The header of the mapping: YAML in lines that begin with ``#+``."""
-        return _header(self.text, self.file)
+        return header.read(self.text, self.file).values
 
     @cached_property
     def contract(self) -> Contract:
@@ -121,32 +119,6 @@ class Rules:
         store = Lookups(self.around, self.mapping.base, self.file)
         solutions = [store.solve(one.pattern, one.variables) for one in lookups]
         return hashlib.sha256(repr(solutions).encode()).hexdigest()
-
-
-def _header(text: str, file: str) -> Mapping[str, Any]:
-    lines = [
-        (number, line.lstrip()[2:].removeprefix(" "))
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.lstrip().startswith("#+")
-    ]
-    try:
-        # BaseLoader: every value is the text that is written.
-        found = yaml.load("\n".join(line for _, line in lines), Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        number = lines[min(mark.line if mark else 0, len(lines) - 1)][0]
-        raise InputError(
-            f"The header is not YAML{f': {fault.problem}' if fault.problem else ''}.",
-            where=Place(file, number),
-            hint="Put a value that holds “: ” or “ #” between quotation marks.",
-        ) from None
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        raise InputError(
-            "The header cannot be read: it is nested too deep, or holds a character that YAML"
-            " does not allow.",
-            where=Place(file, 1),
-        ) from None
-    return found if isinstance(found, dict) else {}
 
 
 def _typos(path: Path, display: str) -> tuple[tuple[str, str, str], ...]:

@@ -5,18 +5,23 @@ SERVICE is harmless and a spelled-out ``S\\u0045RVICE`` is not.
 """
 
 from policygraph.sparql.binding import bind, serialise
+from policygraph.sparql.cursor import Cursor, Slot, Variable, n3, written
 from policygraph.sparql.guards import Prepared, Prologue, form, guard, pairs, prepare, prologue
 from policygraph.sparql.lexer import Token, resolve, tokens
 from policygraph.sparql.shape import Scope, scopes, variables
 
 __all__ = [
+    "Cursor",
     "Prepared",
     "Prologue",
     "Scope",
+    "Slot",
     "Token",
+    "Variable",
     "bind",
     "form",
     "guard",
+    "n3",
     "pairs",
     "prepare",
     "prologue",
@@ -25,4 +30,5 @@ __all__ = [
     "serialise",
     "tokens",
     "variables",
+    "written",
 ]

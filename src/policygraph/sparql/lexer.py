@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from policygraph.errors import InputError, Place, RefusedError, UnknownNameError
 from policygraph.lexical import NAME_BASE, NAME_MORE
@@ -31,27 +32,34 @@ WORDS = frozenset(_WORDS.split())
 
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _ECHAR = r"\\[tbnrf\\\"']"
-_TOKEN = re.compile(
-    rf"""
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
+_OPERANDS = frozenset(("iri", "name", "string", "language", "variable", "blank", "number"))
+_ENDS = frozenset((")", "]", "}", ">>"))
+
+
+@cache
+def _token(ascii_only: bool) -> re.Pattern[str]:
+    """The tokens of the grammar. The ranges of Unicode take 20 ms to compile, and few texts need
+    them."""
+    base, more = ("A-Za-z", "0-9") if ascii_only else (NAME_BASE, NAME_MORE)
+    return re.compile(
+        rf"""
     (?P<space>[ \t\r\n]+|\#[^\n\r]*)
   | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
   | (?P<string>\"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ECHAR}))*+\"\"\"
       |'''(?:'{{0,2}}+(?:[^'\\]|{_ECHAR}))*+'''
       |"(?:[^"\\\n\r]|{_ECHAR})*+"|'(?:[^'\\\n\r]|{_ECHAR})*+')
-  | (?P<variable>[?$][{NAME_BASE}_0-9][{NAME_BASE}_{NAME_MORE}]*)
-  | (?P<blank>_:[{NAME_BASE}_0-9](?:\.*[{NAME_BASE}_{NAME_MORE}-])*)
-  | (?P<name>(?:[{NAME_BASE}](?:\.*[{NAME_BASE}_{NAME_MORE}-])*)?:
-      (?:(?:[{NAME_BASE}_:0-9]|{_PLX})(?:\.*(?:[{NAME_BASE}_{NAME_MORE}:-]|{_PLX}))*)?)
+  | (?P<variable>[?$][{base}_0-9][{base}_{more}]*)
+  | (?P<blank>_:[{base}_0-9](?:\.*[{base}_{more}-])*)
+  | (?P<name>(?:[{base}](?:\.*[{base}_{more}-])*)?:
+      (?:(?:[{base}_:0-9]|{_PLX})(?:\.*(?:[{base}_{more}:-]|{_PLX}))*)?)
   | (?P<language>@[A-Za-z]+(?:--?[A-Za-z0-9]+)*)
   | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<operator>\^\^|&&|\|\||!=|<=|>=|<<|>>|[{{}}()\[\].,;=<>!+\-*/|^?~])
     """,
-    re.VERBOSE,
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
-_OPERANDS = frozenset(("iri", "name", "string", "language", "variable", "blank", "number"))
-_ENDS = frozenset((")", "]", "}", ">>"))
+        re.VERBOSE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +124,9 @@ def tokens(text: str, file: str = "query") -> list[Token]:
     found: list[Token] = []
     context = _Context()
     position, line, line_start = 0, 1, 0
+    pattern = _token(text.isascii())
     while position < len(text):
-        match = _TOKEN.match(text, position)
+        match = pattern.match(text, position)
         place = Place(file, line, position - line_start + 1)
         if match is None:
             raise _unreadable(text[position], place)

@@ -70,14 +70,17 @@ def from_json(content: bytes) -> Table | bool:
     if "boolean" in document:
         return bool(document["boolean"])
     names: list[str] = document["head"]["vars"]
-    # Terms come again and again; one object of each saves memory.
-    known: dict[Term, Term] = {}
+    # Terms come again and again; one object of each saves memory and time.
+    known: dict[tuple[str, ...], Term] = {}
 
     def term(found: Mapping[str, str] | None) -> Term | None:
         if found is None:
             return None
-        made = _term(found)
-        return known.setdefault(made, made)
+        written = (*found, *found.values())
+        made = known.get(written)
+        if made is None:
+            made = known[written] = _term(found)
+        return made
 
     rows = document["results"]["bindings"]
     return Table(names, [[term(row.get(name)) for name in names] for row in rows])

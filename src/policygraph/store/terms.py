@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _STRING = XSD + "string"
+_made = tuple.__new__
 _ANY = ox.NamedNode("urn:x")
 
 
@@ -42,7 +43,8 @@ def from_engine(term: object) -> Term:
     """
     kind = type(term)
     if kind is ox.NamedNode:
-        return Term(IRI, term.value)  # type: ignore[attr-defined]
+        # Most terms are IRIs: this way takes half the time of a call of `Term`.
+        return _made(Term, (IRI, term.value, "", ""))  # type: ignore[attr-defined]
     if isinstance(term, ox.BlankNode):
         return Term(BLANK, term.value)
     if not isinstance(term, ox.Literal):
