@@ -11,8 +11,8 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import reading
 from policygraph.claims.conflicts import ledger
+from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.claims.lacks import Lack
 from policygraph.dossier import disputes, sentences, support, times, voices
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.lists import MOST, by, cut
