@@ -46,12 +46,13 @@ def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
     """
     if _is_place(reader, thing):
         return _passage(reader, thing)
-    nodes = _nodes(reader, thing)
+    nodes = joined(reader, thing)
+    among = set(nodes)
     about = reader.under(PG.about, RDFS.subPropertyOf)
     # What the chain of a claim tells is not told once more on its own.
     chained = _OF_CLAIM if is_claim(reader, thing) else ()
-    outgoing = [t for t in reader.triples(thing) if t[2] not in nodes and t[1] not in chained]
-    incoming = list(_incoming(reader, thing, about, nodes))
+    outgoing = [t for t in reader.triples(thing) if t[2] not in among and t[1] not in chained]
+    incoming = list(_incoming(reader, thing, about, among))
     own, of_it = reader.statements(outgoing), reader.statements(incoming)
     parts: tuple[list[Statement], ...] = ([], [], [])
     for one in own:
@@ -66,7 +67,7 @@ def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
         identity,
         does,
         elsewhere,
-        ties=Cut.of(_sorted(reader, nodes), lambda node: _tie(reader, thing, node), most),
+        ties=Cut.of(nodes, lambda node: tie(reader, thing, node), most),
         claims_about=_claims(reader, {s for p in about for s in reader.subjects(p, thing)}),
         claims_made=_claims(reader, set(reader.subjects(PROV.wasAttributedTo, thing))),
         inferred=tuple(one for part in parts for one in part if one.inferred),
@@ -167,12 +168,14 @@ _NODES = """SELECT DISTINCT ?node { { $thing ?p ?node } UNION { ?node ?q $thing 
 _MANY = 1_000
 
 
-def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
+def joined(reader: Reader, thing: URIRef) -> list[Node]:
+    """What joins a thing to others, by name."""
     near = reader.engine.select(_NODES, thing=thing, ends=reader.ends)
-    return {node for (node,) in near if node is not None and node != thing}
+    return _sorted(reader, (node for (node,) in near if node is not None and node != thing))
 
 
-def _tie(reader: Reader, thing: Node, node: Node) -> Tie:
+def tie(reader: Reader, thing: Node, node: Node) -> Tie:
+    """How something joins a thing to others."""
     to_it, from_it = reader.triples(thing, None, node), reader.triples(node, None, thing)
     links = reader.statements((*to_it, *from_it))
     said = reader.statements(t for t in reader.triples(node, None, None) if t[2] != thing)
