@@ -38,6 +38,7 @@ _TOLD_IN = """SELECT DISTINCT ?graph {
   { SELECT DISTINCT ?node { { $thing ?p ?node } UNION { ?node ?q $thing }
     ?node a ?kind VALUES ?kind { $ends } FILTER(isIRI(?node) && ?node != $thing) } }
   { GRAPH ?graph { ?node ?r ?o } } UNION { GRAPH ?graph { $thing ?r ?node } } }"""
+_HUB = 500
 _TITLE = 160
 _NAME = 36
 _WORDS = 600
@@ -75,13 +76,14 @@ class _Composer:
         self.day = day
         self.iri = thing(reader, text)
         self.citations = Citations(self.reader)
-        # What is said of a thing is read once.
-        reader.known.near = reader.known.near or Near(reader.engine)
         self.found = explain(reader, str(self.iri), 0)
         self.label = named(self.reader, self.found.thing)
         self.ledger = ledger(self.reader, str(self.iri), most=disputes.MOST)
         self.sources = sources(reader)
         self.claims = self._every_claim()
+        if whole(self.found.ties) > _HUB:
+            # What is said of each of so many things is read once.
+            reader.known.near = reader.known.near or Near(reader.engine)
 
     def _every_claim(self) -> dict[str, Claim]:
         """The claim itself, those about it, those that speak of it, and those it makes."""
