@@ -13,10 +13,9 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import build, edtf, project, reading, store, vocab
 from policygraph.citation import Text
-from policygraph.claims import gaps_page
+from policygraph.claims import gaps as finding
+from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, STRONG, Gaps
 from policygraph.claims.gaps import gaps
-from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT, STRONG
-from policygraph.claims.lacks import Gaps
 from policygraph.cli.shell import Shell
 from policygraph.evidence import notes
 from policygraph.reading import sources
@@ -217,13 +216,13 @@ def test_strict_fails_where_a_gloss_or_a_value_is_likely_wrong(run: Run) -> None
 def test_a_long_list_is_cut_on_a_page_and_says_so(harbor: Dataset) -> None:
     found = find(harbor, kinds=["one-source"])
     many = Gaps(found.gaps * 30, found.notes, found.passages)
-    page = notes.text(gaps_page.lines(many))
+    page = notes.text(finding.lines(many))
     assert f"… and {len(many.gaps) - 10:,} more (--all shows them)" in page
-    assert "more (--all" not in notes.text(gaps_page.lines(many, every=True))
+    assert "more (--all" not in notes.text(finding.lines(many, every=True))
 
 
 def test_nothing_missing_is_said(harbor: Dataset) -> None:
-    page = notes.text(gaps_page.lines(Gaps((), (), ())))
+    page = notes.text(finding.lines(Gaps((), (), ())))
     assert "Nothing was found to be missing." in page
 
 

@@ -27,7 +27,10 @@ from policygraph.vocab import PG
 
 
 def ledger(
-    data: Dataset | Reader, thing: str | None = None, kinds: Iterable[Kind] = KINDS
+    data: Dataset | Reader,
+    thing: str | None = None,
+    kinds: Iterable[Kind] = KINDS,
+    most: int | None = None,
 ) -> Ledger:
     """The conflicts of a dataset.
 
@@ -37,6 +40,7 @@ def ledger(
             thing touches a conflict as a side, as who speaks or reports it, or as what a side is
             directly about, of, in or part of.
         kinds: the kinds of conflict that are asked for.
+        most: of what an edition alone lists, make only so many; None for all.
 
     Returns:
         The same for the same data: by kind, and in each by the sides. Statistics that are not
@@ -51,7 +55,7 @@ def ledger(
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
-    every = _found(sides, matches, links, numbers, wanted, touch)
+    every = _found(sides, matches, links, numbers, wanted, touch, most)
     found = [one for one in every if one.kind in wanted]
     pairs = list(numbers.not_comparable())
     if touch is not None:
@@ -71,6 +75,7 @@ def _found(
     numbers: Numbers,
     wanted: set[Kind],
     touch: _Touch | None,
+    most: int | None,
 ) -> Iterator[Conflict]:
     if wanted & {"number", "kind"}:
         counted = list(numbers.conflicts())
@@ -79,8 +84,8 @@ def _found(
     if "date" in wanted:
         yield from Dates(sides, matches, links).conflicts()
     if "existence" in wanted:
-        about = (touch.things(), touch.sides) if touch else ()
-        yield from Existence(sides, matches, *about).conflicts()
+        near, touches = (touch.things(), touch.sides) if touch else (None, lambda _: True)
+        yield from Existence(sides, matches, near, touches, most).conflicts()
     if "contradiction" in wanted:
         yield from links.contradictions()
 

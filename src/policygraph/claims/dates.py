@@ -20,6 +20,11 @@ from policygraph.vocab import PG
 
 _OF_ONE_DAY = (PG.date, PG.signedOn, PG.endedOn, DCTERMS.issued)
 
+# The things with several dates of a kind, and the agencies of agreements signed on several days.
+_SEVERAL = "SELECT ?thing { ?thing $property ?day } GROUP BY ?thing HAVING(COUNT(*) > 1)"
+_SIGNED = """SELECT ?agency { ?agreement pg:agency ?agency ; pg:signedOn ?day }
+  GROUP BY ?agency HAVING(COUNT(DISTINCT ?day) > 1)"""
+
 _Dated = tuple[URIRef, URIRef, Node]
 
 
@@ -51,16 +56,17 @@ class Dates:
 
     def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
         """The things that have more than one date; accounts of one event are one thing."""
-        dates: dict[URIRef, set[Node]] = {}
-        for thing, value in self.reader.subject_objects(predicate):
-            if isinstance(thing, URIRef):
-                dates.setdefault(thing, set()).add(value)
+        several = {thing for (thing,) in self.reader.engine.select(_SEVERAL, property=predicate)}
+        if predicate == PG.date:
+            several.update(*self.reader.subject_objects(PG.sameEventAs))
         together: dict[URIRef, tuple[URIRef, ...]] = {}
-        for thing in dates:
-            same = self._same_event(thing) & dates.keys() if predicate == PG.date else {thing}
-            if sum(len(dates[one]) for one in same) > 1:
-                together[min(same)] = tuple(sorted(same))
-        return [together[key] for key in sorted(together)]
+        for thing in several:
+            if isinstance(thing, URIRef):
+                same = self._same_event(thing) if predicate == PG.date else {thing}
+                dates = {one: set(self.reader.objects(one, predicate)) for one in same}
+                if sum(map(len, dates.values())) > 1:
+                    together[min(same)] = tuple(sorted(one for one in same if dates[one]))
+        return [together[key] for key in sorted(together, key=lambda key: together[key][0])]
 
     def _same_event(self, event: URIRef) -> set[URIRef]:
         """The accounts of one event, any number of steps away."""
@@ -77,11 +83,13 @@ class Dates:
         return found
 
     def _agencies(self) -> list[list[URIRef]]:
-        """The agreements of each agency that has more than one; a renamed agency is one."""
+        """The agreements of each agency that signed on several days; a renamed agency is one."""
+        agencies = {agency for (agency,) in self.reader.engine.select(_SIGNED) if agency}
         found: dict[Node, set[URIRef]] = {}
-        for agreement, agency in self.reader.subject_objects(PG.agency):
-            if isinstance(agreement, URIRef):
-                found.setdefault(self.matches.one(agency), set()).add(agreement)
+        for agency in agencies | self.matches.things:
+            for agreement in self.reader.subjects(PG.agency, agency):
+                if isinstance(agreement, URIRef):
+                    found.setdefault(self.matches.one(agency), set()).add(agreement)
         return [sorted(found[one]) for one in sorted(found, key=str) if len(found[one]) > 1]
 
     def _signer(self, agreements: Iterable[URIRef]) -> str:

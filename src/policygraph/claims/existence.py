@@ -6,9 +6,9 @@ agreements are left out: a list of what is pending is meant to lose what it list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import pairwise
 
 from rdflib import RDF, URIRef
@@ -21,15 +21,15 @@ from policygraph.claims.sides import Sides, digest
 from policygraph.editions.series import Edition, all_editions
 from policygraph.errors import plural
 from policygraph.reading import Reader
+from policygraph.reading.values import Cut
 from policygraph.vocab import PG
 
 # What makes an agreement one over the editions, and when it was in force.
 _LISTED = """SELECT ?thing ?p ?value { ?thing pg:listedIn $edition ; ?p ?value
   FILTER(isIRI(?thing) && ?p IN (rdf:type, pg:agency, pg:model, pg:signedOn, pg:endedOn)) }"""
-_ROWS = "SELECT ?thing ?row { GRAPH ?row { ?thing pg:listedIn $edition } }"
-_NEAR = """ASK { VALUES ?near { $near }
-  { ?near pg:listedIn $edition } UNION { ?thing pg:agency ?near ; pg:listedIn $edition } }"""
 
+# Of more things all labels are asked for at once.
+_MANY = 1_000
 # An agreement as every edition would list it, whatever its agency is called there.
 _Key = tuple[Node | str, ...]
 _Facts = dict[Node, set[Node]]
@@ -55,14 +55,10 @@ class _Told:
     agreements: dict[_Key, URIRef] = field(default_factory=dict)
     agencies: dict[Node, list[_Key]] = field(default_factory=dict)
 
-    @cached_property
-    def rows(self) -> dict[Node, list[str]]:
-        """The rows that list each thing."""
-        found: dict[Node, list[str]] = {}
-        for thing, row in self.reader.engine.select(_ROWS, edition=self.edition.iri):
-            assert thing is not None
-            found.setdefault(thing, []).append(str(row))
-        return found
+    def rows(self, *agreements: URIRef) -> tuple[str, ...]:
+        """The rows that list some agreements."""
+        quads = (self.reader.quads(one, PG.listedIn, self.edition.iri) for one in agreements)
+        return self.reader.in_order(str(row) for listed in quads for *_, row in listed)
 
     def agency(self, agreement: URIRef) -> Node | None:
         """The agency of an agreement, the first of several."""
@@ -78,6 +74,7 @@ class Existence:
         near: of what a conflict lists, only these, and agreements of these agencies, unless
             ``touches`` is true of its sides; None for all.
         touches: whether something touches some sides of a conflict.
+        most: of what a conflict lists, make only so many; None for all.
     """
 
     def __init__(
@@ -86,15 +83,17 @@ class Existence:
         matches: Matches,
         near: frozenset[Node] | None = None,
         touches: Callable[[tuple[Side, ...]], bool] = lambda _: True,
+        most: int | None = None,
     ) -> None:
         self.sides = sides
         self.reader = sides.reader
         self.matches = matches
         self.near = near
         self.touches = touches
+        self.most = most
         self._kinds = self.reader.under(PG.Agreement)
         # Per dataset, not per class.
-        self._perhaps = cache(self._other_names)
+        self._sheet = cache(partial(namesakes.Rows.read, self.reader))
 
     def conflicts(self) -> Iterator[Conflict]:
         """For each two editions that follow each other: what went, and what came too late."""
@@ -102,8 +101,6 @@ class Existence:
             dated = [one for one in editions if one.issued]
             if not self._touched(dated):
                 continue
-            if self.near is None:
-                self.reader.know_labels()
             told = map(self._told, dated, range(len(dated)))
             for before, after in pairwise(one for one in told if one.agreements):
                 yield from self._conflict(before, after, self._stands(after), "")
@@ -114,21 +111,16 @@ class Existence:
         """Whether anything that is asked about can be in conflict over some editions."""
         if self.near is None:
             return True
-        ask, near = self.reader.engine.ask, self.near
-        return any(
-            self.touches((self._side(one),)) or ask(_NEAR, near=near, edition=one.iri)
-            for one in editions
+        return any(self.touches((self._side(one),)) for one in editions) or (
+            not self._listing.isdisjoint(one.iri for one in editions)
         )
 
-    def _other_names(
-        self, before: Edition, after: Edition, near: frozenset[Node] | None
-    ) -> dict[str, list[URIRef]]:
-        """Which bodies of the one edition may be some of the other, under another name."""
-        found: dict[str, list[URIRef]] = {}
-        for one in namesakes.candidates(self.reader, before, after, near):
-            for here, there in ((one.old, one.new), (one.new, one.old)):
-                found.setdefault(str(here), []).append(there)
-        return found
+    @cached_property
+    def _listing(self) -> set[Node]:
+        """The editions that list what is asked about, or agreements of it."""
+        near, reader = self.near or (), self.reader
+        listed = {one for thing in near for one in (thing, *reader.subjects(PG.agency, thing))}
+        return {edition for one in listed for edition in reader.objects(one, PG.listedIn)}
 
     def _side(self, edition: Edition) -> Side:
         return self.sides.edition(edition.iri, edition.issued)
@@ -204,11 +196,19 @@ class Existence:
         ]
         if not told and not agreements:
             return
-        listed = [self._agreement(has, agreement) for agreement in agreements]
-        things = (
-            *sorted(self._bodies(has, lacks, {one: bodies[one] for one in told}, near), key=_order),
-            *sorted(listed, key=_order),
-        )
+        if len(told) + len(agreements) > _MANY:
+            self.reader.know_labels()
+        told, agreements = sorted(told, key=self._order), sorted(agreements, key=self._order)
+        perhaps = self._perhaps(has, lacks, told[: self.most])
+
+        def listed(thing: Node) -> Listed:
+            if thing in bodies:
+                others = self.reader.names(perhaps.get(thing, ()))
+                rows = has.rows(*map(has.agreements.__getitem__, bodies[thing]))
+                return Listed(self.reader.name(thing), "agency", None, "", others, rows)
+            return self._agreement(has, URIRef(str(thing)))
+
+        things = Cut.of([*told, *agreements], listed, self.most)
         counted = " and ".join(
             [plural(len(keys), "agreement")] + [plural(len(bodies), "agency")] * bool(bodies)
         )
@@ -223,21 +223,23 @@ class Existence:
             explained=self._unmapped(lacks.edition),
         )
 
-    def _bodies(
-        self,
-        has: _Told,
-        lacks: _Told,
-        bodies: dict[Node, list[_Key]],
-        near: frozenset[Node] | None,
-    ) -> Iterator[Listed]:
-        """Agencies that the one lists, with what the other may call them."""
-        pair = [has, lacks] if has.at < lacks.at else [lacks, has]
-        perhaps = self._perhaps(*(one.edition for one in pair), near) if bodies else {}
-        for agency, keys in bodies.items():
-            rows = {row for key in keys for row in has.rows[has.agreements[key]]}
-            others = self.reader.names(perhaps.get(str(agency), ()))
-            evidence = self.reader.in_order(rows)
-            yield Listed(self.reader.name(agency), "agency", None, "", others, evidence)
+    def _order(self, thing: Node) -> tuple[str, str]:
+        name = self.reader.name(thing)
+        return name.text, name.iri
+
+    def _perhaps(
+        self, has: _Told, lacks: _Told, bodies: Collection[Node]
+    ) -> dict[Node, list[URIRef]]:
+        """Which bodies of the one edition may be some of the other, under another name."""
+        if not bodies:
+            return {}
+        pair = (has, lacks) if has.at < lacks.at else (lacks, has)
+        before, after = (self._sheet(one.edition) for one in pair)
+        found: dict[Node, list[URIRef]] = {}
+        for one in namesakes.candidates(before, after, bodies):
+            for here, there in ((one.old, one.new), (one.new, one.old)):
+                found.setdefault(here, []).append(there)
+        return found
 
     def _agreement(self, has: _Told, agreement: URIRef) -> Listed:
         agency = has.agency(agreement)
@@ -247,7 +249,7 @@ class Existence:
             self.reader.name(agency) if agency is not None else None,
             "; ".join(sorted(set(map(str, has.facts[agreement].get(PG.signedOn, ()))))),
             (),
-            self.reader.in_order(has.rows[agreement]),
+            has.rows(agreement),
         )
 
     def _unmapped(self, edition: Edition) -> tuple[Link, ...]:
@@ -263,7 +265,3 @@ class Existence:
 def _titled(edition: Edition) -> str:
     """An edition by its title, with its date where the title does not give it."""
     return edition.label if edition.issued in edition.label else str(edition)
-
-
-def _order(one: Listed) -> tuple[str, str]:
-    return one.thing.text, one.thing.iri

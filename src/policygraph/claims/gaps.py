@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from rdflib import PROV, RDF, RDFS, URIRef
@@ -16,13 +17,15 @@ from rdflib.term import Node
 
 from policygraph import reading
 from policygraph.citation import Text
-from policygraph.claims import against_text, stated
-from policygraph.claims.kinds import GLOSSES, KINDS, NEED_TEXT
-from policygraph.claims.lacks import Gaps, Lack
+from policygraph.claims import stated
+from policygraph.claims.against_text import AgainstText
+from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, Gaps, Lack
 from policygraph.errors import plural
+from policygraph.evidence.notes import Line, Notes
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
+from policygraph.terms import Term
 from policygraph.vocab import PG, Triple, reading_order, source_of
 
 LINKS = (PG.supports, PG.contradicts, PG.restates, PG.narrows)
@@ -43,22 +46,23 @@ def gaps(
         data: the dataset.
         sources: the sources to look at; what is found only in others is left out.
         texts: the texts at hand, by source.
-        kinds: which of `policygraph.claims.kinds.KINDS` to look for.
+        kinds: which of `policygraph.claims.findings.KINDS` to look for.
         every: name each statement that rests on one source, too.
     """
     reader = reading.of(data)
     wanted = {str(source.iri) for source in sources}
+    against = AgainstText(reader, sources, texts)
     finders: dict[tuple[str, ...], Callable[[], Iterator[Lack]]] = {
-        ("words",): lambda: against_text.unheard(reader, sources, texts),
+        ("words",): against.unheard,
         ("value", "hedge"): lambda: stated.faults(reader),
         ("link",): lambda: _links(reader),
-        ("repeated",): lambda: against_text.repeated(reader, sources, texts),
+        ("repeated",): against.repeated,
         ("announced",): lambda: _announced(reader),
         ("no-basis",): lambda: _without_basis(reader),
         ("inferred", "inferred-by-others"): lambda: _inferred(reader),
         ("one-source",): lambda: _one_source(reader, wanted, every=every),
-        ("uncovered",): lambda: against_text.uncovered(reader, sources, texts),
-        GLOSSES: lambda: against_text.glosses(reader, sources, texts),
+        ("uncovered",): against.uncovered,
+        GLOSSES: against.glosses,
     }
     found = [
         one
@@ -69,7 +73,7 @@ def gaps(
     ]
     order = list(KINDS)
     found.sort(key=lambda one: order.index(one.kind))
-    notes = against_text.notes(reader, sources, texts) if set(kinds).intersection(NEED_TEXT) else ()
+    notes = against.notes() if set(kinds).intersection(NEED_TEXT) else ()
     passages = tuple(reader.cited[iri] for iri in sorted(reader.cited, key=reading_order))
     return Gaps(tuple(found), tuple(notes), passages)
 
@@ -165,50 +169,135 @@ def _unanswered(reader: Reader, graph: URIRef, known: Collection[Node]) -> str:
 # -- what is said once ----------------------------------------------------------------------------
 
 _RECORD = (PG.Passage, PG.Row, PG.Omission, PG.Inference, PG.Gap, PG.Repair, PG.Reject)
+# How many statements about each thing stand in which graph: not what it is called, and no record.
+_COUNTS = f"""SELECT ?thing ?graph (COUNT(*) AS ?n) {{
+  GRAPH ?graph {{ ?thing ?p ?o }} FILTER(?p NOT IN ({", ".join(p.n3() for p in IDENTITY)}))
+  MINUS {{ VALUES ?record {{ $records }} ?thing a ?record }} }} GROUP BY ?thing ?graph"""
 
 
 def _one_source(reader: Reader, wanted: Collection[str], *, every: bool) -> Iterator[Lack]:
     """For each thing, how many of the statements about it one source alone says."""
-    single: dict[Node, dict[Triple, str]] = defaultdict(dict)
-    counts: Counter[Node] = Counter()
-    for triple, source in _witnesses(reader).items():
-        counts[triple[0]] += 1
-        if source in wanted:
-            single[triple[0]][triple] = source
-    for thing in sorted(single, key=lambda thing: (-len(single[thing]), str(thing))):
-        by_source = Counter(single[thing].values())
-        named = [f"{reader.name(URIRef(iri)).text} ({n:,})" for iri, n in _most(by_source)]
-        count = by_source.total()
-        words = f"{count:,} of {plural(counts[thing], 'statement')}: {'; '.join(named)}"
-        said = reader.statements(single[thing]) if every else ()
+    witnesses = _Witnesses(reader)
+    single: dict[Node, tuple[Counter[str], int]] = {}
+    for thing, counts in witnesses.counts().items():
+        ours = Counter({source: n for source, n in counts.items() if source in wanted})
+        if ours:
+            single[thing] = ours, counts.total()
+    if len(single) > _MANY:
+        reader.know_labels()
+    for thing, (by_source, number) in sorted(
+        single.items(), key=lambda one: (-one[1][0].total(), str(one[0]))
+    ):
+        named = [
+            f"{reader.name(URIRef(iri)).text} ({n:,})"
+            for iri, n in sorted(by_source.items(), key=lambda one: (-one[1], one[0]))
+        ]
+        words = f"{by_source.total():,} of {plural(number, 'statement')}: {'; '.join(named)}"
+        of_it = witnesses.of(thing).items() if every else ()
+        said = reader.statements(triple for triple, source in of_it if source in wanted)
         owners = tuple(sorted(by_source))
         yield Lack("one-source", reader.name(thing), words, owners, statements=said)
 
 
-def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+# Of more things all labels are asked for at once.
+_MANY = 1_000
 
 
-def _witnesses(reader: Reader) -> dict[Triple, str]:
-    """Each statement about the world with the one source that says it; empty if several do.
+class _Witnesses:
+    """Which one source says each statement about the world, if one alone does.
 
     What a thing is and is called counts for nothing here, nor what is said of a source by itself.
     Of a claim, that it is made is what counts: the rest tells what it is.
     """
-    known = reader.instances(PG.Source)
-    record = reader.instances(*_RECORD)
-    claims = reader.instances(PG.Claim)
-    places: dict[URIRef, URIRef | None] = {}
-    found: dict[Triple, str] = {}
-    for s, p, o, graph in reader.quads():
-        if graph not in places:
-            source = source_of(graph)
-            places[graph] = None if reader.is_inference(graph) or source not in known else source
-        told_by = places[graph]
-        counts = p == RDF.type if s in claims else p not in IDENTITY
-        if told_by is None or not counts or s == told_by or s in record:
-            continue
-        earlier = found.setdefault((s, p, o), str(told_by))
-        if earlier != str(told_by):
-            found[s, p, o] = ""
-    return found
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.claims = reader.instances(PG.Claim)
+        self.known = {str(one) for one in reader.instances(PG.Source)}
+        self.source = cache(self._source)
+
+    def _source(self, graph: str) -> str:
+        """The source that speaks in a graph; empty if none does."""
+        source = str(source_of(graph))
+        return source if source in self.known and not self.reader.is_inference(graph) else ""
+
+    def of(self, thing: Node) -> dict[Triple, str]:
+        """The statements about a thing, each with its one source; empty if it has several."""
+        found: dict[Triple, str] = {}
+        for s, p, o, graph in self.reader.quads(thing):
+            source = self.source(str(graph))
+            counts = p == RDF.type if thing in self.claims else p not in IDENTITY
+            if source and counts and str(thing) != source:
+                earlier = found.setdefault((s, p, o), source)
+                if earlier != source:
+                    found[s, p, o] = ""
+        return found
+
+    def counts(self) -> dict[Node, Counter[str]]:
+        """For each thing, how many of its statements have which one source."""
+        records = [kind for top in _RECORD for kind in self.reader.under(top)]
+        places: dict[Term, list[tuple[str, int]]] = defaultdict(list)
+        for thing, graph, n in self.reader.engine.rows(_COUNTS, records=records):
+            if thing and (source := self.source(str(graph))) and str(thing) != source:
+                places[thing].append((source, int(str(n))))
+        found = {
+            thing.node: Counter(dict(said))
+            for thing, said in places.items()
+            # What stands in several places is looked at one by one.
+            if len(said) == 1
+        }
+        several = [thing.node for thing, said in places.items() if len(said) > 1]
+        is_a = self.reader.is_a
+        claims = [one for one in self.claims if not any(is_a(one, top) for top in _RECORD)]
+        for one in (*several, *claims):
+            found[one] = Counter(self.of(one).values())
+        return found
+
+
+# -- the page -------------------------------------------------------------------------------------
+
+_SHOWN = 10
+# Of these only the number is told unless they are asked for.
+_HINTS = ("gloss-words",)
+
+
+def lines(found: Gaps, kinds: Collection[str] = (), *, every: bool = False) -> list[Line]:
+    """What is missing as the lines of a page with footnotes.
+
+    Args:
+        found: what is missing.
+        kinds: the kinds that were asked for by name.
+        every: cut nothing.
+    """
+    passages = {passage.iri: passage for passage in found.passages}
+    page = Notes(passages.__getitem__)
+    body = [line for kind in KINDS for line in _section(found.of(kind), kind, page, kinds, every)]
+    if not body:
+        body = [Line("item", "Nothing was found to be missing.")]
+    said = [Line("item", note, 1) for note in found.notes]
+    if said:
+        body += [Line("heading", "Not looked at"), *said]
+    faults = sum(one.strong for one in found.gaps)
+    likely = f", and {plural(faults, 'likely fault')}" if faults else ""
+    return [Line("title", f"What is missing{likely}"), *body, *page.lines()]
+
+
+def _section(
+    lacks: tuple[Lack, ...], kind: str, page: Notes, asked: Collection[str], every: bool
+) -> Iterator[Line]:
+    if not lacks:
+        return
+    yield Line("heading", f"{KINDS[kind]} ({len(lacks):,})")
+    if kind in _HINTS and not every and kind not in asked:
+        hint = f"Hints only, since glosses are in other words: --kind {kind} tells them."
+        yield Line("item", hint)
+        return
+    shown = lacks if every else lacks[:_SHOWN]
+    for one in shown:
+        words = one.words if kind.startswith("inferred") else f"{one.thing.text}: {one.words}"
+        yield Line("item", f"{words} {page.ref(one.evidence)}".rstrip())
+        for said in one.statements:
+            words = f"{said.predicate.text}: {said.value.text}"
+            yield Line("item", page.cited(words, said.evidence), 1)
+    if len(shown) < len(lacks):
+        yield Line("item", f"… and {len(lacks) - len(shown):,} more (--all shows them)")

@@ -33,6 +33,11 @@ class Matches:
             for one, other in reader.subject_objects(SKOS.closeMatch)
         }
 
+    @property
+    def things(self) -> set[Node]:
+        """All that are declared to be the same as another."""
+        return {*self._parent, *self._parent.values()}
+
     def one(self, thing: Node) -> Node:
         """The thing that stands for all that are the same as ``thing``."""
         while (above := self._parent.get(thing, thing)) != thing:

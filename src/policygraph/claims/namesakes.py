@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import cast
 
 from rdflib import RDF, Literal, URIRef
@@ -32,42 +32,41 @@ _PLACED = """SELECT ?body ?p ?value { VALUES ?body { $bodies } ?body ?p ?value F
 _Values = dict[Node, set[Node]]
 
 
-def candidates(
-    reader: Reader, before: Edition, after: Edition, wanted: Collection[Node] | None = None
-) -> tuple[Candidate, ...]:
+def candidates(old: Rows, new: Rows, wanted: Collection[Node]) -> tuple[Candidate, ...]:
     """As `policygraph.editions.diff.tables` tells them, without what else changed.
 
     Args:
-        reader: the dataset.
-        before: an edition.
-        after: a later one.
-        wanted: only the pairs that one of these bodies is in; None for all.
+        old: the rows of an edition.
+        new: those of a later one.
+        wanted: only the pairs that one of these bodies is in.
     """
-    old, new = _Rows.read(reader, before), _Rows.read(reader, after)
+    reader = old.reader
     gone, come = old.bodies - new.things, new.bodies - old.things
+    if gone.isdisjoint(wanted) and come.isdisjoint(wanted):
+        return ()
     accepted = renames.accepted(reader)
     taken = {
         one for was, now in accepted.items() if was in gone and now in come for one in (was, now)
     }
     gone, come = gone - taken, come - taken
     decided = {*accepted.items(), *renames.rejected(reader)}
-    every = _described(reader, gone | come)
-    if wanted is None:
-        found = renames.candidates(old.told(every, gone), new.told(every, come), decided)
-    else:
-        ours = renames.candidates(
-            old.told(every, gone.intersection(wanted)), new.told(every, come), decided
-        )
-        found = ours + renames.candidates(
-            old.told(every, gone.difference(wanted)),
-            new.told(every, come.intersection(wanted)),
-            decided,
-        )
+    found: tuple[Candidate, ...] = ()
+    # Each of those wanted is held against all that went, or came, on the other side.
+    for some, others in (
+        (gone.intersection(wanted), come),
+        (gone.difference(wanted), come.intersection(wanted)),
+    ):
+        if some and others:
+            every = _described(reader, some)
+            # Bodies of different states are never compared.
+            every |= _described(reader, others - some, {one.states for one in every.values()})
+            others = others & every.keys()
+            found += renames.candidates(old.told(every, some), new.told(every, others), decided)
     return tuple(one for one in found if not new.speaks_of(one.old) and not old.speaks_of(one.new))
 
 
 @dataclass
-class _Rows:
+class Rows:
     """What the rows of an edition say of bodies and agreements.
 
     Attributes:
@@ -85,7 +84,7 @@ class _Rows:
     bodies: set[URIRef] = field(default_factory=set)
 
     @classmethod
-    def read(cls, reader: Reader, edition: Edition) -> _Rows:
+    def read(cls, reader: Reader, edition: Edition) -> Rows:
         """Ask for the rows of an edition."""
         found = cls(reader, edition)
         own = Literal(f"{edition.iri}#")
@@ -101,7 +100,7 @@ class _Rows:
         found.bodies = typed | found.signed.keys()
         return found
 
-    @property
+    @cached_property
     def things(self) -> set[URIRef]:
         """What the rows give a kind, or an agreement."""
         return self.said.keys() | self.signed.keys()
@@ -127,8 +126,10 @@ class _Rows:
         return models, dates
 
 
-def _described(reader: Reader, bodies: set[URIRef]) -> dict[URIRef, Body]:
-    """Bodies with their names and places."""
+def _described(
+    reader: Reader, bodies: set[URIRef], within: Container[tuple[str, ...]] | None = None
+) -> dict[URIRef, Body]:
+    """Bodies with their names and places; only those in some states, if any are given."""
     placed: dict[URIRef, _Values] = {one: {} for one in bodies}
     if bodies:
         for body, p, value in reader.engine.select(_PLACED, bodies=bodies):
@@ -139,6 +140,7 @@ def _described(reader: Reader, bodies: set[URIRef]) -> dict[URIRef, Body]:
     def texts(body: URIRef, predicate: URIRef) -> list[str]:
         return sorted(map(str, placed[body].get(predicate, ())))
 
+    @cache
     def states(body: URIRef) -> tuple[str, ...]:
         places = {place for p in PLACES for place in placed[body].get(p, ())}
         stated = placed[body].get(PG.state) or {top for one in places for top in roots(one)}
@@ -153,6 +155,7 @@ def _described(reader: Reader, bodies: set[URIRef]) -> dict[URIRef, Body]:
             counties=frozenset(texts(one, PG.county)),
         )
         for one in bodies
+        if within is None or states(one) in within
     }
 
 

@@ -16,7 +16,7 @@ from rdflib import SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.claims.lacks import Lack
+from policygraph.claims.findings import Lack
 from policygraph.claims.numerals import Number, numbers
 from policygraph.claims.statistics import SHARE, base, number_of
 from policygraph.claims.words import plain, word_list

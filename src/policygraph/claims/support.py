@@ -22,12 +22,14 @@ from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
 from policygraph.reading import Data, Reader, sources
 from policygraph.reading.passages import Passage
-from policygraph.reading.values import Statement
+from policygraph.reading.values import Cut, Statement
 from policygraph.store import Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
 PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference, PG.Gap, PG.Repair, PG.Reject)
 """Places in sources and notes on them, which are not what a statement is about."""
+# Of more statements all labels are asked for at once.
+_MANY = 1_000
 CALLED = frozenset({SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel})
 """What a thing is called says nothing that a source could be wrong about."""
 
@@ -157,12 +159,13 @@ class QuerySupport:
     passages: tuple[Passage, ...]
 
 
-def of_thing(data: Data, text: str) -> ClaimSupport | ThingSupport:
+def of_thing(data: Data, text: str, most: int | None = None) -> ClaimSupport | ThingSupport:
     """What a claim rests on, or what is said of another thing.
 
     Args:
         data: as ``policygraph.vocab`` describes it.
         text: an IRI, a CURIE, a label, or the name of a source.
+        most: of the statements about a thing, make only so many; None for all.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
@@ -170,7 +173,9 @@ def of_thing(data: Data, text: str) -> ClaimSupport | ThingSupport:
     reader = reading.of(data)
     weighing = Weighing(reader)
     thing = sources.thing(reader, text)
-    return weighing.claim(thing) if thing in weighing.facts.claims else weighing.thing(thing)
+    if thing in weighing.facts.claims:
+        return weighing.claim(thing)
+    return weighing.thing(thing, most)
 
 
 def of_query(
@@ -333,8 +338,8 @@ class Weighing:
             thing in ways.inferences,
         )
 
-    def thing(self, thing: URIRef) -> ThingSupport:
-        """What the statements about a thing rest on; what it is called is left out."""
+    def weighed(self, thing: URIRef) -> dict[Triple, Rests]:
+        """What each statement about a thing rests on; what it is called is left out."""
         reader = self.reader
         outgoing = (t for t in reader.triples(thing, None, None) if t[1] not in CALLED)
         incoming = (
@@ -342,21 +347,34 @@ class Weighing:
             for triple in reader.triples(None, None, thing)
             if triple[0] != thing and not any(reader.is_a(triple[0], top) for top in PLACES)
         )
-        said = [
-            Supported(
-                reader.statement(*triple),
-                self.of_statement(triple, reader.places(triple)),
-            )
-            for triple in {*outgoing, *incoming}
-        ]
-        counts = [None if one.rests.declared else one.rests.independent for one in said]
+        said = {*outgoing, *incoming}
+        return {triple: self.of_statement(triple, reader.places(triple)) for triple in said}
+
+    def thing(self, thing: URIRef, most: int | None = None) -> ThingSupport:
+        """What the statements about a thing rest on, the first ``most`` of them one by one."""
+        weighed = self.weighed(thing)
+        if len(weighed) > _MANY:
+            self.reader.know_labels()
         return ThingSupport(
-            reader.name(thing),
-            reader.curie(thing),
-            _tallies(counts),
-            _in_order(said),
+            self.reader.name(thing),
+            self.reader.curie(thing),
+            tallies(weighed.values()),
+            self._in_order(weighed, most),
             self.cited(),
         )
+
+    def _in_order(self, weighed: Mapping[Triple, Rests], most: int | None) -> Cut[Supported]:
+        """The statements, the weakest first, then by what they say."""
+
+        def key(triple: Triple) -> tuple[object, ...]:
+            names = map(self.reader.name, triple)
+            said = ((name.text, name.iri, name.language) for name in names)
+            return weighed[triple].independent, *said
+
+        def supported(triple: Triple) -> Supported:
+            return Supported(self.reader.statement(*triple), weighed[triple])
+
+        return Cut.of(sorted(weighed, key=key), supported, most)
 
     def rows(
         self, query: str, table: Table, said: Iterable[Mapping[Triple, frozenset[URIRef]]]
@@ -383,24 +401,18 @@ class Weighing:
         told = {triple for triple, one in rests.items() if not one.declared} or set(rests)
         least = min((rests[triple].independent for triple in told), default=None)
         weakest = {triple for triple in told if rests[triple].independent == least}
-        found = [Supported(self.reader.statement(*triple), rests[triple]) for triple in weakest]
         declared = bool(rests) and all(one.declared for one in rests.values())
-        return RowSupport(values, None if declared else least, _in_order(found))
+        found = self._in_order({triple: rests[triple] for triple in weakest}, None)
+        return RowSupport(values, None if declared else least, found)
 
     def cited(self) -> tuple[Passage, ...]:
         """The passages that were cited so far, by IRI."""
         return tuple(self.reader.cited[iri] for iri in sorted(self.reader.cited))
 
 
-def _in_order(found: Iterable[Supported]) -> tuple[Supported, ...]:
-    """The weakest first, then by what they say."""
-
-    def key(one: Supported) -> tuple[object, ...]:
-        said = one.statement
-        names = (said.subject, said.predicate, said.value)
-        return one.rests.independent, *((name.text, name.iri, name.language) for name in names)
-
-    return tuple(sorted(found, key=key))
+def tallies(weighed: Iterable[Rests]) -> tuple[Tally, ...]:
+    """How many statements have how many independent sources."""
+    return _tallies(None if one.declared else one.independent for one in weighed)
 
 
 def _tallies(counts: Iterable[int | None]) -> tuple[Tally, ...]:

@@ -19,6 +19,7 @@ from policygraph.claims.support import (
 from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.reading.passages import listed
+from policygraph.reading.values import whole
 from policygraph.vocab import Name
 
 
@@ -109,7 +110,7 @@ def _thing(found: ThingSupport, notes: Notes, most: int | None) -> Iterator[Line
     yield from section(
         "Each statement, the weakest first", (_supported(one, notes) for one in told)
     )
-    yield from _more(len(found.statements), most)
+    yield from _more(whole(found.statements), most)
 
 
 def _query(found: QuerySupport, notes: Notes, most: int | None) -> Iterator[Line]:

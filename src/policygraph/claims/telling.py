@@ -14,6 +14,7 @@ from policygraph.errors import plural
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.status import Change
 from policygraph.reading.passages import Passage, listed
+from policygraph.reading.values import whole
 from policygraph.vocab import Name
 
 _T = TypeVar("_T")
@@ -77,8 +78,8 @@ class _Telling:
     ) -> Iterator[Line]:
         for one in every[: self.most]:
             yield from tell(one)
-        if self.most is not None and len(every) > self.most:
-            yield Line("item", f"… and {len(every) - self.most:,} more (--all shows them)", depth)
+        if self.most is not None and whole(every) > self.most:
+            yield Line("item", f"… and {whole(every) - self.most:,} more (--all shows them)", depth)
 
     def conflict(self, one: Conflict) -> Iterator[Line]:
         yield Line("item", f"{one.summary} ({one.id})")

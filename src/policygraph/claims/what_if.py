@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rdflib import PROV, RDF, URIRef
 from rdflib.term import Node
@@ -130,7 +131,8 @@ def what_if(
     falls = _Falls(reader, fallen)
     rest = reading.of(falls.rest())
     after = Weighing(rest, fallen)
-    said, still = _said(reader), _said(rest)
+    said = _said(reader)
+    still = falls.still(said, rest)
     answers, asked = _answers(project, before, rest, timeout)
     gone, poorer = _things(before, said, still, fallen | falls.inferences)
     claims_gone = before.names(before.facts.claims - after.facts.claims)
@@ -181,6 +183,10 @@ class _Falls:
             if series not in fallen
         }
         self.inferences = self.unfounded()
+        self.gone = self.inferences | self.listings
+        self.keeps = cache(
+            lambda graph: vocab.source_of(graph) not in fallen and URIRef(graph) not in self.gone
+        )
 
     def unfounded(self) -> set[URIRef]:
         """The inferences from what falls, and from these."""
@@ -199,15 +205,23 @@ class _Falls:
 
     def rest(self) -> Engine:
         """The dataset without what falls, in memory."""
-        gone = self.inferences | self.listings
-        described = tuple(f"<{one}> ".encode() for one in sorted(gone))
-
-        def kept(graph: str) -> bool:
-            return vocab.source_of(graph) not in self.fallen and URIRef(graph) not in gone
-
-        quads = [_without(one, described) for one in self.reader.engine.nquads(kept)]
+        described = tuple(f"<{one}> ".encode() for one in sorted(self.gone))
+        quads = [_without(one, described) for one in self.reader.engine.nquads(self.keeps)]
         again = self.listed(quads) if self.listings else ()
         return store.in_memory((b"".join(quads), *again), self.reader.prefixes)
+
+    def still(self, said: _Said, rest: Reader) -> _Said:
+        """Each statement that is left with its named graphs: only listings are inferred again."""
+        found = {
+            triple: kept
+            for triple, graphs in said.items()
+            if triple[0] not in self.gone and (kept := frozenset(filter(self.keeps, graphs)))
+        }
+        for listing in self.listings:
+            there = ((*triple, listing) for triple in rest.triples(graph=listing))
+            for s, p, o, graph in (*rest.quads(listing), *there):
+                found[s, p, o] = found.get((s, p, o), frozenset()) | {graph}
+        return found
 
     def listed(self, quads: list[bytes]) -> Iterator[bytes]:
         """The listings of the editions that are left, of the series that lose one."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policygraph.claims.kinds import KINDS
+from policygraph.claims.findings import KINDS
 from policygraph.cli.prove import chosen, texts_option
 from policygraph.cli.shell import (
     Shell,
@@ -105,12 +105,11 @@ def gaps(
     than its passage does.
     """
     from policygraph.claims import gaps as finding
-    from policygraph.claims import gaps_page
 
     # What is half filled in lacks the most.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
     found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), every=every)
-    show_page(found, form, lambda: gaps_page.lines(found, kinds, every=every))
+    show_page(found, form, lambda: finding.lines(found, kinds, every=every))
     if strict and found.strong:
         click.get_current_context().exit(1)

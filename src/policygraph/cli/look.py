@@ -45,7 +45,7 @@ def explain(shell: Shell, thing: str, form: str, as_of: str | None, most: int | 
     from policygraph.evidence import page
     from policygraph.evidence.explain import explain as tell
 
-    found = tell(shell.engine_as_of(as_of), thing)
+    found = tell(shell.engine_as_of(as_of), thing, None if form == "json" else most)
     show_page(found, form, lambda: page.lines(found, most))
 
 

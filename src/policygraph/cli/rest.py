@@ -53,12 +53,13 @@ def support(
     """
     from policygraph.claims import support_page
 
-    found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout)
+    made = None if form == "json" else most
+    found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout, made)
     show_page(found, form, lambda: support_page.lines(found, most))
 
 
 def _weigh(
-    shell: Shell, data: Data, name: str, params: tuple[str, ...], timeout: float
+    shell: Shell, data: Data, name: str, params: tuple[str, ...], timeout: float, most: int | None
 ) -> ClaimSupport | ThingSupport | QuerySupport:
     from policygraph.claims import support as weighing
     from policygraph.queries import catalogue
@@ -68,7 +69,7 @@ def _weigh(
         return weighing.of_query(data, query, param_values(params), timeout=timeout)
     if params:
         raise InputError(f"--param goes with a query, and there is no query “{name}”.")
-    return weighing.of_thing(data, name)
+    return weighing.of_thing(data, name, most)
 
 
 @click.command("what-if")

@@ -64,7 +64,7 @@ def conflicts(
 
     reader = reading.of(shell.engine_as_of(as_of))
     wanted = cast("tuple[Kind, ...]", kinds) or KINDS
-    found = ledger(reader, thing, wanted)
+    found = ledger(reader, thing, wanted, None if form == "json" else most)
     about = reader.label(named(reader, thing)) if thing else ""
     show_page(found, form, lambda: lines(found, reader.passage, about=about, most=most))
     if exit_code and found.conflicts:

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, filterfalse, islice
 from typing import Protocol
 
 from rdflib import RDF, SKOS, URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
 
 from policygraph import reading
 from policygraph.claims.conflicts import ledger
+from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.claims.lacks import Lack
 from policygraph.dossier import disputes, sentences, support, times, voices
 from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.lists import MOST, by, cut
+from policygraph.dossier.lists import MOST, by, cut, more
 from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.sentences import named, short
 from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
-from policygraph.evidence.explain import explain
+from policygraph.evidence.explain import explain, joined, tie
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim, Tie
+from policygraph.evidence.values import Claim
 from policygraph.reading import Data, Reader
+from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, listed
 from policygraph.reading.sources import Source, sources, thing
-from policygraph.reading.values import Statement
+from policygraph.reading.values import Statement, whole
 from policygraph.vocab import PG
 
+# The graphs that tell of what joins a thing to others, as `explain` tells it.
+_TOLD_IN = """SELECT DISTINCT ?graph {
+  { SELECT DISTINCT ?node { { $thing ?p ?node } UNION { ?node ?q $thing }
+    ?node a ?kind VALUES ?kind { $ends } FILTER(isIRI(?node) && ?node != $thing) } }
+  { GRAPH ?graph { ?node ?r ?o } } UNION { GRAPH ?graph { $thing ?r ?node } } }"""
+_HUB = 500
 _TITLE = 160
 _NAME = 36
 _WORDS = 600
@@ -67,10 +76,14 @@ class _Composer:
         self.day = day
         self.iri = thing(reader, text)
         self.citations = Citations(self.reader)
-        self.found = explain(reader, str(self.iri))
+        self.found = explain(reader, str(self.iri), 0)
         self.label = named(self.reader, self.found.thing)
-        self.ledger = ledger(self.reader, str(self.iri))
+        self.ledger = ledger(self.reader, str(self.iri), most=disputes.MOST)
+        self.sources = sources(reader)
         self.claims = self._every_claim()
+        if whole(self.found.ties) > _HUB:
+            # What is said of each of so many things is read once.
+            reader.known.near = reader.known.near or Near(reader.engine)
 
     def _every_claim(self) -> dict[str, Claim]:
         """The claim itself, those about it, those that speak of it, and those it makes."""
@@ -90,8 +103,8 @@ class _Composer:
 
     def dossier(self) -> Dossier:
         found = self.found
-        when = times.timeline_of(self.reader, str(self.iri), self.citations)
-        rests = support.support_of(self.reader, str(self.iri), self.citations)
+        when, dated = times.dated(str(self.iri), self.citations)
+        alone, rests = support.rests(self.iri, self.citations)
         said = voices.groups(tuple(self.claims.values()), self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
@@ -100,8 +113,8 @@ class _Composer:
             ("claims", "Who says what", "list", said),
             ("conflicts", "Where accounts differ", "cards", self._conflicts()),
             ("missing", "What is missing", "list", self._missing()),
-            ("rests", "How much rests on one source", "bars", rests.groups()),
-            ("timeline", "Timeline", "timeline", when.groups()),
+            ("rests", "How much rests on one source", "bars", rests),
+            ("timeline", "Timeline", "timeline", dated),
         ]
         body = [self._section(*one) for one in made]
         notes = tuple(self.citations.footnotes())
@@ -114,8 +127,8 @@ class _Composer:
             Fact(f"{len(cited):,}", "source" if len(cited) == 1 else "sources", "sources"),
             _fact(len(self.claims), "claim", "claims"),
             _fact(len(self.ledger.conflicts), "conflict", "conflicts"),
-            rests.fact(),
-            when.fact(),
+            alone,
+            when,
         ]
         sections = tuple(one for one in body if one.groups)
         names = {one.name for one in sections}
@@ -149,8 +162,7 @@ class _Composer:
         figures = found.claim.figures if found.claim else ()
         told = by(figures, lambda one: one.predicate.iri)
         yield Group(tuple(map(self._figure, told)), "Its number and its hedges")
-        for heading, ties in self._ties():
-            yield Group(cut(ties, self._tie), heading)
+        yield from self._ties()
         others = [one for one in found.incoming if not self._told_apart(one)]
         for every in by(others, lambda one: one.predicate.iri):
             called = self.label if len(self.label) <= 2 * _NAME else "it"
@@ -186,19 +198,27 @@ class _Composer:
     def _cited(self, words: str, one: _Evident) -> str:
         return self.citations.cited(words, one.evidence)
 
-    def _ties(self) -> Iterator[tuple[str, list[Tie]]]:
+    def _ties(self) -> Iterator[Group]:
         """Agreements, posts and the like by their kind; what rows of tables tell comes last."""
-        kinds: dict[str, list[Tie]] = {}
-        for one in self.found.ties:
-            names = self.reader.kinds(URIRef(one.name.iri))
+        kinds: dict[str, list[Node]] = {}
+        for one in joined(self.reader, self.iri):
+            names = self.reader.kinds(one)
             kinds.setdefault(names[0].text if names else "tie", []).append(one)
         for kind, ties in sorted(kinds.items()):
-            ties.sort(key=lambda one: all("#row=" in iri for iri in one.evidence))
-            words = plural(len(ties), kind)
-            yield words, ties
+            first = list(islice(filterfalse(self._is_of_rows, ties), MOST))
+            if len(first) < MOST:
+                first += [one for one in ties if one not in first]
+            items = (*map(self._tie, first[:MOST]), *more(len(ties) - MOST))
+            yield Group(items, plural(len(ties), kind))
 
-    def _tie(self, one: Tie) -> Item:
+    def _is_of_rows(self, tie: Node) -> bool:
+        """Whether only rows of tables tell of what joins the thing to others."""
+        quads = chain(self.reader.quads(tie), self.reader.quads(self.iri, None, tie))
+        return all("#row=" in graph for *_, graph in quads)
+
+    def _tie(self, node: Node) -> Item:
         """What joins the thing to others, how the thing names it, and its dates."""
+        one = tie(self.reader, self.iri, node)
         ours = dict.fromkeys(link.predicate.text for link in one.links if link.value == one.name)
         before = ", ".join(ours)
         words = short(one.name.text if one.name.text != one.name.iri else one.words)
@@ -232,10 +252,13 @@ class _Composer:
 
     def _missing(self) -> Iterator[Group]:
         found = self.found
-        spoken: list[_Evident] = [*found.outgoing, *found.incoming, *found.ties]
-        graphs = {iri for one in (*spoken, *self.claims.values()) for iri in one.evidence}
+        spoken: list[_Evident] = [*found.outgoing, *found.incoming, *self.claims.values()]
+        graphs = {iri for one in spoken for iri in one.evidence}
+        if whole(found.ties):
+            rows = self.reader.engine.rows(_TOLD_IN, thing=self.iri, ends=self.reader.ends)
+            graphs.update(str(graph) for (graph,) in rows)
         cited = {self.reader.passage(iri).source.iri for iri in graphs} | {str(self.iri)}
-        known = [one for one in sources(self.reader) if str(one.iri) in cited]
+        known = [one for one in self.sources if str(one.iri) in cited]
         lacks = gaps(self.reader, known, {}, tuple(_GAPS)).gaps
         for kind, heading in _GAPS.items():
             ours = [
@@ -265,7 +288,7 @@ class _Composer:
 
     def _check(self, cited: Sequence[URIRef]) -> Iterator[Group]:
         provable = set(self.reader.subjects(PG.textDigest)).intersection(cited)
-        proofs = [one for one in sources(self.reader) if one.iri in provable]
+        proofs = [one for one in self.sources if one.iri in provable]
         name = self.found.curie
         commands = (
             ("All that is said, uncut:", ("explain", name, "--all")),

@@ -10,7 +10,8 @@ from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.values import Group, Item
 from policygraph.evidence.notes import Line
 
-_MOST = 8
+MOST = 8
+"""How many conflicts, and of each how much of what an edition lists, a dossier tells."""
 _MOST_PAIRS = 4
 _CUT = " (--all shows them)"
 
@@ -19,7 +20,7 @@ def groups(ledger: Ledger, citations: Citations) -> Iterator[Group]:
     """A group for each kind of conflict, and one for what cannot be compared."""
     ids = {f" ({one.id})" for one in ledger.conflicts}
     for part, most in (
-        (Ledger(ledger.conflicts, ()), _MOST),
+        (Ledger(ledger.conflicts, ()), MOST),
         (Ledger((), ledger.not_comparable), _MOST_PAIRS),
     ):
         # Its title counts what the page shows by itself.

@@ -2,81 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from policygraph import reading
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.sentences import short
 from policygraph.dossier.values import Fact, Group, Item
 from policygraph.editions.timeline import Entry, timeline
 from policygraph.errors import plural
-from policygraph.reading import Data
 
 _MOST = 30
 _ALIKE = 3
 """As many of one day, kind and property are told one by one; of more, as many are named."""
 
 
-@dataclass(frozen=True)
-class Times:
-    """The dated statements of a thing, the earliest first, and the footnotes of the page."""
+def dated(iri: str, citations: Citations) -> tuple[Fact | None, Iterator[Group]]:
+    """The dated statements of a thing: from which year to which, and the section.
 
-    entries: tuple[Entry, ...]
-    citations: Citations
-
-    def fact(self) -> Fact | None:
-        """From which year to which."""
-        years = sorted(day[:4] for one in self.entries for day in (one.first, one.last) if day)
-        # One date is no span: the day on which a curator wrote something down, say.
-        if len(self.entries) < 2 or not years:
-            return None
-        span = "–".join(dict.fromkeys((years[0], years[-1])))
-        return Fact(span, plural(len(self.entries), "dated statement"), "timeline")
-
-    def groups(self) -> Iterator[Group]:
-        """The section."""
-        told = self._alike()
-        items = [self._item(every) for every in told[:_MOST]]
-        if len(told) > _MOST:
-            left = sum(map(len, told[_MOST:]))
-            items.append(Item(f"… and {left:,} more."))
-        yield Group(tuple(items))
-
-    def _alike(self) -> list[list[Entry]]:
-        """The entries; more than a few of one day, kind and property together.
-
-        What only rows of tables tell is together if it is of one year.
-        """
-        found: dict[tuple[object, ...], list[tuple[int, Entry]]] = {}
-        for at, one in enumerate(self.entries):
-            when = one.when[:4] if all("#row=" in iri for iri in one.evidence) else one.when
-            key = (when, one.kind, one.what, one.edition, one.inferred)
-            found.setdefault(key, []).append((at, one))
-        parts = [
-            part
-            for every in found.values()
-            for part in ([every] if len(every) > _ALIKE else [[one] for one in every])
-        ]
-        # By where the first of each part stands, which no two share.
-        return [[one for _, one in part] for part in sorted(parts, key=lambda part: part[0][0])]
-
-    def _item(self, every: list[Entry]) -> Item:
-        one = every[0]
-        what = f"{one.what} “{short(one.edition)}”" if one.edition else one.what
-        # Of an event “date” would say no more than the date beside it.
-        before = "" if one.what == "date" else f"{what[:1].upper()}{what[1:]}: "
-        if len(every) == 1:
-            return Item(self.citations.cited(f"{before}{short(one.thing)}", one.evidence), one.when)
-        names = [short(each.thing) for each in every[:_ALIKE]]
-        names.append(f"{len(every) - _ALIKE:,} more")
-        words = f"{before}{plural(len(every), one.kind)} ({'; '.join(names)})"
-        evidence = [iri for each in every[:_ALIKE] for iri in each.evidence]
-        when = " to ".join(dict.fromkeys((one.when, every[-1].when)))
-        return Item(self.citations.cited(words, evidence), when)
+    The section cites as it is gone through.
+    """
+    entries = timeline(citations.reader, iri).entries
+    groups = _groups(_alike(entries), citations)
+    years = sorted(day[:4] for one in entries for day in (one.first, one.last) if day)
+    # One date is no span: the day on which a curator wrote something down, say.
+    if len(entries) < 2 or not years:
+        return None, groups
+    span = "–".join(dict.fromkeys((years[0], years[-1])))
+    fact = Fact(span, plural(len(entries), "dated statement"), "timeline")
+    return fact, groups
 
 
-def timeline_of(data: Data, iri: str, citations: Citations) -> Times:
-    """The dated statements of a thing."""
-    reader = reading.of(data)
-    return Times(timeline(reader, iri).entries, citations)
+def _groups(told: list[list[Entry]], citations: Citations) -> Iterator[Group]:
+    items = [_item(every, citations) for every in told[:_MOST]]
+    if len(told) > _MOST:
+        items.append(Item(f"… and {sum(map(len, told[_MOST:])):,} more."))
+    yield Group(tuple(items))
+
+
+def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """The entries; more than a few of one day, kind and property together.
+
+    What only rows of tables tell is together if it is of one year.
+    """
+    found: dict[tuple[object, ...], list[tuple[int, Entry]]] = {}
+    for at, one in enumerate(entries):
+        when = one.when[:4] if all("#row=" in iri for iri in one.evidence) else one.when
+        key = (when, one.kind, one.what, one.edition, one.inferred)
+        found.setdefault(key, []).append((at, one))
+    parts = [
+        part
+        for every in found.values()
+        for part in ([every] if len(every) > _ALIKE else [[one] for one in every])
+    ]
+    # By where the first of each part stands, which no two share.
+    return [[one for _, one in part] for part in sorted(parts, key=lambda part: part[0][0])]
+
+
+def _item(every: list[Entry], citations: Citations) -> Item:
+    one = every[0]
+    what = f"{one.what} “{short(one.edition)}”" if one.edition else one.what
+    # Of an event “date” would say no more than the date beside it.
+    before = "" if one.what == "date" else f"{what[:1].upper()}{what[1:]}: "
+    if len(every) == 1:
+        return Item(citations.cited(f"{before}{short(one.thing)}", one.evidence), one.when)
+    names = [short(each.thing) for each in every[:_ALIKE]]
+    names.append(f"{len(every) - _ALIKE:,} more")
+    words = f"{before}{plural(len(every), one.kind)} ({'; '.join(names)})"
+    evidence = [iri for each in every[:_ALIKE] for iri in each.evidence]
+    when = " to ".join(dict.fromkeys((one.when, every[-1].when)))
+    return Item(citations.cited(words, evidence), when)

@@ -14,7 +14,7 @@ from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Explanation, Gap, Tie, Told
 from policygraph.reading import Data, Reader, sources
 from policygraph.reading.naming import IDENTITY
-from policygraph.reading.values import Statement
+from policygraph.reading.values import Cut, Statement
 from policygraph.vocab import PG, Name
 
 _PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
@@ -23,34 +23,36 @@ _CELLS = (PG.repaired, PG.rejected)
 _OF_CLAIM = (*CHAIN, *RELATIONS, *FIGURES, PROV.wasAttributedTo)
 
 
-def explain(data: Data, thing: str) -> Explanation:
+def explain(data: Data, thing: str, most: int | None = None) -> Explanation:
     """What a dataset says of ``thing``.
 
     Args:
         data: as ``policygraph.vocab`` describes it.
         thing: an IRI, a CURIE, a label, or the name of a source or a passage.
+        most: of its agreements, posts and the like, make only so many; None for all.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     reader = reading.of(data)
-    found = view(reader, sources.thing(reader, thing))
+    found = view(reader, sources.thing(reader, thing), most)
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
 
-def view(reader: Reader, thing: URIRef) -> Explanation:
+def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
     """As `explain`, of a thing that is known, with the passages left to the reader.
 
     One reader serves any number of things: it has read names and places once.
     """
     if _is_place(reader, thing):
         return _passage(reader, thing)
-    nodes = _nodes(reader, thing)
+    nodes = joined(reader, thing)
+    among = set(nodes)
     about = reader.under(PG.about, RDFS.subPropertyOf)
     # What the chain of a claim tells is not told once more on its own.
     chained = _OF_CLAIM if is_claim(reader, thing) else ()
-    outgoing = [t for t in reader.triples(thing) if t[2] not in nodes and t[1] not in chained]
-    incoming = [t for t in _incoming(reader, thing, about) if t[0] not in nodes]
+    outgoing = [t for t in reader.triples(thing) if t[2] not in among and t[1] not in chained]
+    incoming = list(_incoming(reader, thing, about, among))
     own, of_it = reader.statements(outgoing), reader.statements(incoming)
     parts: tuple[list[Statement], ...] = ([], [], [])
     for one in own:
@@ -65,7 +67,7 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
         identity,
         does,
         elsewhere,
-        ties=tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)),
+        ties=Cut.of(nodes, lambda node: tie(reader, thing, node), most),
         claims_about=_claims(reader, {s for p in about for s in reader.subjects(p, thing)}),
         claims_made=_claims(reader, set(reader.subjects(PROV.wasAttributedTo, thing))),
         inferred=tuple(one for part in parts for one in part if one.inferred),
@@ -133,10 +135,12 @@ def _gap(reader: Reader, gap: Node, source: URIRef) -> Gap:
     return Gap(reader.name(gap), " ".join(comments), evidence)
 
 
-def _incoming(reader: Reader, thing: URIRef, about: Set[Node]) -> Iterator[vocab.Triple]:
+def _incoming(
+    reader: Reader, thing: URIRef, about: Set[Node], nodes: Set[Node]
+) -> Iterator[vocab.Triple]:
     """What is said of the thing elsewhere, but for what its own groups tell."""
     for s, p, o in reader.triples(None, None, thing):
-        if s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
+        if s in nodes or s == thing or p == PG.gapIn or any(reader.is_a(s, top) for top in _PLACES):
             continue
         told = p in about or p == PROV.wasAttributedTo or p in RELATIONS
         changed = p in (PG.retracts, PG.corrects)
@@ -150,22 +154,28 @@ def _claims(reader: Reader, things: Iterable[Node]) -> tuple[Claim, ...]:
 
 
 def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
-    return sorted(things, key=lambda thing: (reader.name(thing).text, reader.name(thing).iri))
+    found = list(things)
+    if len(found) > _MANY:
+        reader.know_labels()
+    return sorted(found, key=lambda thing: (reader.name(thing).text, reader.name(thing).iri))
 
 
 # -- what joins a thing to others: agreements, tenures ------------------------------------------
 
-
-def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
-    near = {*reader.objects(thing), *reader.subjects(value=thing)}
-    return {
-        node
-        for node in near
-        if node != thing and isinstance(node, URIRef) and reader.classes(node) & reader.ends.keys()
-    }
+_NODES = """SELECT DISTINCT ?node { { $thing ?p ?node } UNION { ?node ?q $thing }
+  ?node a ?kind VALUES ?kind { $ends } FILTER(isIRI(?node)) }"""
+# Of more things all labels are asked for at once.
+_MANY = 1_000
 
 
-def _tie(reader: Reader, thing: Node, node: Node) -> Tie:
+def joined(reader: Reader, thing: URIRef) -> list[Node]:
+    """What joins a thing to others, by name."""
+    near = reader.engine.select(_NODES, thing=thing, ends=reader.ends)
+    return _sorted(reader, (node for (node,) in near if node is not None and node != thing))
+
+
+def tie(reader: Reader, thing: Node, node: Node) -> Tie:
+    """How something joins a thing to others."""
     to_it, from_it = reader.triples(thing, None, node), reader.triples(node, None, thing)
     links = reader.statements((*to_it, *from_it))
     said = reader.statements(t for t in reader.triples(node, None, None) if t[2] != thing)

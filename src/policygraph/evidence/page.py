@@ -10,7 +10,7 @@ from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.notes import Line, Notes, section, tidied
 from policygraph.evidence.values import Change, Claim, Explanation, Link, Tie, Told
 from policygraph.reading.passages import listed
-from policygraph.reading.values import Statement
+from policygraph.reading.values import Statement, whole
 from policygraph.vocab import PG, Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -74,8 +74,8 @@ class _Page:
     ) -> Iterator[Line]:
         """A section that a table can make very long: no more of it than was asked for."""
         yield from section(heading, map(line, every[: self.most]))
-        if self.most is not None and len(every) > self.most:
-            yield Line("item", f"… and {len(every) - self.most:,} more (--all shows them)")
+        if self.most is not None and whole(every) > self.most:
+            yield Line("item", f"… and {whole(every) - self.most:,} more (--all shows them)")
 
     def own(self, said: Statement) -> Line:
         return Line("item", self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from policygraph.vocab import Name
+
+_T = TypeVar("_T")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -27,3 +32,25 @@ class Voice:
 
     speaker: Name
     evidence: tuple[str, ...]
+
+
+class Cut(tuple[_T, ...]):
+    """The first of a list that is longer than what is made of it.
+
+    Attributes:
+        whole: how many the list has.
+    """
+
+    whole: int
+
+    @classmethod
+    def of(cls, every: Sequence[_Made], make: Callable[[_Made], _T], most: int | None) -> Cut[_T]:
+        """What is made of the first ``most`` of a list, or of all of it."""
+        found = cls(map(make, every[:most]))
+        found.whole = len(every)
+        return found
+
+
+def whole(every: Sequence[object]) -> int:
+    """How long a list is that may have been cut."""
+    return every.whole if isinstance(every, Cut) else len(every)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policygraph.claims.compare import Facet, told
+from policygraph.claims.findings import KINDS, NEED_TEXT, STRONG, Gaps, Lack
 from policygraph.claims.gaps import gaps
-from policygraph.claims.kinds import KINDS, NEED_TEXT, STRONG
-from policygraph.claims.lacks import Gaps, Lack
 from policygraph.claims.ledger import Conflict, Ledger, Listed, Pair, Side
 from policygraph.errors import plural
 from policygraph.reading.passages import Passage

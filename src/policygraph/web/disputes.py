@@ -12,6 +12,7 @@ from policygraph.evidence.status import status
 from policygraph.export.lettering import cut, tidy
 from policygraph.reading import Reader
 from policygraph.reading.passages import listed
+from policygraph.reading.values import whole
 from policygraph.vocab import PG, Name
 
 Cite = Callable[[str], int]
@@ -41,7 +42,7 @@ class Disputes:
         Args:
             said: the places of statements, by subject, property and value.
         """
-        return [self._conflict(one, said) for one in ledger(self.reader).conflicts]
+        return [self._conflict(one, said) for one in ledger(self.reader, most=_LISTED).conflicts]
 
     def _conflict(self, one: Conflict, said: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
         names = [side.thing.iri for side in one.sides]
@@ -53,7 +54,7 @@ class Disputes:
             "sides": [self.things.get(name, -1) for name in names],
             "told": [self._side(side) for side in one.sides],
             "only": [thing.thing.text for thing in one.things[:_LISTED]],
-            "more": max(0, len(one.things) - _LISTED),
+            "more": max(0, whole(one.things) - _LISTED),
             "said": [said[pair] for pair in pairs if pair in said],
             "explained": [
                 {"text": link.words, "in": self._cites(link.evidence)} for link in one.explained
