@@ -20,6 +20,8 @@ from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
+from policygraph.network.building import network
+from policygraph.network.model import Network
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
@@ -47,6 +49,11 @@ class Book:
         self.addresses = Addresses(self.reader)
         self.timelines = Timelines(self.reader)
         self.itself = self.reader.itself
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the whole dataset."""
+        return network(self.reader)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -118,17 +125,15 @@ class Book:
         """What the dataset says of itself."""
         return self.text(self.itself, DCTERMS.description, RDFS.comment)
 
-    def quads(self, iri: str, *, inside: bool = False) -> list[rdf.Said]:
-        """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
-        term = URIRef(iri)
-        found = {*self.reader.quads(term)}
-        found |= {*self.reader.quads(None, None, term)}
-        if inside:
-            found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
-        return rdf.written(found)
+    def beside(
+        self, path: str, iri: str, *, inside: bool = False
+    ) -> tuple[list[File], dict[str, Any]]:
+        """The Turtle and JSON-LD beside a page, and what its template is given of them.
 
-    def beside(self, path: str, quads: Sequence[rdf.Said]) -> tuple[list[File], dict[str, Any]]:
-        """The Turtle and JSON-LD beside a page, and what its template is given of them."""
+        They hold every statement in which an IRI is subject or value; ``inside``: or the graph.
+        """
+        assert self.reader.known.near is not None
+        quads = self.reader.known.near.said(iri, inside=inside)
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
         turtle = rdf.turtle({said[:3] for said in quads}, prefixes)

@@ -14,7 +14,6 @@ from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim
-from policygraph.network.building import network
 from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
 from policygraph.site.book import Book, shortened
@@ -91,7 +90,7 @@ def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture,
         found = picture(book.reader, disputed.iri, shortened(disputed.text, _NAME))
         if found:
             yield "static/dispute.svg", found, disputed
-    degrees = network(book.reader).graph.degree
+    degrees = book.network.graph.degree
     claims = {one.iri for one in book.claims}
     central = max(
         (iri for iri, _ in degrees if iri not in claims),

@@ -30,7 +30,7 @@ def pages(book: Book) -> Iterator[Part]:
 
 def _source(book: Book, iri: str) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri, inside=True))
+    made, about = book.beside(path, iri, inside=True)
     found = book.view(iri)
     stated = [one for one in found.outgoing if one.predicate.iri not in SILENT]
     incoming = [one for one in found.incoming if one.predicate.iri != str(DCTERMS.isPartOf)]
@@ -85,7 +85,7 @@ def _elsewhere(book: Book, found: Explanation) -> list[str]:
 
 def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri, inside=True))
+    made, about = book.beside(path, iri, inside=True)
     found = book.view(iri)
     place = book.reader.passage(iri)
     said = [each for one in found.told for each in _shown(one)]

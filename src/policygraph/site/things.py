@@ -43,7 +43,7 @@ def pages(book: Book) -> Iterator[Part]:
 
 def _page(book: Book, iri: str, form: str) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri))
+    made, about = book.beside(path, iri)
     found = book.view(iri)
     values = {**about, **head(book, found), **_body(book, iri, found)}
     if form == "claim" and found.claim:

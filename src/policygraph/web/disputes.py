@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from policygraph.claims.conflicts import ledger
-from policygraph.claims.ledger import Conflict, Side
+from policygraph.claims.ledger import Conflict, Ledger, Side
 from policygraph.claims.support import Weighing
 from policygraph.evidence.status import status
 from policygraph.export.lettering import cut, tidy
@@ -35,13 +34,16 @@ class Disputes:
         self.things = things
         self.cite = cite
 
-    def conflicts(self, said: Mapping[tuple[str, str, str], int]) -> list[dict[str, Any]]:
+    def conflicts(
+        self, found: Ledger, said: Mapping[tuple[str, str, str], int]
+    ) -> list[dict[str, Any]]:
         """The ledger of conflicts.
 
         Args:
+            found: the ledger.
             said: the places of statements, by subject, property and value.
         """
-        return [self._conflict(one, said) for one in ledger(self.reader).conflicts]
+        return [self._conflict(one, said) for one in found.conflicts]
 
     def _conflict(self, one: Conflict, said: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
         names = [side.thing.iri for side in one.sides]

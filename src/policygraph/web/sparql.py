@@ -167,7 +167,7 @@ def _cards(reader: Reader) -> tuple[dict[str, tuple[int, str]], list[dict[str, s
     places: dict[str, int] = {}
     kinds: list[dict[str, str]] = []
     cards: dict[str, tuple[int, str]] = {}
-    for iri, data in building.network(reader).graph.nodes(data=True):
+    for iri, data in building.Declared(reader).cards(None):
         if data["kind"] not in places:
             places[data["kind"]] = len(kinds)
             kinds.append({"label": data["kind_label"], "colour": data["colour"]})
