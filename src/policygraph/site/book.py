@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from rdflib import RDFS, SKOS, URIRef
@@ -148,6 +148,7 @@ def _compact(data: bytes) -> str:
     return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(1 << 14)
 def shortened(text: str, most: int = 160) -> str:
     """A text on one line, cut where it is longer than a page can bear."""
     line = tidy(str(text))
