@@ -38,14 +38,20 @@ def explain(data: Data, thing: str) -> Explanation:
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
 
-def view(reader: Reader, thing: URIRef) -> Explanation:
+def view(reader: Reader, thing: URIRef, *, whole: bool = True) -> Explanation:
     """As `explain`, of a thing that is known, with the passages left to the reader.
 
     One reader serves any number of things: it has read names and places once.
+
+    Args:
+        reader: what is asked.
+        thing: what to tell of.
+        whole: tell also what each place of a source says, and what joins a thing to others; there
+            can be thousands of both, of which who shows few makes few.
     """
     if _is_place(reader, thing):
         return _passage(reader, thing)
-    nodes = _nodes(reader, thing)
+    nodes = joints(reader, thing)
     about = reader.under(PG.about, RDFS.subPropertyOf)
     # What the chain of a claim tells is not told once more on its own.
     chained = _OF_CLAIM if is_claim(reader, thing) else ()
@@ -65,7 +71,7 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
         identity,
         does,
         elsewhere,
-        ties=tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)),
+        ties=tuple(_tie(reader, thing, node) for node in _sorted(reader, nodes)) if whole else (),
         claims_about=_claims(reader, {s for p in about for s in reader.subjects(p, thing)}),
         claims_made=_claims(reader, set(reader.subjects(PROV.wasAttributedTo, thing))),
         inferred=tuple(one for part in parts for one in part if one.inferred),
@@ -75,16 +81,16 @@ def view(reader: Reader, thing: URIRef) -> Explanation:
         return replace(plain, view="claim", claim=itself, changes=itself.changes)
     places = reader.places_in(str(thing))
     if places or reader.is_a(thing, PG.Source):
-        return _source(reader, thing, places, plain)
+        return _source(reader, thing, places, plain, whole)
     return plain
 
 
 def _source(
-    reader: Reader, source: URIRef, places: list[URIRef], plain: Explanation
+    reader: Reader, source: URIRef, places: list[URIRef], plain: Explanation, whole: bool
 ) -> Explanation:
     """The plain view, with what only sources have."""
-    omitted = [place for place in places if reader.is_a(place, PG.Omission)]
-    told = [_told(reader, place) for place in places if place not in omitted]
+    omitted = {place for place in places if reader.is_a(place, PG.Omission)}
+    told = [_told(reader, place) for place in places if whole and place not in omitted]
     gaps = set(reader.subjects(PG.gapIn, source))
     # As a whole it describes itself and its places, too.
     itself = {source, *places, *gaps}
@@ -156,7 +162,8 @@ def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
 # -- what joins a thing to others: agreements, tenures ------------------------------------------
 
 
-def _nodes(reader: Reader, thing: URIRef) -> set[Node]:
+def joints(reader: Reader, thing: URIRef) -> set[Node]:
+    """The agreements, tenures and the like that join a thing to others."""
     near = {*reader.objects(thing), *reader.subjects(value=thing)}
     return {
         node

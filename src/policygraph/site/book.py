@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 from rdflib import RDFS, SKOS, URIRef
@@ -14,7 +14,7 @@ from rdflib.term import Node
 from policygraph import reading
 from policygraph.claims.conflicts import Touched, ledger
 from policygraph.claims.ledger import Ledger
-from policygraph.editions.timeline import Timelines
+from policygraph.editions.timeline import Entry, Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
@@ -34,6 +34,21 @@ DATES = {"xsd:date", "xsd:dateTime", "xsd:gYearMonth", "xsd:gYear"}
 _INLINE = 60_000
 
 
+class _Timelines(Timelines):
+    """What is dated of a thing is told by its own page, and by those of what is tied to it."""
+
+    def __init__(self, data: Data) -> None:
+        super().__init__(data)
+        self._own = cache(lambda thing: (*super(_Timelines, self).dated(thing),))
+        self._in_lists = cache(lambda thing: (*super(_Timelines, self).listed(thing),))
+
+    def dated(self, thing: URIRef) -> Iterator[Entry]:
+        return iter(self._own(thing))
+
+    def listed(self, thing: URIRef) -> Iterator[Entry]:
+        return iter(self._in_lists(thing))
+
+
 class Book:
     """A dataset with what is read of it once.
 
@@ -47,7 +62,7 @@ class Book:
         reader.know_all()
         self.reader = reader
         self.addresses = Addresses(self.reader)
-        self.timelines = Timelines(self.reader)
+        self.timelines = _Timelines(self.reader)
         self.itself = self.reader.itself
 
     @cached_property
@@ -99,8 +114,8 @@ class Book:
         )
 
     def view(self, iri: str) -> Explanation:
-        """What the dataset says of a thing."""
-        return view(self.reader, URIRef(iri))
+        """What the dataset says of a thing, without its ties and what stands in its places."""
+        return view(self.reader, URIRef(iri), whole=False)
 
     def kind(self, iri: str, otherwise: str = "thing") -> Name:
         """The first of a thing's kinds, or what it is called that has none."""
