@@ -235,15 +235,17 @@ def test_every_term_concept_and_shape_has_its_anchor_once(
 
 def test_a_term_is_told_with_its_definition_and_its_uses(made: Made) -> None:
     values = made.pages["ontology/index.html"].values
-    terms = {term.name.iri: term for _, group in values["sorts"] for term in group}
+    terms = {term["name"].iri: term for _, group in values["sorts"] for term in group}
     reader = made.book.reader
     for iri, term in terms.items():
-        assert term.definition == str(next(reader.objects(URIRef(iri), SKOS.definition), "")), iri
+        assert term["definition"] == str(next(reader.objects(URIRef(iri), SKOS.definition), "")), (
+            iri
+        )
     for iri in (PG.Agency, PG.Claim, PG.Passage):
-        assert terms[str(iri)].use.count == len(set(reader.subjects(RDF.type, iri)))
+        assert terms[str(iri)]["used"] == len(set(reader.subjects(RDF.type, iri)))
     for iri in (PG.supports, PG.statedIn):
-        assert terms[str(iri)].use.count == len(set(reader.subject_objects(iri))) > 0
-        example = terms[str(iri)].use.example
+        assert terms[str(iri)]["used"] == len(set(reader.subject_objects(iri))) > 0
+        example = terms[str(iri)]["example"]
         assert example and reader.holds(URIRef(example.iri), iri)
 
 
@@ -290,16 +292,16 @@ def test_the_timeline_loses_no_date_and_lists_no_thousands(
 ) -> None:
     whole = made.pages["timeline/index.html"].values
     alone = sum(len(one) for _, one in whole["years"]) + len(whole["undated"])
-    crowded = sum(one.count for one in whole["crowds"])
+    crowded = sum(one["count"] for one in whole["crowds"])
     monkeypatch.setattr(chronicle, "MANY", 8)
     [page] = chronicle.pages(made.book)
     assert isinstance(page, Page)
     left = sum(len(one) for _, one in page.values["years"]) + len(page.values["undated"])
     assert left < alone
-    assert left + sum(one.count for one in page.values["crowds"]) == alone + crowded
+    assert left + sum(one["count"] for one in page.values["crowds"]) == alone + crowded
     for crowd in page.values["crowds"]:
-        assert sum(numbers[-1] for _, numbers in crowd.rows) == crowd.count
-        assert crowd.most == max(numbers[-1] for _, numbers in crowd.rows)
+        assert sum(numbers[-1] for _, numbers in crowd["rows"]) == crowd["count"]
+        assert crowd["most"] == max(numbers[-1] for _, numbers in crowd["rows"])
     years = [year for year, _ in page.values["years"]]
     assert years == sorted(years)
 

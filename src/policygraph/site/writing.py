@@ -91,6 +91,7 @@ class Renderer:
             "site": site,
             "dates": DATES,
             "stated_as": str(PG.statedAs),
+            "called": Name,
             "link": self._link,
             "links": self._links,
             "refs": self._refs,
