@@ -48,8 +48,10 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     yield File("static/icon.svg", _ICON)
     yield File("static/search.js", _search(book))
     page_of = _page_of(book, "network/index.html")
-    shown = view(book.reader, site.name, page_of=page_of, drawn=book.network, conflicts=book.ledger)
-    yield File("network/index.html", network_page(shown).encode())
+    seen = view(book.reader, site.name, page_of=page_of, drawn=book.network, conflicts=book.ledger)
+    page = network_page(seen).encode()
+    del seen  # by far the most that any page holds
+    yield File("network/index.html", page)
     page_of = _page_of(book, SPARQL)
     asked = sparql_page(book.reader, queries, site.name, page_of=page_of, home="../index.html")
     yield File(SPARQL, asked.encode())
