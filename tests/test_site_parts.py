@@ -122,7 +122,7 @@ def test_the_bars_of_the_catalogue_are_as_long_as_their_numbers(made: Made) -> N
     assert names >= {"agreements-by-date", "agreements-by-state"}
     for path, values in drawn.items():
         column, most = values["bars"]
-        texts = [row.cells[column].name.text for row in values["rows"]]
+        texts = [row[0][column][0].text for row in values["rows"]]
         assert most == max(map(int, texts))
         told = made.read[path].given["meter"]
         assert [one["value"] for one in told] == texts
@@ -151,7 +151,7 @@ def test_each_query_has_a_page_with_its_answer(found: project.Project, made: Mad
             ours = made.files[f"{folder}/{query.name}.csv"]
             assert _settled(ours, query) == _settled(written, query)
             cited = support.cite(text, answer, data, engine=engine)
-            assert Counter(row.evidence for row in values["rows"]) == Counter(
+            assert Counter(evidence for _, evidence in values["rows"]) == Counter(
                 tuple(one.iri for one in row.passages) for row in cited
             )
     listed = made.read["queries/index.html"].links
