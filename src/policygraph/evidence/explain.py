@@ -39,10 +39,19 @@ def explain(data: Data, thing: str, most: int | None = None) -> Explanation:
     return replace(found, passages=tuple(reader.cited[iri] for iri in sorted(reader.cited)))
 
 
-def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
+def view(
+    reader: Reader, thing: URIRef, most: int | None = None, *, whole: bool = True
+) -> Explanation:
     """As `explain`, of a thing that is known, with the passages left to the reader.
 
     One reader serves any number of things: it has read names and places once.
+
+    Args:
+        reader: what is asked.
+        thing: what to tell of.
+        most: as in `explain`.
+        whole: tell also what each place of a source says, and what joins a thing to others; there
+            can be thousands of both, of which who shows few makes few.
     """
     if _is_place(reader, thing):
         return _passage(reader, thing)
@@ -67,7 +76,7 @@ def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
         identity,
         does,
         elsewhere,
-        ties=Cut.of(nodes, lambda node: tie(reader, thing, node), most),
+        ties=Cut.of(nodes, lambda node: tie(reader, thing, node), most if whole else 0),
         claims_about=_claims(reader, {s for p in about for s in reader.subjects(p, thing)}),
         claims_made=_claims(reader, set(reader.subjects(PROV.wasAttributedTo, thing))),
         inferred=tuple(one for part in parts for one in part if one.inferred),
@@ -77,16 +86,16 @@ def view(reader: Reader, thing: URIRef, most: int | None = None) -> Explanation:
         return replace(plain, view="claim", claim=itself, changes=itself.changes)
     places = reader.places_in(str(thing))
     if places or reader.is_a(thing, PG.Source):
-        return _source(reader, thing, places, plain)
+        return _source(reader, thing, places, plain, whole)
     return plain
 
 
 def _source(
-    reader: Reader, source: URIRef, places: list[URIRef], plain: Explanation
+    reader: Reader, source: URIRef, places: list[URIRef], plain: Explanation, whole: bool
 ) -> Explanation:
     """The plain view, with what only sources have."""
-    omitted = [place for place in places if reader.is_a(place, PG.Omission)]
-    told = [_told(reader, place) for place in places if place not in omitted]
+    omitted = {place for place in places if reader.is_a(place, PG.Omission)}
+    told = [_told(reader, place) for place in places if whole and place not in omitted]
     gaps = set(reader.subjects(PG.gapIn, source))
     # As a whole it describes itself and its places, too.
     itself = {source, *places, *gaps}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Generic, TypeVar
@@ -52,15 +52,9 @@ class Framed:
 
 def report_lines(report: Report) -> list[Line]:
     """A report of validation as the lines of a page: of many findings of a kind, the first."""
-    return notes.tidied(_report(report))
-
-
-def _report(report: Report) -> Iterator[Line]:
-    found = ", ".join(
-        f"{plural(report.counts[name], noun)}"
-        for name, noun in (("violation", "violation"), ("warning", "warning"), ("info", "remark"))
-    )
-    yield Line("title", found)
+    nouns = {"violation": "violation", "warning": "warning", "info": "remark"}
+    found = (plural(report.counts[name], noun) for name, noun in nouns.items())
+    lines = [Line("title", ", ".join(found))]
     shown: Counter[str] = Counter()
     for one in report.findings:
         shown[one.code] += 1
@@ -68,9 +62,11 @@ def _report(report: Report) -> Iterator[Line]:
             continue
         where = f"{one.place}: " if one.place else ""
         label = f"{one.label}: " if one.label else ""
-        yield Line("item", f"{where}{label}{one.message} [{one.code}]")
-        if one.hint:
-            yield Line("item", one.hint, 1)
-    for code, count in shown.items():
-        if count > _MANY:
-            yield Line("item", f"[{code}] and {count - _MANY:,} more like these")
+        lines.append(Line("item", f"{where}{label}{one.message} [{one.code}]"))
+        lines += [Line("item", one.hint, 1)] if one.hint else []
+    lines += [
+        Line("item", f"[{code}] and {count - _MANY:,} more like these")
+        for code, count in shown.items()
+        if count > _MANY
+    ]
+    return notes.tidied(lines)

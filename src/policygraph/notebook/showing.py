@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from functools import cache, singledispatch
 from typing import Any
 
@@ -19,7 +18,6 @@ from rdflib.term import Node
 from policygraph import reading, vocab
 from policygraph.display import templates
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line
 from policygraph.export.drawing import draw
 from policygraph.export.heading import caption
 from policygraph.network import building, figures, model
@@ -40,25 +38,6 @@ _MOST_LISTED = 12
 _SCALE = 0.9
 _LINK = re.compile(r"https?://[^<>\s\"]*\Z")
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table: its words, what they link to, what is told of them, and how they stand."""
-
-    text: str
-    link: str = ""
-    title: str = ""
-    number: bool = False
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing, or the reason why there is none."""
-
-    svg: str
-    words: str
-    width: int = 0
 
 
 @singledispatch
@@ -96,7 +75,10 @@ def _statements(value: Statements) -> str:
 
 @html.register
 def _page(value: Page) -> str:  # type: ignore[type-arg]
-    return _render("page", lines=[_Line.of(line) for line in value.lines])
+    # Between the words stand the numbers of footnotes.
+    pieces = ((line, enumerate(_REFERENCE.split(line.text))) for line in value.lines)
+    parts = ((line, [(words, at % 2) for at, words in split if words]) for line, split in pieces)
+    return _render("page", lines=list(parts))
 
 
 @html.register
@@ -118,11 +100,14 @@ def _dataset(value: Dataset) -> str:
 
 def _overview(reader: Reader, title: str, held: Counts, network: Network) -> str:
     itself = reader.itself
+    licenses = reader.objects(itself, DCTERMS.license) if itself else ()
+    kinds = list(figures.by_label(reader, (*held.claims, *held.things)).items())
+    rest = sum(count for _, count in kinds[_MOST_LISTED:])
     return _render(
         "graph",
         title=title,
-        words=_texts(reader, itself, DCTERMS.description),
-        licenses=[_cell(reader, term) for term in _values(reader, itself, DCTERMS.license)],
+        words=(itself and reader.best_text(itself, DCTERMS.description)) or "",
+        licenses=[_cell(reader, term) for term in vocab.sort_terms(licenses)],
         facts=[
             plural(held.statements, "statement"),
             plural(held.sources, "source"),
@@ -130,17 +115,11 @@ def _overview(reader: Reader, title: str, held: Counts, network: Network) -> str
             plural(held.claim_count, "claim"),
             plural(held.inferences, "inference"),
         ],
-        kinds=_first(figures.by_label(reader, (*held.claims, *held.things))),
+        kinds=[*kinds[:_MOST_LISTED], *([("others", rest)] if rest else [])],
         sources=[_cell(reader, one) for one in _sources(reader)],
         most=_MOST_LISTED,
         picture=_picture(model.overview(network), reader),
     )
-
-
-def _first(counted: dict[str, int]) -> list[tuple[str, int]]:
-    most = list(counted.items())
-    rest = sum(count for _, count in most[_MOST_LISTED:])
-    return [*most[:_MOST_LISTED], *([("others", rest)] if rest else [])]
 
 
 def _sources(reader: Reader) -> list[Node]:
@@ -153,29 +132,19 @@ def _sources(reader: Reader) -> list[Node]:
     return sorted(found, key=lambda one: (-cited.get(one, 0), reader.label(one), str(one)))
 
 
-def _values(reader: Reader, thing: URIRef | None, predicate: URIRef) -> list[Node]:
-    return [] if thing is None else vocab.sort_terms(reader.objects(thing, predicate))
-
-
-def _texts(reader: Reader, thing: URIRef | None, predicate: URIRef) -> str:
-    found = None if thing is None else reader.best_text(thing, predicate)
-    return "" if found is None else str(found)
-
-
-def _picture(network: Network, reader: Reader | None) -> Picture:
+def _picture(network: Network, reader: Reader | None) -> dict[str, Any]:
+    """A drawing, or the reason why there is none."""
     things, relations = len(network.graph), network.graph.number_of_edges()
     words = f"{plural(things, 'thing')}, {plural(relations, 'relation')}"
     if not things:
-        return Picture("", "A network without things")
+        return {"words": "A network without things"}
     if relations > _MOST_DRAWN:
-        return Picture("", f"{words}: too many to draw here. Choose a part, or take .page().")
-    above = None
-    if reader is not None:
-        above = caption(reader, network, "", "Network")
+        return {"words": f"{words}: too many to draw here. Choose a part, or take .page()."}
+    above = None if reader is None else caption(reader, network, "", "Network")
     svg = draw(network, caption=above)
     size = re.search(rb'<svg [^>]*?\bwidth="(\d+)', svg)
     width = round(int(size[1]) * _SCALE) if size else 0
-    return Picture(base64.b64encode(svg).decode(), words, width)
+    return {"svg": base64.b64encode(svg).decode(), "words": words, "width": width}
 
 
 # --- terms, notes, lines -------------------------------------------------------------------------
@@ -186,20 +155,22 @@ def _celler(reader: Reader) -> Any:
     prefixes = reader.prefixes
 
     @cache
-    def cell(term: Node | None) -> Cell:
+    def cell(term: Node | None) -> dict[str, Any]:
+        """Its words, what they link to, what is told of them, and how they stand."""
         text = show(term)
         if isinstance(term, URIRef):
-            return Cell(text, _link(term), vocab.curie(term, prefixes))
+            return {"text": text, "link": _link(term), "title": vocab.curie(term, prefixes)}
         number = isinstance(term, Literal) and re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-        return Cell(text, number=number and bool(getattr(term, "datatype", None)))
+        return {"text": text, "title": "", "number": number and getattr(term, "datatype", None)}
 
     return cell
 
 
-def _cell(reader: Reader, term: Node) -> Cell:
+def _cell(reader: Reader, term: Node) -> dict[str, str]:
     link, name = _link(term), reader.label(term)
     # What has neither a label nor a CURIE is its IRI.
-    return Cell(link if link and name == f"<{link}>" else name, link, link)
+    text = link if link and name == f"<{link}>" else name
+    return {"text": text, "link": link, "title": link}
 
 
 def _link(term: Node) -> str:
@@ -209,19 +180,6 @@ def _link(term: Node) -> str:
 def _note(number: int, passage: Passage) -> tuple[int, str, str]:
     words = str(passage).removesuffix(f" <{passage.iri}>")
     return number, words, _link(URIRef(passage.iri))
-
-
-@dataclass(frozen=True)
-class _Line:
-    style: str
-    depth: int
-    parts: tuple[tuple[str, bool], ...]
-
-    @classmethod
-    def of(cls, line: Line) -> _Line:
-        pieces = _REFERENCE.split(line.text)
-        parts = ((piece, bool(at % 2)) for at, piece in enumerate(pieces) if piece)
-        return cls(line.style, line.depth, tuple(parts))
 
 
 def _render(name: str, **values: object) -> str:

@@ -25,7 +25,7 @@ class Known:
     Attributes:
         labels: the best label of each thing that has one; None where each is asked for.
         classes: the classes of each thing that has any; None, too.
-        near: what keeps the statements of single things; None where each pattern is asked.
+        near: all that is said, read once; None where each pattern is asked.
     """
 
     labels: dict[Node, Literal] | None = None
@@ -72,8 +72,8 @@ class Patterns:
         graph: URIRef | None = None,
     ) -> Iterator[Triple]:
         """The statements that match, each once; of one named graph, if one is given."""
-        if self.known.near is not None and graph is None:
-            found = self.known.near.triples(subject, predicate, value)
+        if self.known.near is not None:
+            found = self.known.near.triples(subject, predicate, value, graph)
             if found is not None:
                 return found
         return self.engine.triples(subject, predicate, value, graph)

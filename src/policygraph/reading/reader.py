@@ -52,8 +52,8 @@ class Reader(Naming):
         return other
 
     def know_all(self) -> None:
-        """Ask for the labels, classes and passages of all things at once, and read what is said of
-        a thing only once: for what tells most things of the dataset one by one."""
+        """Ask for the labels, classes and passages of all things at once, and read all that is
+        said: for what tells every thing of the dataset one by one."""
         self.know_labels()
         self.know_classes()
         self.known.near = self.known.near or Near(self.engine)

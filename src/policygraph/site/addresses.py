@@ -69,13 +69,9 @@ class Addresses:
     def page(self, iri: str) -> str | None:
         """The path of the page of an IRI, with ``#fragment`` where it is a part of one.
 
-        The fragment is as it stands in the page's ``id``; `href` escapes it.
+        The fragment is as it stands in the page's ``id``; `relative` escapes it.
         """
         return self._pages.get(iri)
-
-    def href(self, path: str, page: str) -> str:
-        """A relative link to a path of the site, as a page at another path writes it."""
-        return relative(path, page)
 
     def _anchors(self) -> None:
         for terms, page in ((self.terms, ONTOLOGY), *self._scheme_pages()):

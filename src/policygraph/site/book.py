@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 from rdflib import RDFS, SKOS, URIRef
@@ -14,12 +14,14 @@ from rdflib.term import Node
 from policygraph import reading
 from policygraph.claims.conflicts import Touched, ledger
 from policygraph.claims.ledger import Ledger
-from policygraph.editions.timeline import Timelines
+from policygraph.editions.timeline import Entry, Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
 from policygraph.export import jsonld, rdf
 from policygraph.export.lettering import tidy
+from policygraph.network.building import network
+from policygraph.network.model import Network
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
 from policygraph.site.values import File
@@ -30,6 +32,21 @@ DATES = {"xsd:date", "xsd:dateTime", "xsd:gYearMonth", "xsd:gYear"}
 """The datatypes of dates, by their short names."""
 # A data block beyond this would make the page slow; the file beside it always is whole.
 _INLINE = 60_000
+
+
+class _Timelines(Timelines):
+    """What is dated of a thing is told by its own page, and by those of what is tied to it."""
+
+    def __init__(self, data: Data) -> None:
+        super().__init__(data)
+        self._own = cache(lambda thing: (*super(_Timelines, self).dated(thing),))
+        self._in_lists = cache(lambda thing: (*super(_Timelines, self).listed(thing),))
+
+    def dated(self, thing: URIRef) -> Iterator[Entry]:
+        return iter(self._own(thing))
+
+    def listed(self, thing: URIRef) -> Iterator[Entry]:
+        return iter(self._in_lists(thing))
 
 
 class Book:
@@ -45,8 +62,13 @@ class Book:
         reader.know_all()
         self.reader = reader
         self.addresses = Addresses(self.reader)
-        self.timelines = Timelines(self.reader)
+        self.timelines = _Timelines(self.reader)
         self.itself = self.reader.itself
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the whole dataset."""
+        return network(self.reader)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -92,8 +114,8 @@ class Book:
         )
 
     def view(self, iri: str) -> Explanation:
-        """What the dataset says of a thing."""
-        return view(self.reader, URIRef(iri))
+        """What the dataset says of a thing, without its ties and what stands in its places."""
+        return view(self.reader, URIRef(iri), whole=False)
 
     def kind(self, iri: str, otherwise: str = "thing") -> Name:
         """The first of a thing's kinds, or what it is called that has none."""
@@ -118,17 +140,15 @@ class Book:
         """What the dataset says of itself."""
         return self.text(self.itself, DCTERMS.description, RDFS.comment)
 
-    def quads(self, iri: str, *, inside: bool = False) -> list[rdf.Said]:
-        """Every statement in which an IRI is subject or value; ``inside``: or the graph, too."""
-        term = URIRef(iri)
-        found = {*self.reader.quads(term)}
-        found |= {*self.reader.quads(None, None, term)}
-        if inside:
-            found |= {(s, p, o, term) for s, p, o in self.reader.in_graph(term)}
-        return rdf.written(found)
+    def beside(
+        self, path: str, iri: str, *, inside: bool = False
+    ) -> tuple[list[File], dict[str, Any]]:
+        """The Turtle and JSON-LD beside a page, and what its template is given of them.
 
-    def beside(self, path: str, quads: Sequence[rdf.Said]) -> tuple[list[File], dict[str, Any]]:
-        """The Turtle and JSON-LD beside a page, and what its template is given of them."""
+        They hold every statement in which an IRI is subject or value; ``inside``: or the graph.
+        """
+        assert self.reader.known.near is not None
+        quads = self.reader.known.near.said(iri, inside=inside)
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
         turtle = rdf.turtle({said[:3] for said in quads}, prefixes)
@@ -143,6 +163,7 @@ def _compact(data: bytes) -> str:
     return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(1 << 14)
 def shortened(text: str, most: int = 160) -> str:
     """A text on one line, cut where it is longer than a page can bear."""
     line = tidy(str(text))

@@ -36,22 +36,6 @@ _NUMBERS = {
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A value of an answer: its name, and whether it is a number."""
-
-    name: Name
-    number: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of an answer with the named graphs that it rests on."""
-
-    cells: tuple[Cell, ...]
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class _Asked:
     """A query with its answer; without one, why there is none."""
 
@@ -70,15 +54,6 @@ class _Asked:
         return "no answer" if self.answer is None else "yes" if self.answer else "no"
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """A query as the list has it: with how long its answer is, and its page."""
-
-    query: Query
-    size: str
-    path: str
-
-
 def pages(
     book: Book, queries: Sequence[Query], engine: Runner, *, timeout: float = running.TIMEOUT
 ) -> Iterator[Part]:
@@ -93,7 +68,7 @@ def pages(
     listed = []
     for query, folder in zip(queries, _folders(queries), strict=True):
         found = _ask(book, query, engine, timeout)
-        listed.append(_Listed(query, found.size, f"{folder}/index.html"))
+        listed.append({"query": query, "size": found.size, "path": f"{folder}/index.html"})
         yield from _page(book, found, folder, engine, timeout)
     yield _index(listed)
 
@@ -137,11 +112,11 @@ def _terms(row: Sequence[Node | None]) -> list[str]:
     return ["" if term is None else term.n3() for term in row]
 
 
-def _index(asked: Sequence[_Listed]) -> Page:
+def _index(asked: Sequence[dict[str, Any]]) -> Page:
     """The list of the queries by their tags; a query stands under each of its own."""
-    tags = sorted({tag for one in asked for tag in one.query.tags})
-    groups = [(tag, [one for one in asked if tag in one.query.tags]) for tag in tags]
-    rest = [one for one in asked if not one.query.tags]
+    tags = sorted({tag for one in asked for tag in one["query"].tags})
+    groups = [(tag, [one for one in asked if tag in one["query"].tags]) for tag in tags]
+    rest = [one for one in asked if not one["query"].tags]
     every = [*groups, ("other", rest)] if rest else groups
     values = {"groups": every, "count": len(asked)}
     return Page("queries/index.html", "queries.html.j2", "Queries", values)
@@ -199,17 +174,14 @@ def _table(
     except PolicygraphError as fault:
         uncited = " ".join(str(fault.what).split())
     rows = [
-        Row(
-            tuple(_cell(book, term) for term in row),
-            evidence[at] if evidence else (),
-        )
-        for at, row in enumerate(table.rows)
+        ([_cell(book, term) for term in row], evidence[at] if evidence else ())
+        for at, row in enumerate(table.rows[:MOST])
     ]
     return {
         "kind": "table",
         "headers": [(words(one), _is_number(table, at)) for at, one in enumerate(table.variables)],
-        "rows": rows[:MOST],
-        "total": len(rows),
+        "rows": rows,
+        "total": len(table.rows),
         "uncited": uncited,
         "cited": bool(evidence),
         "most": _MOST_CITED,
@@ -253,13 +225,11 @@ def _counted(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _cell(book: Book, term: Node | None) -> Cell:
-    if term is None:
-        return Cell(Name(""))
-    if isinstance(term, BNode):
-        return Cell(Name(f"_:{term}"))
-    number = isinstance(term, Literal) and str(term.datatype) in _NUMBERS
-    return Cell(book.reader.name(term), number)
+def _cell(book: Book, term: Node | None) -> tuple[Name, bool]:
+    """A value of an answer: its name, and whether it is a number."""
+    if term is None or isinstance(term, BNode):
+        return Name("" if term is None else f"_:{term}"), False
+    return book.reader.name(term), isinstance(term, Literal) and str(term.datatype) in _NUMBERS
 
 
 def _is_number(table: Table, at: int) -> bool:

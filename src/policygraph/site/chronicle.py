@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rdflib import URIRef
@@ -22,50 +21,6 @@ MANY = 40
 _RECORD = (DCTERMS.created, DCTERMS.modified)
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A dated statement.
-
-    Attributes:
-        when: the date as it is written.
-        name: the thing.
-        what: the property in words, with the edition of a listing.
-        kind: the kind of the thing.
-        evidence: the named graphs that say so.
-        inferred: whether no passage does.
-    """
-
-    when: str
-    name: Name
-    what: str
-    kind: str
-    evidence: tuple[str, ...]
-    inferred: bool
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Many dated statements of one kind as numbers.
-
-    Attributes:
-        anchor: where it stands on the page.
-        heading: what they are.
-        by: month or year.
-        count: how many in all.
-        columns: the models, or other things they are told apart by.
-        rows: for each month, or year, how many of each column and in all.
-        most: the highest number of any month or year.
-    """
-
-    anchor: str
-    heading: str
-    by: str
-    count: int
-    columns: tuple[Name, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
-    most: int
-
-
 def pages(book: Book) -> Iterator[Part]:
     """The page of the timeline."""
     single, many = _divided(_entries(book))
@@ -73,10 +28,10 @@ def pages(book: Book) -> Iterator[Part]:
     dated = [one for one in single if one.first]
     years = grouped(dated, lambda one: one.first[:4])
     values: dict[str, Any] = {
-        "years": [(year, [_moment(one) for one in found]) for year, found in years],
-        "undated": [_moment(one) for one in single if not one.first],
+        "years": years,
+        "undated": [one for one in single if not one.first],
         "crowds": crowds,
-        "count": plural(len(single) + sum(one.count for one in crowds), "dated statement"),
+        "count": plural(len(single) + sum(one["count"] for one in crowds), "dated statement"),
     }
     yield Page("timeline/index.html", "timeline.html.j2", "Timeline", values)
 
@@ -113,33 +68,28 @@ def _divided(
     return sorted(single, key=_order), sorted(many, key=lambda one: (-len(one[1]), one[0]))
 
 
-def _moment(one: Entry) -> Moment:
-    what = f"{one.what} {one.edition}".rstrip()
-    return Moment(one.when, Name(one.thing, one.iri), what, one.kind, one.evidence, one.inferred)
-
-
-def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry]) -> Crowd:
+def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry]) -> dict[str, Any]:
+    """Many dated statements of one kind as numbers: of each month or year, how many there are of
+    each model, and in all."""
     length = 7 if len({one.first[:7] for one in entries}) <= 150 else 4
-    columns = sorted(
-        {name for one in entries for name in _model(book, one)},
-        key=lambda name: (name.text, name.iri),
-    )
     counts: Counter[tuple[str, Name | None]] = Counter()
     for one in entries:
         period = one.first[:length] or "without a day"
-        counts[period, None] += 1
-        counts.update((period, name) for name in _model(book, one))
+        # The models tell agreements apart.
+        models = book.reader.names(book.reader.objects(URIRef(one.iri), PG.model))
+        counts.update((period, name) for name in (None, *models))
+    columns = sorted({name for _, name in counts if name}, key=lambda name: (name.text, name.iri))
     periods = sorted({period for period, _ in counts}, key=lambda one: (one[:1] == "w", one))
-    rows = tuple(
-        (period, (*(counts[period, name] for name in columns), counts[period, None]))
+    rows = [
+        (period, [*(counts[period, name] for name in columns), counts[period, None]])
         for period in periods
-    )
-    heading = f"{kind[0].capitalize()}: {kind[1]}"
-    by = "month" if length == 7 else "year"
-    most = max(row[-1] for _, row in rows)
-    return Crowd(f"many-{at}", heading, by, len(entries), tuple(columns), rows, most)
-
-
-def _model(book: Book, one: Entry) -> tuple[Name, ...]:
-    """The models of what is dated, which tell agreements apart."""
-    return book.reader.names(book.reader.objects(URIRef(one.iri), PG.model))
+    ]
+    return {
+        "anchor": f"many-{at}",
+        "heading": f"{kind[0].capitalize()}: {kind[1]}",
+        "by": "month" if length == 7 else "year",
+        "count": len(entries),
+        "columns": columns,
+        "rows": rows,
+        "most": max(row[-1] for _, row in rows),
+    }

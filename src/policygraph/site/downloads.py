@@ -77,11 +77,14 @@ class Download:
 def pages(book: Book, license_: str) -> Iterator[Part]:
     """The files, the page that lists them, and the dataset's description as data."""
     stem = files.stem(book.reader)
+    # It is read once for all formats.
+    export = files.Export(book.reader)
+    export.network = book.network
     given: list[Download] = []
     refused: list[tuple[str, str]] = []
     for form in (*formats.EXPORTS, *formats.INTERCHANGE):
         try:
-            content, note = _write(book, form)
+            content, note = _write(export, form)
         except InputError as fault:
             refused.append((_WORDS.get(form.name, form.name), str(fault)))
             continue
@@ -107,13 +110,13 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
     )
 
 
-def _write(book: Book, form: Format) -> tuple[bytes, str]:
+def _write(export: files.Export, form: Format) -> tuple[bytes, str]:
     if form in formats.INTERCHANGE:
-        given = interchange.write(book.reader, form)
+        given = interchange.write(export.reader, form)
         return given.content, "; ".join(one.removeprefix("left out: ") for one in given.notes)
     # The page has no option that it could advise.
     note = (files.left_out(form) or "").partition(" (--")[0]
-    return files.write(book.reader, form), note.removeprefix("left out: ")
+    return b"".join(export.pieces(form)), note.removeprefix("left out: ")
 
 
 def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:

@@ -47,9 +47,13 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     yield File("static/site.js", asset("site.js").encode())
     yield File("static/icon.svg", _ICON)
     yield File("static/search.js", _search(book))
-    yield File("network/index.html", network_page(_network(book, site)).encode())
-    pages_of = _page_of(book, SPARQL)
-    asked = sparql_page(book.reader, queries, site.name, page_of=pages_of, home="../index.html")
+    page_of = _page_of(book, "network/index.html")
+    seen = view(book.reader, site.name, page_of=page_of, drawn=book.network, conflicts=book.ledger)
+    page = network_page(seen).encode()
+    del seen  # by far the most that any page holds
+    yield File("network/index.html", page)
+    page_of = _page_of(book, SPARQL)
+    asked = sparql_page(book.reader, queries, site.name, page_of=page_of, home="../index.html")
     yield File(SPARQL, asked.encode())
     values = {"texts": asset("licenses.txt").split("\n\n----\n\n")}
     yield Page("licenses/index.html", "licenses.html.j2", "Licenses", values)
@@ -58,11 +62,6 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     if site.base_url:
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"
     yield File("robots.txt", robots.encode())
-
-
-def _network(book: Book, site: Site) -> dict[str, object]:
-    page_of = _page_of(book, "network/index.html")
-    return view(book.reader, site.name, site.name, page_of=page_of)
 
 
 def _page_of(book: Book, page: str) -> Callable[[str], str | None]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from rdflib import URIRef
 
-from policygraph.claims.ledger import Conflict, Side
+from policygraph.claims.ledger import Conflict
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim
-from policygraph.network.building import network
 from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
 from policygraph.site.book import Book, shortened
@@ -23,15 +22,6 @@ from policygraph.vocab import PG, Name
 
 _CONFLICTS = 6
 _NAME = 90
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a newcomer may ask, where the answer is, and the answer in a line."""
-
-    words: str
-    path: str
-    answer: str
 
 
 def pages(book: Book) -> Iterator[Part]:
@@ -91,7 +81,7 @@ def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture,
         found = picture(book.reader, disputed.iri, shortened(disputed.text, _NAME))
         if found:
             yield "static/dispute.svg", found, disputed
-    degrees = network(book.reader).graph.degree
+    degrees = book.network.graph.degree
     claims = {one.iri for one in book.claims}
     central = max(
         (iri for iri, _ in degrees if iri not in claims),
@@ -108,13 +98,14 @@ def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture,
 # -- questions ------------------------------------------------------------------------------------
 
 
-def _questions(book: Book, disputed: Name | None) -> Iterator[Question]:
+def _questions(book: Book, disputed: Name | None) -> Iterator[tuple[str, str, str]]:
+    """What a newcomer may ask, where the answer is, and the answer in a line."""
     if disputed:
         yield _promised(book, disputed)
     count = len(book.ledger.conflicts)
     if count:
         told = plural(count, "conflict")
-        yield Question("Where do accounts differ?", "conflicts/index.html", f"{told}, side by side")
+        yield ("Where do accounts differ?", "conflicts/index.html", f"{told}, side by side")
     richest = max(
         book.sources,
         key=lambda one: (_glosses(book, one.iri), one.iri),
@@ -123,15 +114,13 @@ def _questions(book: Book, disputed: Name | None) -> Iterator[Question]:
     if richest and _glosses(book, richest.iri):
         path = str(book.addresses.page(richest.iri))
         places = plural(_glosses(book, richest.iri), "passage")
-        yield Question(
-            "What does a source say, place by place?", path, f"“{richest.text}”: {places}"
-        )
-    yield Question("What happened, and when?", "timeline/index.html", "All that is dated, in order")
-    yield Question(
-        "What do we not know?", "gaps/index.html", "What sources announce and do not deliver"
-    )
-    yield Question(
-        "Which questions were asked already?", "queries/index.html", "Queries with their answers"
+        yield ("What does a source say, place by place?", path, f"“{richest.text}”: {places}")
+    yield ("What happened, and when?", "timeline/index.html", "All that is dated, in order")
+    yield ("What do we not know?", "gaps/index.html", "What sources announce and do not deliver")
+    yield (
+        "Which questions were asked already?",
+        "queries/index.html",
+        "Queries with their answers",
     )
 
 
@@ -146,7 +135,7 @@ def _disputed(book: Book) -> Name | None:
     )[2]
 
 
-def _promised(book: Book, one: Name) -> Question:
+def _promised(book: Book, one: Name) -> tuple[str, str, str]:
     promise = book.reader.is_a(URIRef(one.iri), PG.Promise)
     verb = "promised" if promise else "said"
     others = dict.fromkeys(
@@ -157,7 +146,7 @@ def _promised(book: Book, one: Name) -> Question:
     if others:
         answer += f". Against it: {' and '.join(others)}"
     path = str(book.addresses.page(one.iri))
-    return Question(f"Who {verb} what, and who contradicts it?", path, answer)
+    return f"Who {verb} what, and who contradicts it?", path, answer
 
 
 def _against(book: Book, one: Name) -> list[str]:
@@ -175,33 +164,15 @@ def _glosses(book: Book, source: str) -> int:
 # -- lists ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Dispute:
-    """A conflict on the start page: what it is about in a sentence, and some of its sides."""
-
-    summary: str
-    kind: str
-    sides: tuple[Side, ...]
-    more: int
-
-
-def _telling(book: Book) -> list[Dispute]:
+def _telling(book: Book) -> list[Conflict]:
     """The conflicts that tell most: contradictions first, one of each kind before a second."""
     order = ("contradiction", "number", "kind", "date", "existence")
-    kinds: dict[str, list[Conflict]] = {}
+    turns: Counter[str] = Counter()
+    ranked = []
     for one in book.ledger.conflicts:
-        kinds.setdefault(one.kind, []).append(one)
-    turns = max(map(len, kinds.values()), default=0)
-    found = [
-        kinds[kind][turn]
-        for turn in range(min(turns, _CONFLICTS))
-        for kind in order
-        if turn < len(kinds.get(kind, ()))
-    ]
-    return [
-        Dispute(one.summary, one.kind, one.sides[:3], max(0, len(one.sides) - 3))
-        for one in found[:_CONFLICTS]
-    ]
+        ranked.append((turns[one.kind], order.index(one.kind), one))
+        turns[one.kind] += 1
+    return [one for *_, one in sorted(ranked, key=lambda each: each[:2])[:_CONFLICTS]]
 
 
 def _sources(book: Book) -> list[dict[str, Any]]:

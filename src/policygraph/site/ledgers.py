@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from policygraph.claims.compare import Facet, told
 from policygraph.claims.findings import KINDS, NEED_TEXT, STRONG, Gaps, Lack
 from policygraph.claims.gaps import gaps
-from policygraph.claims.ledger import Conflict, Ledger, Listed, Pair, Side
+from policygraph.claims.ledger import Conflict, Ledger, Pair, Side
 from policygraph.errors import plural
 from policygraph.reading.passages import Passage
 from policygraph.reading.sources import sources
@@ -36,66 +35,38 @@ _HOW = {
 }
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A side of a conflict as its card tells it.
-
-    Attributes:
-        side: the side.
-        period: over which period it holds, in words.
-        role: of a conflict of existence, what the side does.
-    """
-
-    side: Side
-    period: str = ""
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """A conflict as its page tells it; what is listed may be cut.
-
-    Attributes:
-        conflict: the conflict.
-        sides: its sides.
-        compared: in which respects they were compared: word, how, both values, why.
-        listed: of a conflict of existence, what the one side alone lists.
-        left: how many more of these there are.
-    """
-
-    conflict: Conflict
-    sides: tuple[Seen, ...]
-    compared: tuple[tuple[str, str, str, str], ...]
-    listed: tuple[Listed, ...]
-    left: int
-
-
 def conflicts(ledger: Ledger) -> Iterator[Part]:
     """The page of all conflicts, each with all its sides, and of what cannot be compared."""
     cards = [_card(one) for one in ledger.conflicts]
     groups = [
-        (kind, *_KINDS[kind], [card for card in cards if card.conflict.kind == kind])
+        (kind, *_KINDS[kind], [card for card in cards if card["conflict"].kind == kind])
         for kind in _KINDS
     ]
-    pairs = [_pair(one) for one in ledger.not_comparable]
+    pairs = ledger.not_comparable
     values = {
         "groups": [group for group in groups if group[3]],
         "count": len(cards),
-        "ruled": sum(bool(card.conflict.rulings) for card in cards),
-        "pairs": pairs[:MOST],
+        "pairs": list(map(_pair, pairs[:MOST])),
         "pair_count": len(pairs),
     }
     yield Page("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
 
 
-def _card(one: Conflict) -> Card:
-    roles = ("lists", "does not list") if one.kind == "existence" else ("", "")
-    sides = tuple(
-        Seen(side, told(side.period) if side.period else "", roles[at] if at < 2 else "")
-        for at, side in enumerate(one.sides)
-    )
+def _card(one: Conflict) -> dict[str, Any]:
+    """A conflict as its page tells it; what is listed may be cut."""
+    roles = {0: "lists", 1: "does not list"} if one.kind == "existence" else {}
     things = one.things
-    return Card(one, sides, _facets(one.compared), things[:MOST], max(0, len(things) - MOST))
+    return {
+        "conflict": one,
+        "sides": [_side(side, roles.get(at, "")) for at, side in enumerate(one.sides)],
+        "compared": _facets(one.compared),
+        "listed": things[:MOST],
+        "left": max(0, len(things) - MOST),
+    }
+
+
+def _side(side: Side, role: str = "") -> dict[str, Any]:
+    return {"side": side, "period": told(side.period) if side.period else "", "role": role}
 
 
 def _facets(facets: Sequence[Facet]) -> tuple[tuple[str, str, str, str], ...]:
@@ -109,7 +80,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
     measures = dict.fromkeys(name.text for side in pair.sides for name in side.measure)
     return {
         "measure": " / ".join(measures) or "No measure named",
-        "sides": [Seen(one, told(one.period) if one.period else "") for one in pair.sides],
+        "sides": [_side(one) for one in pair.sides],
         "differs": _facets(pair.differs),
         "same": ", ".join(facet.facet for facet in pair.same),
         "explained": pair.explained,

@@ -8,11 +8,13 @@ from typing import Any
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS
 
-from policygraph.evidence.values import Explanation, Told
+from policygraph.evidence.values import Explanation
 from policygraph.site.book import Book, grouped
 from policygraph.site.things import SILENT, head
 from policygraph.site.values import Page, Part
 from policygraph.vocab import PG
+
+_MOST_TOLD = 60
 
 
 def pages(book: Book) -> Iterator[Part]:
@@ -30,7 +32,7 @@ def pages(book: Book) -> Iterator[Part]:
 
 def _source(book: Book, iri: str) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri, inside=True))
+    made, about = book.beside(path, iri, inside=True)
     found = book.view(iri)
     stated = [one for one in found.outgoing if one.predicate.iri not in SILENT]
     incoming = [one for one in found.incoming if one.predicate.iri != str(DCTERMS.isPartOf)]
@@ -44,8 +46,7 @@ def _source(book: Book, iri: str) -> Iterator[Part]:
         "cite": {"title": found.thing.text, "issued": book.reader.issued(URIRef(iri)), "where": ""},
         "digest": _digest(book, iri),
         "name": iri.rstrip("/").rpartition("/")[2],
-        "told": [_told(book, one) for one in found.told],
-        "elsewhere": _elsewhere(book, found),
+        "told": _told(book, iri, found),
         "gaps": found.gaps,
         "omissions": [book.reader.passage(one) for one in found.omissions],
     }
@@ -62,33 +63,39 @@ def _digest(book: Book, iri: str) -> dict[str, str]:
     return found
 
 
-def _told(book: Book, one: Told) -> dict[str, Any]:
-    """A passage with its anchor, which is the fragment of its IRI, and what it says."""
-    return {
-        "passage": book.reader.passage(one.passage),
-        "anchor": one.passage.partition("#")[2],
-        "statements": _shown(one),
-    }
+def _told(book: Book, iri: str, found: Explanation) -> list[dict[str, Any]]:
+    """Each passage with its anchor, which is the fragment of its IRI, and what it says.
 
-
-def _shown(one: Told) -> list[Any]:
-    """What is said there, but for what describes the place itself."""
-    return [said for said in one.statements if said.subject.iri != one.passage]
-
-
-def _elsewhere(book: Book, found: Explanation) -> list[str]:
-    """The fragments of places that are told neither here nor as left out: anchors all the same."""
-    told = {one.passage for one in found.told} | set(found.omissions)
-    places = map(str, book.reader.all_places.get(found.thing.iri, ()))
-    return [one.partition("#")[2] for one in places if one not in told]
+    Of more passages than a page can bear it is only counted what each says.
+    """
+    # What the source as a whole says.
+    whole = {one.passage: one.statements for one in found.told}
+    left_out = set(found.omissions)
+    places = [*whole, *(str(one) for one in book.reader.places_in(iri) if str(one) not in left_out)]
+    told = []
+    for place in places:
+        # What describes the place itself stands on its page.
+        within = book.reader.in_graph(URIRef(place))
+        triples = [triple for triple in within if triple[0] != URIRef(place)]
+        few = len(places) <= _MOST_TOLD
+        told.append(
+            {
+                "passage": book.reader.passage(place),
+                "anchor": place.partition("#")[2],
+                "count": len(whole.get(place, triples)),
+                "statements": few and (whole.get(place) or book.reader.statements(triples)),
+            }
+        )
+    return told
 
 
 def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri, inside=True))
+    made, about = book.beside(path, iri, inside=True)
     found = book.view(iri)
     place = book.reader.passage(iri)
-    said = [each for one in found.told for each in _shown(one)]
+    # What describes the place itself stands elsewhere on the page.
+    said = [each for one in found.told for each in one.statements if each.subject.iri != iri]
     values = {
         **about,
         **head(book, found),

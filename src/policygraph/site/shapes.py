@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -13,34 +13,8 @@ from policygraph.project import Project
 from policygraph.site.book import Book
 from policygraph.site.values import File, Page, Part
 from policygraph.sources import rdf as reading
-from policygraph.vocab import Name
 
 SHAPES = "ontology/shapes/index.html"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A SHACL shape: what it is called, whom it binds, and what it asks.
-
-    Attributes:
-        name: its name.
-        anchor: the local name of its IRI.
-        iri: its IRI.
-        targets: whom it binds.
-        severity: violation, warning or info.
-        messages: what its report says, and how to mend it.
-        asks: the other parts of it, as a property of SHACL and its values.
-        parts: for a node shape, its property shapes, as names and anchors.
-    """
-
-    name: str
-    anchor: str
-    iri: str
-    targets: tuple[Name, ...]
-    severity: str
-    messages: tuple[str, ...]
-    asks: tuple[tuple[str, str], ...]
-    parts: tuple[tuple[str, str], ...]
 
 
 def read(project: Project) -> Graph | None:
@@ -71,16 +45,18 @@ def _file(path: str) -> str:
     return path.removeprefix("ontology/").replace("/", "-")
 
 
-def _shapes(book: Book, graph: Graph) -> Iterator[tuple[str, list[Shape]]]:
+def _shapes(book: Book, graph: Graph) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Node shapes, then property shapes, each by their names."""
     for heading, kind in (("Of things", SH.NodeShape), ("Of properties", SH.PropertyShape)):
         named = [one for one in graph.subjects(RDF.type, kind) if isinstance(one, URIRef)]
         found = [_shape(book, graph, one) for one in set(named)]
         if found:
-            yield heading, sorted(found, key=lambda one: (one.name.casefold(), one.iri))
+            yield heading, sorted(found, key=lambda one: (one["name"].casefold(), one["iri"]))
 
 
-def _shape(book: Book, graph: Graph, shape: URIRef) -> Shape:
+def _shape(book: Book, graph: Graph, shape: URIRef) -> dict[str, Any]:
+    """What a shape is called, whom it binds, and what it asks; of a node shape, its property
+    shapes."""
     targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
     told = {*targets, SH.property, SH.message, SH.severity, SH.name, RDF.type, RDFS.seeAlso}
     asks = [
@@ -90,16 +66,16 @@ def _shape(book: Book, graph: Graph, shape: URIRef) -> Shape:
     ]
     severity = next(iter(graph.objects(shape, SH.severity)), SH.Violation)
     parts = [(_title(graph, one), _anchor(one)) for one in graph.objects(shape, SH.property)]
-    return Shape(
-        _title(graph, shape),
-        _anchor(shape),
-        str(shape),
-        book.reader.names(o for p in targets for o in graph.objects(shape, p)),
-        _anchor(severity).lower(),
-        tuple(sorted(map(str, graph.objects(shape, SH.message)))),
-        tuple(sorted(asks)),
-        tuple(sorted(parts)),
-    )
+    return {
+        "name": _title(graph, shape),
+        "anchor": _anchor(shape),
+        "iri": str(shape),
+        "targets": book.reader.names(o for p in targets for o in graph.objects(shape, p)),
+        "severity": _anchor(severity).lower(),
+        "messages": sorted(map(str, graph.objects(shape, SH.message))),
+        "asks": sorted(asks),
+        "parts": sorted(parts),
+    }
 
 
 def _title(graph: Graph, shape: Node) -> str:

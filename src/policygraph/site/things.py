@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rdflib import RDF, SKOS, URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
 
 from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.dossier import disputes
 from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
-from policygraph.evidence.values import Claim, Explanation, Tie
+from policygraph.evidence.explain import joined
+from policygraph.evidence.values import Claim, Explanation
 from policygraph.reading.values import Statement
 from policygraph.site.book import DATES, Book, grouped
 from policygraph.site.values import Page, Part
+from policygraph.store import Triple
 from policygraph.vocab import LABELS, PG, Name
 
 # What a machine needs and no reader does; the Turtle beside the page has it.
@@ -27,6 +31,8 @@ _LEAD = (DCTERMS.description, SKOS.definition)
 # A table of ties is to be read: each has a page of its own with the rest.
 _COLUMNS = 5
 _WIDEST_CELL = 90
+MOST_TIES = 1000
+"""The ties of one kind that a page shows; the Turtle beside it has all."""
 # A list of more is cut into kinds.
 _LONG = 8
 # The words of relations between claims, the ones that set them apart first.
@@ -43,7 +49,7 @@ def pages(book: Book) -> Iterator[Part]:
 
 def _page(book: Book, iri: str, form: str) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
-    made, about = book.beside(path, book.quads(iri))
+    made, about = book.beside(path, iri)
     found = book.view(iri)
     values = {**about, **head(book, found), **_body(book, iri, found)}
     if form == "claim" and found.claim:
@@ -71,6 +77,7 @@ def head(book: Book, found: Explanation) -> dict[str, Any]:
 
 def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
     citations = Citations(book.reader)
+    nodes = joined(book.reader, URIRef(iri))
     conflicts = _conflicts(book, iri, found)
     claims = {str(one.name.iri): one for one in (*found.claims_about, *found.claims_made)}
     incoming = [one for one in found.incoming if one.subject.iri not in claims]
@@ -79,14 +86,22 @@ def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
         "stated": _stated(found.outgoing),
         "inferred": _stated(found.inferred),
         "incoming": _incoming(book, incoming),
-        "ties": [_tied(book, found.thing, *one) for one in _by_kind(book, found.ties)],
+        "ties": _ties(book, found.thing, nodes),
         "made": found.claims_made,
         "about": found.claims_about,
         # Its words mention footnotes, which are numbered in the order of the page.
         "conflicts": lambda: list(disputes.groups(conflicts, citations)),
         "conflict_count": len(conflicts.conflicts),
         "timeline": _timeline(book, iri),
-        "facts": _facts(found, claims, len(conflicts.conflicts)),
+        "facts": [
+            (*plural(number, word).split(" ", 1), anchor)
+            for number, word, anchor in (
+                (len(nodes), "tie", "ties"),
+                (len(claims), "claim", "claims"),
+                (len(conflicts.conflicts), "conflict", "conflicts"),
+            )
+            if number
+        ],
     }
 
 
@@ -122,62 +137,92 @@ def _incoming(
     ]
 
 
-def _by_kind(book: Book, ties: Sequence[Tie]) -> list[tuple[str, list[Tie]]]:
-    """Agreements, tenures and the like by their kind."""
-    return sorted(grouped(ties, lambda one: book.kind(one.name.iri, "tie").text))
+@dataclass
+class _Row:
+    """An agreement, a tenure or the like as a row of a table.
+
+    Attributes:
+        name: what it is called.
+        links: the statements between it and the thing.
+        cells: what is said of it, by property: each value, and its name.
+    """
+
+    name: Name
+    links: tuple[Statement, ...]
+    cells: dict[Name, list[tuple[Name, Triple]]]
+
+    @property
+    def inferred(self) -> bool:
+        """Whether no passage joins it to the thing: only a curator concluded it."""
+        return all(one.inferred for one in self.links)
 
 
-def _tied(book: Book, thing: Name, kind: str, ties: list[Tie]) -> dict[str, Any]:
+def _ties(book: Book, thing: Name, nodes: Iterable[Node]) -> list[dict[str, Any]]:
+    """What joins a thing to others, by its kind."""
+    named = sorted(map(book.reader.name, nodes), key=lambda one: (one.text, one.iri))
+    kinds = grouped(named, lambda one: book.kind(one.iri, "tie").text)
+    return [_table(book, thing, kind, names) for kind, names in sorted(kinds)]
+
+
+def _table(book: Book, thing: Name, kind: str, names: Sequence[Name]) -> dict[str, Any]:
     """Ties of one kind as a table, with a column for what most of them have."""
-    rows = []
-    for tie in ties:
-        cells: dict[Name, list[Statement]] = {}
-        for one in (*tie.statements, *tie.links):
-            told = one.predicate.iri in _HEAD or one.value in (thing, tie.name)
-            if not told and len(one.value.text) <= _WIDEST_CELL:
-                cells.setdefault(one.predicate, []).append(one)
-        rows.append((tie, list(dict.fromkeys(one.predicate for one in tie.links)), cells))
-    counts = Counter(predicate for *_, cells in rows for predicate in cells)
+    rows = [_Row(name, (), _cells(book, thing, name)) for name in names]
+    counts = Counter(predicate for row in rows for predicate in row.cells)
     most = sorted(counts, key=lambda one: (-counts[one], one.text))[:_COLUMNS]
-    # Dates first, in their order: the rest of a wide table may be out of sight.
-    columns = sorted(most, key=lambda one: (_first_date(one, rows), one.text))
-    rows.sort(key=lambda row: _row_order(row[2].values(), row[0]))
+    # Dates first, in their order: the rest of a wide table may be out of sight. For a column
+    # without dates, what comes after all dates.
+    first = {
+        one: min(_dates([row.cells.get(one, []) for row in rows]), default="~") for one in most
+    }
+    columns = sorted(most, key=lambda one: (first[one], one.text))
+    rows.sort(key=_row_order)
+    told = []
+    for row in rows[:MOST_TIES]:
+        one, node = URIRef(thing.iri), URIRef(row.name.iri)
+        between = (*book.reader.triples(one, None, node), *book.reader.triples(node, None, one))
+        row.links = book.reader.statements(between)
+        cells = [
+            [book.reader.statement(*triple) for _, triple in row.cells.get(column, ())]
+            for column in columns
+        ]
+        told.append((row, list(dict.fromkeys(each.predicate for each in row.links)), cells))
     return {
-        "heading": plural(len(ties), kind),
+        "heading": plural(len(rows), kind),
         "columns": columns,
-        "rows": [(tie, role, [cells.get(one, []) for one in columns]) for tie, role, cells in rows],
+        "rows": told,
+        "left": len(rows) - len(told),
         "more": len(counts) > len(columns),
     }
 
 
-def _first_date(column: Name, rows: Iterable[tuple[Any, Any, dict[Name, list[Statement]]]]) -> str:
-    """The first date of a column; for one without dates, what comes after all dates."""
-    said = (one.value for *_, cells in rows for one in cells.get(column, ()))
-    return min((one.text for one in said if one.datatype in DATES), default="~")
+def _cells(book: Book, thing: Name, tie: Name) -> dict[Name, list[tuple[Name, Triple]]]:
+    found: dict[Name, list[tuple[Name, Triple]]] = {}
+    for triple in book.reader.triples(URIRef(tie.iri)):
+        predicate, value = book.reader.name(triple[1]), book.reader.name(triple[2])
+        told = predicate.iri in _HEAD or value in (thing, tie)
+        if not told and len(value.text) <= _WIDEST_CELL:
+            found.setdefault(predicate, []).append((value, triple))
+    for cell in found.values():
+        cell.sort(key=lambda one: (one[0].text, one[0].iri, one[0].language))
+    return found
 
 
-def _row_order(cells: Iterable[list[Statement]], tie: Tie) -> tuple[Any, ...]:
-    dates = [one.value.text for cell in cells for one in cell if one.value.datatype in DATES]
-    return (not dates, min(dates, default=""), tie.name.text, tie.name.iri)
+def _dates(cells: Iterable[list[tuple[Name, Triple]]]) -> list[str]:
+    return [value.text for cell in cells for value, _ in cell if value.datatype in DATES]
+
+
+def _row_order(row: _Row) -> tuple[Any, ...]:
+    dates = _dates(row.cells.values())
+    return (not dates, min(dates, default=""), row.name.text, row.name.iri)
 
 
 def _timeline(book: Book, iri: str) -> list[Any]:
+    # How cells were read has no date.
+    if any(book.reader.is_a(URIRef(iri), kind) for kind in (PG.Repair, PG.Reject)):
+        return []
     entries = book.timelines.of(URIRef(iri))
     # What is dated once of the thing alone stands among the statements.
     return list(entries) if len(entries) > 1 else []
-
-
-def _facts(
-    found: Explanation, claims: dict[str, Claim], conflicts: int
-) -> list[tuple[str, str, str]]:
-    """Numbers at the head of a page: how many, of what, and where on the page."""
-    counted = (
-        (len(found.ties), "tie", "ties"),
-        (len(claims), "claim", "claims"),
-        (conflicts, "conflict", "conflicts"),
-    )
-    told = [(*plural(n, word).split(" ", 1), anchor) for n, word, anchor in counted if n]
-    return [(number, words, anchor) for number, words, anchor in told]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS
@@ -40,43 +40,24 @@ DEFINED = (SKOS.definition, RDFS.comment, DCTERMS.description)
 _USES = "SELECT ?term (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?one) WHERE { %s } GROUP BY ?term"
 
 
-@dataclass(frozen=True)
-class Use:
-    """How often a term is used, and the first thing, by IRI, that uses it."""
+_RELATIONS = (
+    ("is a kind of", (RDFS.subClassOf, RDFS.subPropertyOf)),
+    ("is a", ()),
+    ("domain", (RDFS.domain,)),
+    ("range", (RDFS.range,)),
+    ("inverse of", (OWL.inverseOf,)),
+    ("same as", (OWL.equivalentClass, OWL.equivalentProperty, SKOS.exactMatch)),
+    ("drawn as", (PG.drawnAs,)),
+    ("card colour", (PG.cardColour,)),
+    ("edge from", (PG.edgeFrom,)),
+    ("edge to", (PG.edgeTo,)),
+    ("see also", (RDFS.seeAlso,)),
+)
 
-    count: int = 0
-    example: Name | None = None
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term of an ontology as its page tells it.
-
-    Attributes:
-        name: its label and IRI.
-        curie: its short name.
-        anchor: where it stands on the page.
-        form: class, property to things, …
-        definition: what it means.
-        facts: each relation to other terms in a word or two, with these.
-        use: how often the data uses it.
-    """
-
-    name: Name
-    curie: str
-    anchor: str
-    form: str
-    definition: str
-    facts: tuple[tuple[str, tuple[Name, ...]], ...]
-    use: Use = field(default_factory=Use)
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A class in the tree of classes."""
-
-    name: Name
-    below: tuple[Branch, ...] = ()
+Use: TypeAlias = tuple[int, Name | None]
+"""How often a term is used, and the first thing, by IRI, that uses it."""
+Branch: TypeAlias = tuple[Name, "list[Branch]"]
+"""A class in the tree of classes, with those below it."""
 
 
 def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[Part]:
@@ -87,23 +68,21 @@ def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[P
         engine: an engine on it, which counts the uses of the terms.
         shapes: the SHACL shapes, if there is a page of them.
     """
-    yield from _ontology(book, _uses(book, engine), shapes)
-
-
-def _ontology(book: Book, uses: dict[str, Use], shapes: Graph | None) -> Iterator[Part]:
+    uses = _uses(book, engine)
     graphs = sorted(set(book.reader.subjects(RDF.type, OWL.Ontology)), key=str)
     main = [one for one in graphs if isinstance(one, URIRef)]
-    own = [iri for iri in book.addresses.terms if _is_own(book, iri)]
+    # Declared where it is defined, and not borrowed from elsewhere.
+    own = [iri for iri in book.addresses.terms if iri.startswith(book.addresses.bases)]
     terms = [_term(book, iri, uses) for iri in own]
     others = [_term(book, iri, uses) for iri in book.addresses.terms if iri not in set(own)]
     values = {
         "heads": [_head(book, one) for one in main],
         "tree_of": _tree(book, own),
-        "sorts": list(_sorted_out(book, terms)),
+        "sorts": list(_sorted_out(terms)),
         "others": others,
         "facts": [
-            (f"{len([one for one in terms if one.form == 'class']):,}", "classes", "section-1"),
-            (f"{len([t for t in terms if 'property' in t.form]):,}", "properties", "section-2"),
+            (f"{len([one for one in terms if one['form'] == 'class']):,}", "classes", "section-1"),
+            (f"{len([t for t in terms if 'property' in t['form']]):,}", "properties", "section-2"),
             (f"{len(others):,}", "terms of other vocabularies", "section-others"),
         ],
         "shapes": SHAPES if shapes is not None else "",
@@ -111,11 +90,6 @@ def _ontology(book: Book, uses: dict[str, Use], shapes: Graph | None) -> Iterato
     }
     yield Page(ONTOLOGY, "ontology.html.j2", "Ontology", values)
     yield from files(book, main, "ontology")
-
-
-def _is_own(book: Book, iri: str) -> bool:
-    """Whether a term is declared where it is defined, and not borrowed from elsewhere."""
-    return any(iri.startswith(base) for base in book.addresses.bases)
 
 
 def _head(book: Book, iri: URIRef) -> dict[str, Any]:
@@ -142,49 +116,36 @@ def bare(names: Iterable[Name]) -> list[Name]:
     return [replace(one, text=re.sub("^<(.*)>$", r"\1", one.text)) for one in names]
 
 
-def _term(book: Book, iri: str, uses: dict[str, Use]) -> Term:
+def _term(book: Book, iri: str, uses: dict[str, Use]) -> dict[str, Any]:
+    """A term of an ontology as its page tells it."""
     node = URIRef(iri)
     kinds = set(book.reader.objects(node, RDF.type))
-    form = next((word for kind, word in _FORMS.items() if kind in kinds), "term")
-    rows = (
-        ("is a kind of", (RDFS.subClassOf, RDFS.subPropertyOf)),
-        ("is a", ()),
-        ("domain", (RDFS.domain,)),
-        ("range", (RDFS.range,)),
-        ("inverse of", (OWL.inverseOf,)),
-        ("same as", (OWL.equivalentClass, OWL.equivalentProperty, SKOS.exactMatch)),
-        ("drawn as", (PG.drawnAs,)),
-        ("card colour", (PG.cardColour,)),
-        ("edge from", (PG.edgeFrom,)),
-        ("edge to", (PG.edgeTo,)),
-        ("see also", (RDFS.seeAlso,)),
-    )
     facts = []
-    for word, predicates in rows:
+    for word, predicates in _RELATIONS:
         found = [o for p in predicates for o in book.reader.objects(node, p)]
         if word == "is a":
             found = [one for one in kinds if not str(one).startswith((str(OWL), str(RDFS)))]
         if found:
             facts.append((word, book.reader.names(found)))
-    anchor = (book.addresses.page(iri) or "").partition("#")[2]
-    definition = book.text(node, *DEFINED)
-    return Term(
-        book.reader.name(node),
-        book.reader.curie(iri),
-        anchor,
-        form,
-        definition,
-        tuple(facts),
-        uses.get(iri, Use()),
-    )
+    count, example = uses.get(iri, (0, None))
+    return {
+        "name": book.reader.name(node),
+        "curie": book.reader.curie(iri),
+        "anchor": (book.addresses.page(iri) or "").partition("#")[2],
+        "form": next((word for kind, word in _FORMS.items() if kind in kinds), "term"),
+        "definition": book.text(node, *DEFINED),
+        "facts": facts,
+        "used": count,
+        "example": example,
+    }
 
 
-def _sorted_out(book: Book, terms: Sequence[Term]) -> Iterator[tuple[str, list[Term]]]:
+def _sorted_out(terms: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Terms by their sort, each by its label."""
-    left = sorted(terms, key=lambda one: (one.name.text.casefold(), one.curie))
+    left = sorted(terms, key=lambda one: (one["name"].text.casefold(), one["curie"]))
     for heading, kinds in _SORTS:
         words = {_FORMS.get(kind, "") for kind in kinds} - {""}
-        found = [one for one in left if not kinds or one.form in words]
+        found = [one for one in left if not kinds or one["form"] in words]
         left = [one for one in left if one not in found]
         if found:
             yield heading, found
@@ -201,13 +162,13 @@ def _tree(book: Book, own: Iterable[str]) -> list[Branch]:
     def branch(iri: str, path: frozenset[str]) -> Branch:
         below = [one for one in classes if iri in above[one] and one not in path]
         name = book.reader.name(URIRef(iri))
-        return Branch(name, tuple(_ordered(branch(one, path | {one}) for one in below)))
+        return name, _ordered(branch(one, path | {one}) for one in below)
 
     return _ordered(branch(iri, frozenset({iri})) for iri in classes if not above[iri] - {iri})
 
 
 def _ordered(found: Iterable[Branch]) -> list[Branch]:
-    return sorted(found, key=lambda one: (one.name.text.casefold(), one.name.iri))
+    return sorted(found, key=lambda one: (one[0].text.casefold(), one[0].iri))
 
 
 def _uses(book: Book, engine: Runner) -> dict[str, Use]:
@@ -221,7 +182,7 @@ def _uses(book: Book, engine: Runner) -> dict[str, Use]:
             if pattern == "?s ?term ?o" and str(term) in found:
                 continue
             known = book.addresses.page(str(example)) is not None
-            found[str(term)] = Use(int(str(count)), book.reader.name(example) if known else None)
+            found[str(term)] = int(str(count)), book.reader.name(example) if known else None
     return found
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from policygraph import files
 from policygraph.display import templates
@@ -22,11 +22,12 @@ from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
 from policygraph.lexical import clean
 from policygraph.reading import Reader
+from policygraph.reading.values import Statement
 from policygraph.site import placing
-from policygraph.site.addresses import Addresses, address
+from policygraph.site.addresses import Addresses, address, relative
 from policygraph.site.book import DATES, grouped, shortened
 from policygraph.site.values import Page, Part, Site
-from policygraph.vocab import PG
+from policygraph.vocab import PG, Name
 from policygraph.web.inline import in_script
 
 MISSING = "404.html"
@@ -45,15 +46,8 @@ _PART_OF = {
 _HEADING = re.compile(
     r'<h2 id="([^"]+)">(.*?)(?: <span class="count">([^<]*)</span>)?</h2>', re.DOTALL
 )
+_INFERRED, _NOTHING = Markup(' <span class="inferred">inferred</span>'), Markup("")
 _WEB = re.compile(r"https?://[^<>\s\"|]*\Z")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """The number of a footnote, and which of its mentions this is."""
-
-    number: int
-    occurrence: int
 
 
 class Renderer:
@@ -62,11 +56,14 @@ class Renderer:
     Templates are given ``title``, ``site``, the values of the page, and
 
     - filters: ``href`` (a path of the site as a relative link), ``iri_href`` (the page of an IRI,
-      else the IRI if it is one of the web, else None), ``parts`` (words of a dossier cut into
-      text and footnotes), ``short``, ``json`` (for a data block), ``headings`` (the second-level
-      headings of HTML, each with its id), ``is_web`` (whether an IRI is an address of the web);
-    - functions: ``mentions(evidence)`` (footnotes of some passages, counted), ``own(iri)``
-      (whether the site has a page of it), ``cited(iri)`` (the passage), ``by_property(said)``.
+      else the IRI if it is one of the web, else None), ``short``, ``json`` (for a data block),
+      ``headings`` (the second-level headings of HTML, each with its id), ``is_web`` (whether an
+      IRI is an address of the web);
+    - functions: ``link(name, most)`` (a `vocab.Name`), ``links(names)``, ``refs(evidence)`` (the
+      footnotes of some passages), ``noted(words)`` (words with footnotes), ``value_of(statement)``
+      and ``subject_of`` (with its footnotes), ``own(iri)`` (whether the site has a page of it),
+      ``cited(iri)`` (the passage), ``by_property(said)``. What most pages hold hundreds of is made
+      here: a macro takes ten times as long.
     """
 
     def __init__(self, site: Site, reader: Reader, addresses: Addresses) -> None:
@@ -74,6 +71,7 @@ class Renderer:
         self.reader = reader
         self.addresses = addresses
         self._path = ""
+        self._hrefs: dict[str, str] = {}
         self._citations = Citations(reader)
         self._seen = Mentions()
         self.environment = templates("policygraph.site")
@@ -82,7 +80,6 @@ class Renderer:
             # link is another on each page.
             "href": jinja2.pass_context(lambda _, path: self._href(path)),
             "iri_href": jinja2.pass_context(lambda _, iri: self._iri_href(iri)),
-            "parts": self._parts,
             "short": shortened,
             "json": lambda value: _data(json.dumps(value, ensure_ascii=False)),
             "data": _data,
@@ -94,7 +91,14 @@ class Renderer:
             "site": site,
             "dates": DATES,
             "stated_as": str(PG.statedAs),
-            "mentions": self._mentions,
+            "called": Name,
+            "link": self._link,
+            "links": self._links,
+            "refs": self._refs,
+            "noted": self._noted,
+            "value_of": lambda one: self._stated(one, one.value, 600),
+            "subject_of": lambda one: self._stated(one, one.subject, 300),
+            "inferred_mark": _inferred,
             "own": lambda iri: addresses.page(iri) is not None,
             "cited": reader.passage,
             "asked": _asked,
@@ -106,6 +110,7 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """The page as HTML; text from the data is escaped, whatever it holds."""
         self._path = page.path
+        self._hrefs = {}
         # A page whose words were made beforehand brings the footnotes that they mention.
         self._citations = page.values.get("citations") or Citations(self.reader)
         self._seen = Mentions()
@@ -119,10 +124,13 @@ class Renderer:
         return clean(template.render(values)).encode()
 
     def _href(self, path: str) -> str:
-        # A host shows this page at the address that was asked for, however deep.
-        if self._path == MISSING and self.site.base_url:
-            return self.site.base_url + address(path)
-        return self.addresses.href(path, self._path)
+        found = self._hrefs.get(path)
+        if found is None:
+            # A host shows this page at the address that was asked for, however deep.
+            outside = self._path == MISSING and self.site.base_url
+            found = self.site.base_url + address(path) if outside else relative(path, self._path)
+            self._hrefs[path] = found
+        return found
 
     def _iri_href(self, iri: str) -> str | None:
         path = self.addresses.page(iri)
@@ -130,21 +138,63 @@ class Renderer:
             return self._href(path)
         return iri if _WEB.match(iri) else None
 
-    def _parts(self, text: str) -> list[Any]:
-        return self._seen.parts(text)
+    def _link(self, name: Name, most: int = 160) -> Markup:
+        text = _escaped(name.text, most)
+        if name.iri:
+            to = self._iri_href(name.iri)
+            if to is None:
+                return text
+            rel = "" if self.addresses.page(name.iri) else ' rel="noreferrer external"'
+            return Markup(f'<a href="{escape(to)}"{rel}>{text}</a>')
+        if name.datatype in DATES:
+            return Markup(f'<span class="date">{text}</span>')
+        tag = name.language if name.language != "en" else ""
+        return Markup(
+            f'<span lang="{escape(tag)}">{text}</span>' if tag else f"<span>{text}</span>"
+        )
 
-    def _mentions(self, evidence: Iterable[str]) -> list[Mention]:
-        found = []
-        for iri in evidence:
-            number = self._citations.notes.numbers.setdefault(
-                iri, len(self._citations.notes.numbers) + 1
+    def _links(self, names: Sequence[Name]) -> Markup:
+        found = list(map(self._link, names))
+        return Markup(" and ".join([*filter(None, [", ".join(found[:-1])]), *found[-1:]]))
+
+    def _refs(self, evidence: Iterable[str]) -> Markup:
+        numbers = self._citations.notes.numbers
+        found = sorted(numbers.setdefault(iri, len(numbers) + 1) for iri in evidence)
+        return Markup("".join(map(self._ref, found)))
+
+    def _ref(self, number: int) -> str:
+        turn = self._seen.seen[number] = self._seen.seen.get(number, 0) + 1
+        return _ref(number, turn)
+
+    def _noted(self, text: str) -> Markup:
+        return Markup(
+            "".join(
+                _ref(one.number, one.occurrence) if one.number else escape(one.text)
+                for one in self._seen.parts(text)
             )
-            self._seen.seen[number] = self._seen.seen.get(number, 0) + 1
-            found.append(Mention(number, self._seen.seen[number]))
-        return sorted(found, key=lambda one: one.number)
+        )
+
+    def _stated(self, one: Statement, name: Name, most: int) -> Markup:
+        return Markup(f"{self._link(name, most)}{self._refs(one.evidence)}{_inferred(one)}")
 
     def _footnotes(self) -> list[Footnote]:
         return list(self._citations.footnotes())
+
+
+@lru_cache(1 << 14)
+def _escaped(text: str, most: int) -> Markup:
+    return escape(shortened(text, most))
+
+
+def _ref(number: int, turn: int) -> str:
+    return (
+        f'<a class="ref" role="doc-noteref" href="#note-{number}" id="ref-{number}-{turn}"'
+        f' aria-label="passage {number}">{number}</a>'
+    )
+
+
+def _inferred(one: Any) -> Markup:
+    return _INFERRED if one.inferred else _NOTHING
 
 
 def _asked(predicate: str, called: str) -> str:

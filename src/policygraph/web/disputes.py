@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from policygraph.claims.conflicts import ledger
-from policygraph.claims.ledger import Conflict, Side
+from policygraph.claims.ledger import Conflict, Ledger, Side
 from policygraph.claims.support import Weighing
 from policygraph.evidence.status import status
 from policygraph.export.lettering import cut, tidy
@@ -17,9 +16,8 @@ from policygraph.vocab import PG, Name
 
 Cite = Callable[[str], int]
 """The place of a passage among those of the view."""
-
-# Of what an edition of a table lists and another does not, the page names these; the site all.
-_LISTED = 60
+LISTED = 60
+"""Of what one edition of a table lists and another does not, the page names so many."""
 
 
 class Disputes:
@@ -36,13 +34,16 @@ class Disputes:
         self.things = things
         self.cite = cite
 
-    def conflicts(self, said: Mapping[tuple[str, str, str], int]) -> list[dict[str, Any]]:
+    def conflicts(
+        self, found: Ledger, said: Mapping[tuple[str, str, str], int]
+    ) -> list[dict[str, Any]]:
         """The ledger of conflicts.
 
         Args:
+            found: the ledger.
             said: the places of statements, by subject, property and value.
         """
-        return [self._conflict(one, said) for one in ledger(self.reader, most=_LISTED).conflicts]
+        return [self._conflict(one, said) for one in found.conflicts]
 
     def _conflict(self, one: Conflict, said: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
         names = [side.thing.iri for side in one.sides]
@@ -53,8 +54,8 @@ class Disputes:
             "summary": cut(tidy(one.summary), 900, 11),
             "sides": [self.things.get(name, -1) for name in names],
             "told": [self._side(side) for side in one.sides],
-            "only": [thing.thing.text for thing in one.things[:_LISTED]],
-            "more": max(0, whole(one.things) - _LISTED),
+            "only": [thing.thing.text for thing in one.things[:LISTED]],
+            "more": max(0, whole(one.things) - LISTED),
             "said": [said[pair] for pair in pairs if pair in said],
             "explained": [
                 {"text": link.words, "in": self._cites(link.evidence)} for link in one.explained

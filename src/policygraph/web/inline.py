@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 # Inside <script>, HTML ends the element at "</"; JSON has an escape for each of these.
 _ESCAPED = {
@@ -15,6 +17,7 @@ _ESCAPED = {
     "\u2028": "\\u2028",
     "\u2029": "\\u2029",
 }
+_PIECE = 2000
 
 
 def digest(text: str) -> str:
@@ -34,6 +37,23 @@ def in_script(text: str) -> str:
     return text
 
 
-def packed(content: bytes) -> str:
-    """Bytes as gzip in base64; the same for the same bytes."""
-    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
+def json_pieces(value: Mapping[str, Any]) -> Iterator[str]:
+    """The JSON of `json_text` in pieces, for what holds lists of many thousands."""
+    mark = "{"
+    for key, one in value.items():
+        yield f"{mark}{json_text(key)}:"
+        mark = ","
+        if not isinstance(one, list) or not one:
+            yield json_text(one)
+            continue
+        for at in range(0, len(one), _PIECE):
+            yield f"{',' if at else '['}{json_text(one[at : at + _PIECE])[1:-1]}"
+        yield "]"
+    yield "}"
+
+
+def packed(pieces: Iterable[str | bytes]) -> str:
+    """Text as gzip in base64; the same for the same text."""
+    packer = zlib.compressobj(9, wbits=31)
+    parts = [packer.compress(one.encode() if isinstance(one, str) else one) for one in pieces]
+    return base64.b64encode(b"".join([*parts, packer.flush()])).decode()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from policygraph.display import templates
 from policygraph.web.bundle import asset
-from policygraph.web.inline import digest, json_text, packed
+from policygraph.web.inline import digest, json_pieces, json_text, packed
 
 # A view beyond this is carried compressed; a smaller one can be read in the page's source.
 _PLAIN = 200_000
@@ -19,9 +20,12 @@ def network_page(view: Mapping[str, Any]) -> str:
     Raises:
         EngineError: the front end was not built into this installation.
     """
-    text = json_text(view)
-    plain = len(text) <= _PLAIN
-    block = ("view", "json", text) if plain else ("view", "gzip", packed(text.encode()))
+    pieces, text = json_pieces(view), ""
+    while len(text) <= _PLAIN and (piece := next(pieces, "")):
+        text += piece
+    block = ("view", "json", text)
+    if len(text) > _PLAIN:
+        block = ("view", "gzip", packed(chain([text], pieces)))
     return page("network", view["title"], "draws a network", [block], view["description"])
 
 

@@ -20,7 +20,7 @@ from policygraph.queries.header import Param
 from policygraph.reading import Data, Reader
 from policygraph.sparql.lexer import WORDS
 from policygraph.web.bundle import asset
-from policygraph.web.inline import json_text, packed
+from policygraph.web.inline import json_pieces, json_text, packed
 from policygraph.web.page import page
 
 PageOf = Callable[[str], str | None]
@@ -72,8 +72,8 @@ def sparql_page(
     nonce = hashlib.sha256(asset("sparql.css").encode()).hexdigest()[:24]
     known = {**sparql_view(reader, queries, title, start, page_of), "home": home}
     blocks = (
-        ("view", "gzip", packed(json_text(known).encode())),
-        ("data", "gzip", packed(b"".join(sorted(_lines(reader))))),
+        ("view", "gzip", packed(json_pieces(known))),
+        ("data", "gzip", packed(sorted(_lines(reader)))),
         ("engine", "gzip", asset("oxigraph.wasm.gz.txt").strip()),
         ("worker", "json", json_text(asset("sparql-worker.js"))),
     )
@@ -167,7 +167,9 @@ def _cards(reader: Reader) -> tuple[dict[str, tuple[int, str]], list[dict[str, s
     places: dict[str, int] = {}
     kinds: list[dict[str, str]] = []
     cards: dict[str, tuple[int, str]] = {}
-    for iri, data in building.network(reader).graph.nodes(data=True):
+    declared = building.Declared(reader)
+    for iri, stated in sorted(declared.stated(None).items()):
+        data = declared.card(frozenset(stated))
         if data["kind"] not in places:
             places[data["kind"]] = len(kinds)
             kinds.append({"label": data["kind_label"], "colour": data["colour"]})

@@ -7,34 +7,34 @@ small. The front end's ``view.ts`` declares the same shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from math import fsum
 from typing import Any
 
 import networkx as nx
-from rdflib import PROV, RDF, RDFS, SKOS, XSD, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, XSD, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph import reading
+from policygraph.claims.conflicts import ledger
+from policygraph.claims.ledger import Ledger
 from policygraph.export.heading import caption
 from policygraph.export.lettering import width_of, wrap
 from policygraph.network import building, model
-from policygraph.network.model import Edge
+from policygraph.network.model import Edge, Network
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.passages import listed
-from policygraph.terms import LITERAL, Term
+from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import PG, Name
-from policygraph.web.disputes import Disputes
+from policygraph.web.disputes import LISTED, Disputes
 from policygraph.web.layout import AT_ONCE, READABLE, lay_out
 from policygraph.web.overview import core
 
 VERSION = 1
 
-# All statements, and where each stands: a good part of them is shown.
-_STATED = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(isIRI(?s)) }"
-_PLACED = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s)) }"
-_DATES = {str(one) for one in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)}
+_DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _DAY = re.compile(r"-?\d{4,}(?:-\d\d(?:-\d\d)?)?")
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
 # How a kind is drawn, by the first of these classes that it is or stands under.
@@ -62,6 +62,8 @@ def view(
     title: str | None = None,
     name: str = "Network",
     page_of: PageOf | None = None,
+    drawn: Network | None = None,
+    conflicts: Ledger | None = None,
 ) -> dict[str, Any]:
     """What the network page shows of a dataset.
 
@@ -71,17 +73,16 @@ def view(
         name: the title if the dataset does not say what it is.
         page_of: which page of a site tells more of a thing, a source or a passage; None for a
             page that stands alone.
+        drawn: its network, where that is known.
+        conflicts: its conflicts, too.
 
     Returns:
         The view, ready for ``json.dumps``; the same for the same dataset.
     """
     reader = reading.of(data)
     reader.know_all()
-    return _Maker(reader, page_of or _nowhere).view(title, name)
-
-
-def _nowhere(_: str) -> None:
-    """No page but this one."""
+    maker = _Maker(reader, drawn or building.network(reader), page_of or (lambda _: None))
+    return maker.view(title, name, conflicts or ledger(reader, most=LISTED))
 
 
 class _Index:
@@ -98,21 +99,25 @@ class _Index:
 
 
 class _Maker:
-    def __init__(self, reader: Reader, page_of: PageOf) -> None:
+    def __init__(self, reader: Reader, network: Network, page_of: PageOf) -> None:
+        assert reader.known.near is not None
         self.reader = reader
+        self.near = reader.known.near
         self.page_of = page_of
-        self.network = building.network(reader)
+        self.network = network
         self.overview = core(reader, self.network)
         self.edges = model.edges(self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
-        self.stated = self._read({*self.things, *(edge.thing for edge in self.edges)})
+        # Per view, not per class: datasets differ.
+        self.name = cache(lambda term: reader.name(from_nt(term)))
+        self.value = cache(self._value)
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
         self.statements: list[dict[str, Any]] = []
         self.said: dict[tuple[str, str, str], int] = {}
         self.dates: dict[str, list[str]] = {}
 
-    def view(self, title: str | None, name: str) -> dict[str, Any]:
+    def view(self, title: str | None, name: str, found: Ledger) -> dict[str, Any]:
         itself = self.reader.itself
         heading = caption(self.reader, self.network, title, name, legend=False)
         things = [self._thing(iri, data) for iri, data in self.network.graph.nodes(data=True)]
@@ -124,7 +129,7 @@ class _Maker:
         self._place(things, groups)
         edges = self._paths(edges)
         disputes = Disputes(self.reader, self.things, self._passage)
-        conflicts = disputes.conflicts(self.said)
+        conflicts = disputes.conflicts(found, self.said)
         return {
             "version": VERSION,
             "title": heading.title,
@@ -171,7 +176,7 @@ class _Maker:
         self.kinds.items[kind]["count"] += 1
         lines = wrap(data["label"], _WIDTH, _LABEL_SIZE, _LINES) or [self.reader.curie(iri)]
         width = max([*(width_of(line, _LABEL_SIZE) for line in lines), 40.0])
-        other = set(self._values(iri, SKOS.altLabel))
+        other = self._values(iri, SKOS.altLabel)
         return {
             "iri": iri,
             "curie": self.reader.curie(iri),
@@ -212,38 +217,27 @@ class _Maker:
 
     # --- statements --------------------------------------------------------------------------
 
-    def _read(self, wanted: Iterable[str]) -> dict[str, dict[tuple[Term, Term], list[str]]]:
-        """Property and value of all that is said of some things, with the graphs that say so."""
-        found: dict[str, dict[tuple[Term, Term], list[str]]] = {iri: {} for iri in wanted}
-        for s, p, o in self.reader.engine.rows(_STATED):
-            if str(s) in found:
-                found[str(s)][p, o] = []  # type: ignore[index]
-        for s, p, o, g in self.reader.engine.rows(_PLACED):
-            graphs = found.get(str(s), {}).get((p, o))  # type: ignore[arg-type]
-            if graphs is not None:
-                graphs.append(str(g))
-        return found
-
-    def _values(self, iri: str, predicate: URIRef) -> Iterator[str]:
-        return (str(value) for said, value in self.stated[iri] if said.value == str(predicate))
+    def _values(self, iri: str, predicate: URIRef) -> set[str]:
+        wanted = nt(predicate)
+        return {str(from_nt(o)) for _, p, o, _ in self.near.about(iri) if p == wanted}
 
     def _say(self, iri: str, thing: int) -> list[int]:
         """Everything that is said of a thing, as statements; their places."""
         by: list[int] = []
         if self.reader.is_a(URIRef(iri), PG.Claim):
-            voices = set(self._values(iri, PROV.wasAttributedTo))
+            voices = self._values(iri, PROV.wasAttributedTo)
             by = sorted(self.things[one] for one in voices if one in self.things)
+        places: dict[tuple[str, str], list[str]] = {}
+        for _, p, o, graph in self.near.about(iri):
+            places.setdefault((p, o), []).extend([graph[1:-1]] if graph else ())
+        said = [(self.name(p), *self.value(o), graphs) for (p, o), graphs in places.items()]
         made: list[int] = []
-        said = [
-            (self._name(predicate), self._name(value), value, graphs)
-            for (predicate, value), graphs in self.stated[iri].items()
-        ]
-        for predicate, name, value, graphs in sorted(said, key=_written):
-            passages = [self._passage(graph) for graph in self.reader.in_order(graphs)]
-            day = self._day(predicate, value)
+        for predicate, name, date, graphs in sorted(said, key=_written):
+            # The day, the month or the year that a statement dates a thing by, if it does.
+            day = _DAY.match(name.text) if date and predicate.iri != str(DCTERMS.created) else None
             if day:
-                self.dates.setdefault(iri, []).append(day)
-            self.said[iri, predicate.iri, value.value] = len(self.statements)
+                self.dates.setdefault(iri, []).append(day[0])
+            self.said[iri, predicate.iri, name.iri] = len(self.statements)
             made.append(len(self.statements))
             self.statements.append(
                 {
@@ -251,24 +245,19 @@ class _Maker:
                     "p": self._predicate(predicate),
                     "text": name.text,
                     "o": self.things.get(name.iri, -1),
-                    "in": passages,
+                    "in": [self._passage(graph) for graph in self.reader.in_order(graphs)],
                     "by": by,
                     **({"date": name.text} if day else {}),
                 }
             )
         return made
 
-    def _name(self, term: Term) -> Name:
-        if term.kind == LITERAL:
-            return Name(term.value, language=term.language)
-        return self.reader.name(term.node)
-
-    def _day(self, predicate: Name, value: Term) -> str:
-        """The day, the month or the year that a statement dates a thing by, if it does."""
-        if value.datatype not in _DATES or predicate.iri == str(DCTERMS.created):
-            return ""
-        found = _DAY.match(value.value)
-        return found[0] if found else ""
+    def _value(self, term: str) -> tuple[Name, bool]:
+        """What a value is called, and whether it is a date."""
+        value = from_nt(term)
+        if isinstance(value, Literal):
+            return Name(str(value), language=value.language or ""), value.datatype in _DATES
+        return self.reader.name(value), False
 
     def _predicate(self, name: Name) -> int:
         place = self.predicates.place.get(name.iri)
@@ -395,7 +384,7 @@ class _Maker:
         return clusters
 
 
-def _written(said: tuple[Name, Name, Term, list[str]]) -> tuple[object, ...]:
+def _written(said: tuple[Name, Name, bool, list[str]]) -> tuple[object, ...]:
     """By what it is first, then by property and value, as `Reader.statements` has it."""
     predicate, value = said[:2]
     rank = IDENTITY.get(URIRef(predicate.iri), len(IDENTITY))
