@@ -150,16 +150,18 @@ class Taking:
 
         Args:
             text: the N-Quads.
-            allowed: how each line must end or begin: the place that it was found at.
+            allowed: how each line must end (``" <graph> ."``) or begin (``"<thing> "``): the place
+                that it was found at.
             what: what holds them, for messages.
 
         Raises:
             InputError: they are malformed, or put something into another place.
         """
         quads = rdf.parse(text.encode(), rdf.FORMATS[".nq"], f"{self.display}, {what}").quads
-        marks = tuple(mark.encode() for mark in allowed)
+        marks = {mark.encode() for mark in allowed}
+        ends = tuple(mark for mark in marks if mark.startswith(b" "))
         for line in quads.splitlines():
-            if not any(line.endswith(mark) or line.startswith(mark) for mark in marks):
+            if not line.endswith(ends) and line[: line.index(b" ") + 1] not in marks:
                 told = line.decode()[:200]
                 raise self.changed(f"{what} holds a statement of another place: {told}")
         self.lines.append(quads)
