@@ -25,7 +25,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from policygraph import formats, store
 from policygraph.cli import cli
 from policygraph.cli.shell import Shell
-from policygraph.errors import InputError
+from policygraph.errors import InputError, UnknownNameError
 from policygraph.export.files import Options, left_out, stem, write
 from policygraph.export.provenance import provenance
 from policygraph.export.rdf import lines
@@ -390,6 +390,13 @@ def test_an_empty_dataset(form: Format) -> None:
     content = write(Dataset(default_union=False), form)
     for read in READERS.get(form, ()):
         assert read(content) == set()
+
+
+def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
+    for form in (Format("yaml", "yaml", "text/yaml"), formats.SVG, formats.CLAIM_REVIEW):
+        with pytest.raises(UnknownNameError, match=form.name) as caught:
+            write(small(), form)
+        assert "turtle" in str(caught.value) or caught.value.suggestions
 
 
 def test_only_prefixes_in_use_are_declared() -> None:

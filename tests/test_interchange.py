@@ -21,11 +21,11 @@ from rdflib.namespace import DCTERMS
 from policygraph import build, formats, project, reading, store
 from policygraph.citation import Text
 from policygraph.cli import cli
-from policygraph.errors import InputError, PolicygraphError, RefusedError
+from policygraph.errors import InputError, PolicygraphError, RefusedError, UnknownNameError
 from policygraph.export.rdf import select
 from policygraph.formats import Format
 from policygraph.interchange import files, importing
-from policygraph.interchange.carried import iri, nquads, quads_of, words
+from policygraph.interchange.carried import Taking, iri, nquads, quads_of, words
 from policygraph.interchange.entities import COLUMNS, entity_id
 from policygraph.sources import rdf
 from policygraph.vocab import BASE, OA, PG, PREFIXES, SCHEMA, source_of
@@ -243,6 +243,17 @@ def test_what_is_left_out_is_told(form: Format) -> None:
 def test_a_dataset_without_claims_is_refused(form: Format) -> None:
     with pytest.raises(InputError):
         files.write(nothing(), form)
+
+
+def test_an_unknown_format_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UnknownNameError, match="turtle"):
+        files.write(small(), formats.TURTLE)
+    with pytest.raises(UnknownNameError, match="nanopublications"):
+        files.read(
+            b"",
+            Format("nanopubs", "np", "text/plain"),
+            Taking(URIRef("x"), reading.of(small()), "f"),
+        )
 
 
 # --- the standards, by other readers than ours ------------------------------------------------

@@ -209,6 +209,31 @@ def test_measures(net: Network) -> None:
     assert found.central[0].degree == 4
 
 
+def test_betweenness_is_that_of_networkx(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = nx.Graph((start, end) for start, end in net.graph.edges() if start != end)
+    plain.add_nodes_from(net.graph)
+    exact = nx.betweenness_centrality(plain)
+    assert {one.iri: one.betweenness for one in measures(net).central} == pytest.approx(
+        exact, abs=1e-6
+    )
+    monkeypatch.setattr("policygraph.network.figures.EXACT_NODES", 1)
+    monkeypatch.setattr("policygraph.network.figures.SAMPLE", 5)
+    ordered = nx.Graph()
+    ordered.add_nodes_from(net.graph)
+    ordered.add_edges_from(plain.edges())
+    sampled = nx.betweenness_centrality(ordered, k=5, seed=0)
+    assert {one.iri: one.betweenness for one in measures(net).central} == pytest.approx(
+        sampled, abs=1e-6
+    )
+
+
+def test_a_bare_network_has_the_same_things_and_relations(small: Dataset, net: Network) -> None:
+    bare = network(small, bare=True)
+    assert list(bare.graph.nodes(data=True)) == list(net.graph.nodes(data=True))
+    assert set(bare.graph.edges(keys=True)) == set(net.graph.edges(keys=True))
+    assert measures(bare) == measures(net)
+
+
 def test_measures_of_nothing() -> None:
     empty = measures(Network(nx.MultiDiGraph(), {}, ()))
     assert (empty.nodes, empty.components, empty.central) == (0, (), ())

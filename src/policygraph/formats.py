@@ -54,57 +54,40 @@ class Format:
         return found
 
 
+_JSON_LD = "application/ld+json"
+_ALL = "everything itself prefixes"
+_TABLE = "reader quads escape_formulas"
+_DATATYPES = "the citations, and the datatypes that OWL 2 lacks (now strings)"
+_NETWORK = ("network", "values that are no things, and things that the ontology does not draw")
+
 TURTLE = Format("turtle", "ttl", "text/turtle", False, "export.rdf:turtle", "triples prefixes")
 TRIG = Format("trig", "trig", "application/trig", True, "export.rdf:trig", "quads prefixes")
 N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "export.rdf:lines", "triples")
 N_QUADS = Format("nquads", "nq", "application/n-quads", True, "export.rdf:batches", "quads")
-JSON_LD = Format(
-    "jsonld", "jsonld", "application/ld+json", True, "export.jsonld:jsonld", "quads prefixes"
-)
+JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "export.jsonld:jsonld", "quads prefixes")
 RDF_XML = Format(
     "rdfxml", "rdf", "application/rdf+xml", False, "export.rdfxml:rdfxml", "triples prefixes"
 )
-OWL_DL = Format(
-    "owl-dl",
-    "owl.ttl",
-    "text/turtle",
-    False,
-    "export.owl:turtle",
-    "everything itself prefixes",
-    "the citations, and the datatypes that OWL 2 lacks (now strings)",
-)
-_UNDRAWN = "values that are no things, and things that the ontology does not draw"
+OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle", False, "export.owl:turtle", _ALL, _DATATYPES)
 GRAPHML = Format(
-    *("graphml", "graphml", "application/graphml+xml", False),
-    *("export.networks:graphml", "network", _UNDRAWN),
+    "graphml", "graphml", "application/graphml+xml", False, "export.networks:graphml", *_NETWORK
 )
-GEXF = Format(
-    *("gexf", "gexf", "application/gexf+xml", False),
-    *("export.networks:gexf", "network", _UNDRAWN),
-)
+GEXF = Format("gexf", "gexf", "application/gexf+xml", False, "export.networks:gexf", *_NETWORK)
 CYTOSCAPE = Format(
-    *("cytoscape", "cyjs", "application/json", False),
-    *("export.networks:cytoscape", "network", _UNDRAWN),
+    "cytoscape", "cyjs", "application/json", False, "export.networks:cytoscape", *_NETWORK
 )
-STATEMENTS = Format(
-    "csv", "csv", "text/csv", True, "export.statements:csv_table", "reader quads escape_formulas"
-)
+STATEMENTS = Format("csv", "csv", "text/csv", True, "export.statements:csv_table", _TABLE)
 
 WEB_ANNOTATIONS = Format(
-    *("web-annotations", "annotations.jsonld", "application/ld+json", True),
-    code="interchange.annotations:write",
+    "web-annotations", "annotations.jsonld", _JSON_LD, True, "interchange.annotations:write"
 )
 NANOPUBLICATIONS = Format(
-    *("nanopublications", "nanopubs.trig", "application/trig", True),
-    code="interchange.nanopubs:write",
+    "nanopublications", "nanopubs.trig", "application/trig", True, "interchange.nanopubs:write"
 )
 CLAIM_REVIEW = Format(
-    *("claimreview", "claimreview.jsonld", "application/ld+json", True),
-    code="interchange.reviews:write",
+    "claimreview", "claimreview.jsonld", _JSON_LD, True, "interchange.reviews:write"
 )
-STATEMENTS_FTM = Format(
-    "statements-ftm", "ftm.csv", "text/csv", True, code="interchange.entities:write"
-)
+STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", True, "interchange.entities:write")
 
 TABLE = Format("table", "txt", "text/plain")
 CSV = Format("csv", "csv", "text/csv")
@@ -119,17 +102,8 @@ DOT = Format("dot", "dot", "text/vnd.graphviz")
 HTML = Format("html", "html", "text/html")
 
 EXPORTS = (
-    TURTLE,
-    TRIG,
-    N_TRIPLES,
-    N_QUADS,
-    JSON_LD,
-    RDF_XML,
-    OWL_DL,
-    GRAPHML,
-    GEXF,
-    CYTOSCAPE,
-    STATEMENTS,
+    *(TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML, OWL_DL),
+    *(GRAPHML, GEXF, CYTOSCAPE, STATEMENTS),
 )
 INTERCHANGE = (WEB_ANNOTATIONS, NANOPUBLICATIONS, CLAIM_REVIEW, STATEMENTS_FTM)
 PICTURES = (SVG, PNG, PDF, DOT)

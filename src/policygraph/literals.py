@@ -154,8 +154,6 @@ _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?P<fracti
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})"
 _DAY = re.compile(rf"{_YEAR}(-{_MONTH}(-{_DAY_OF_MONTH})?(?!:))?")
 
-_MONTHS = tuple(calendar.month_name)
-
 
 def _calendar(expression: str, wanted: str) -> _Check:
     """A check of the form, then of the month, day, time of day and time zone found in it."""
@@ -165,14 +163,13 @@ def _calendar(expression: str, wanted: str) -> _Check:
         if parts is None:
             return f"{_shown(lexical)} is not {wanted}"
         found = {name: text for name, text in parts.groupdict().items() if text is not None}
-        return _no_such_day(found) or _no_such_time(found) or _no_such_zone(found)
+        return _no_such_day(found) or _no_such_time(found)
 
     return check
 
 
 def _no_such_day(parts: Mapping[str, str]) -> str | None:
-    month = int(parts.get("month", "1"))
-    day = int(parts.get("day", "1"))
+    month, day = int(parts.get("month", "1")), int(parts.get("day", "1"))
     if not 1 <= month <= 12:
         return f"there is no month {parts['month']}"
     if not 1 <= day <= 31:
@@ -181,28 +178,22 @@ def _no_such_day(parts: Mapping[str, str]) -> str | None:
     year = int(parts["year"].lstrip("-")[-4:]) if "year" in parts else 0
     if month == 2 and day == 29 and not calendar.isleap(year):
         return f"29 February {parts['year']} does not exist: {parts['year']} is not a leap year"
-    if day > (29 if month == 2 else calendar.monthrange(2000, month)[1]):
-        return f"{day} {_MONTHS[month]} does not exist"
+    # 2000 was one.
+    if day > calendar.monthrange(2000, month)[1]:
+        return f"{day} {calendar.month_name[month]} does not exist"
     return None
 
 
 def _no_such_time(parts: Mapping[str, str]) -> str | None:
-    if "hour" not in parts:
-        return None
-    time = f"{parts['hour']}:{parts['minute']}:{parts['second']}{parts.get('fraction', '')}"
-    hour, minute, second = int(parts["hour"]), int(parts["minute"]), int(parts["second"])
-    if hour == 24 and time.rstrip("0") != "24:00:" and time.rstrip("0") != "24:00:00.":
-        return f"the time {time} does not exist: 24:00:00 is the end of the day"
-    if hour > 24 or minute > 59 or second > 59:
-        return f"the time {time} does not exist"
-    return None
-
-
-def _no_such_zone(parts: Mapping[str, str]) -> str | None:
+    hour, minute, second = (int(parts.get(name, "0")) for name in ("hour", "minute", "second"))
+    if hour > 23 or minute > 59 or second > 59:
+        time = f"{parts['hour']}:{parts['minute']}:{parts['second']}{parts.get('fraction', '')}"
+        if hour != 24:
+            return f"the time {time} does not exist"
+        if time.rstrip("0") not in ("24:00:", "24:00:00."):
+            return f"the time {time} does not exist: 24:00:00 is the end of the day"
     zone = parts.get("zone", "Z")
-    if zone == "Z":
-        return None
-    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    hours, minutes = (0, 0) if zone == "Z" else (int(zone[1:3]), int(zone[4:6]))
     if minutes > 59 or hours * 60 + minutes > 14 * 60:
         return f"the time zone {zone} does not exist: it lies between -14:00 and +14:00"
     return None

@@ -55,11 +55,12 @@ class _Comparison:
         return {id(sheet): _labels(sheet) for sheet in (self.old, self.new)}
 
     def made(self) -> TableDiff:
-        for sheet, side in ((self.old, "before"), (self.new, "after")):
-            for thing in sheet.facts:
-                kind = self.kind(sheet, thing)
-                setattr(kind, side, getattr(kind, side) + 1)
-        self.compare_kept()
+        for thing in self.old.facts:
+            self.kind(self.old, thing).before += 1
+        for thing in self.new.facts:
+            self.kind(self.new, thing).after += 1
+        for thing in sorted(self.old.facts.keys() & self.new.facts.keys()):
+            self.compare(thing, thing)
         renamed = self.renames()
         pairs = self.candidates()
         carried = self.set_aside(pairs)
@@ -71,8 +72,8 @@ class _Comparison:
         )
         kinds = tuple(self.kinds[name] for name in sorted(self.kinds))
         for kind in kinds:
-            kind.added.sort(key=lambda one: (one.label, one.iri))
-            kind.absent.sort(key=lambda one: (one.label, one.iri))
+            for things in (kind.added, kind.absent):
+                things.sort(key=lambda one: (one.label, one.iri))
             kind.changed.sort(key=lambda one: (one.label, one.iri, one.what))
         unmapped = (self.old.unmapped, self.new.unmapped)
         return TableDiff(
@@ -90,10 +91,6 @@ class _Comparison:
         return self.thing(self.old, old), self.thing(self.new, new)
 
     # -- what is on both sides ------------------------------------------------------------------
-
-    def compare_kept(self) -> None:
-        for thing in sorted(self.old.facts.keys() & self.new.facts.keys()):
-            self.compare(thing, thing)
 
     def compare(self, was: URIRef, thing: URIRef, passed: Iterable[Node] = ()) -> bool:
         """Tell each property whose values are other ones; whether there is any."""
@@ -202,12 +199,10 @@ class _Comparison:
                     self.change(was, thing, changed)
 
     def tell_rest(self) -> None:
-        for thing in self.gone:
-            if thing not in self.told:
-                self.kind(self.old, thing).absent.append(self.thing(self.old, thing))
-        for thing in self.come:
-            if thing not in self.told:
-                self.kind(self.new, thing).added.append(self.thing(self.new, thing))
+        for thing in (one for one in self.gone if one not in self.told):
+            self.kind(self.old, thing).absent.append(self.thing(self.old, thing))
+        for thing in (one for one in self.come if one not in self.told):
+            self.kind(self.new, thing).added.append(self.thing(self.new, thing))
 
 
 def _labels(sheet: Sheet) -> dict[URIRef, str]:

@@ -72,18 +72,16 @@ class Candidate:
 
 def accepted(data: Data) -> dict[URIRef, URIRef]:
     """Each old name's new one, as curators decided; of several the last by IRI."""
-    reader = reading.of(data)
-    return dict(sorted(_decided(reader, PG.renamedTo)))
+    return dict(sorted(_decided(data, PG.renamedTo)))
 
 
 def rejected(data: Data) -> set[tuple[URIRef, URIRef]]:
     """The pairs that are not one body, as curators decided."""
-    reader = reading.of(data)
-    return _decided(reader, PG.notRenamedTo)
+    return _decided(data, PG.notRenamedTo)
 
 
-def _decided(reader: Reader, predicate: URIRef) -> set[tuple[URIRef, URIRef]]:
-    pairs = reader.subject_objects(predicate)
+def _decided(data: Data, predicate: URIRef) -> set[tuple[URIRef, URIRef]]:
+    pairs = reading.of(data).subject_objects(predicate)
     return {(old, new) for old, new in pairs if isinstance(old, URIRef) and isinstance(new, URIRef)}
 
 
@@ -176,7 +174,11 @@ def appended(
     lines = [text if text.endswith("\n") or not text else text + "\n"]
     if not text:
         lines.append(_head(reader, series))
-    held = set(_pairs(text))
+    held = {
+        (found[1], found[2])
+        for line in text.splitlines()
+        if (found := re.match(r"\s*(?:#\s*)?<([^<>\s]+)>\s+\S+\s+<([^<>\s]+)>", line))
+    }
     prefix = re.compile(rf"prefix\s+pg:\s*<{re.escape(str(PG))}>", re.IGNORECASE)
     prefixed = bool(prefix.search("".join(lines)))
     asked = [
@@ -185,13 +187,6 @@ def appended(
         if (str(pair.old), str(pair.new)) not in held
     ]
     return "".join((*lines, *asked)), len(asked)
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        found = re.match(r"\s*(?:#\s*)?<([^<>\s]+)>\s+\S+\s+<([^<>\s]+)>", line)
-        if found:
-            yield found[1], found[2]
 
 
 def _asked(pair: Candidate, names: Mapping[str, str], prefixed: bool) -> str:

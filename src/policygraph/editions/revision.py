@@ -28,16 +28,15 @@ def write(root: Path, revision: str, into: Path) -> Path:
     """
     asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
     try:
+        _git(root, "rev-parse", "--git-dir")
+    except InputError as fault:
+        raise InputError(f"{root} is in no git repository.", hint=fault.hint) from fault
+    try:
         commit = _git(root, *asked).decode().strip()
     except InputError as fault:
-        inside = _inside(root)
-        what = (
-            f"There is no git revision “{revision}”."
-            if inside
-            else f"{root} is in no git repository."
-        )
         raise InputError(
-            what, hint="Name a commit, a branch or a tag: git:HEAD~1." if inside else fault.hint
+            f"There is no git revision “{revision}”.",
+            hint="Name a commit, a branch or a tag: git:HEAD~1.",
         ) from fault
     # From a folder below the top, `git archive` takes that folder alone, as its own top.
     archive = _git(root, "archive", "--format=tar", commit)
@@ -52,14 +51,6 @@ def write(root: Path, revision: str, into: Path) -> Path:
     for name in ("ontology", "data", "queries"):
         (into / name).mkdir(exist_ok=True)
     return into
-
-
-def _inside(root: Path) -> bool:
-    try:
-        _git(root, "rev-parse", "--git-dir")
-    except InputError:
-        return False
-    return True
 
 
 def _git(root: Path, *arguments: str) -> bytes:

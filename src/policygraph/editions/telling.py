@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from policygraph.editions.builds import Altered, BuildDiff, Said
+from policygraph.editions.builds import Altered, BuildDiff
 from policygraph.editions.values import NOTE, Change, Kind, Rename, TableDiff, Thing
 from policygraph.errors import plural
 from policygraph.reading.passages import markdown as marked
@@ -141,7 +141,8 @@ def _build(found: BuildDiff) -> Iterator[Line]:
     yield Line(0, f"{found.before} → {found.after}")
     yield Line(1, "Counts")
     for kind, counts in found.counts().items():
-        yield Line(2, f"{kind}: {_states(counts)}")
+        numbers = ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+        yield Line(2, f"{kind}: {numbers}")
     for table in found.tables:
         for kind_ in table.kinds:
             if any(kind_.counts()[name] for name in ("added", "absent", "changed")):
@@ -160,26 +161,15 @@ def _build(found: BuildDiff) -> Iterator[Line]:
             yield Line(max(line.depth, 1), line.text)
 
 
-def _states(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {state}" for state, number in counts.items() if number)
-
-
 def _thing(thing: Altered) -> Iterator[Line]:
     yield Line(2, thing.label)
-    for mark, said in (("−", thing.removed), ("+", thing.added)):
-        for one in said:
+    for mark, changed in (("−", thing.removed), ("+", thing.added)):
+        for one in changed:
             yield Line(3, f"{mark} {one.what}: {one.value} ({_places(one.places)})")
     for one in thing.moved:
-        yield Line(3, f"± {one.what}: {one.value}, {_now(one)}")
-
-
-def _now(one: Said) -> str:
-    parts = []
-    if one.places:
-        parts.append(f"now also in {_places(one.places)}")
-    if one.cited:
-        parts.append(f"no longer in {_places(one.cited)}")
-    return "; ".join(parts)
+        now = (("now also in", one.places), ("no longer in", one.cited))
+        said = "; ".join(f"{words} {_places(places)}" for words, places in now if places)
+        yield Line(3, f"± {one.what}: {one.value}, {said}")
 
 
 def _places(places: tuple[str, ...]) -> str:

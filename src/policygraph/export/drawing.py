@@ -137,16 +137,13 @@ def _edge_label(edge: Edge) -> str:
     shown = wrap(edge.label, _EDGE_WIDTH, _EDGE_SIZE, _EDGE_LINES)
     text = "<br/>".join(html(line) for line in shown)
     room = max((width_of(line, _EDGE_SIZE) for line in shown), default=0.0)
+    ink = _RED if edge.predicate == _CONTRADICTS else _QUIET
     label = (
         '<table border="0" cellborder="0" cellspacing="0" cellpadding="2">'
         f'<tr><td width="{room:.0f}">'
-        f'<font point-size="{_EDGE_SIZE:g}" color="{_ink(edge)}">{text}</font></td></tr></table>'
+        f'<font point-size="{_EDGE_SIZE:g}" color="{ink}">{text}</font></td></tr></table>'
     )
     return f"label=<{label}>, shape=plain, style=filled, fillcolor=white"
-
-
-def _ink(edge: Edge) -> str:
-    return _RED if edge.predicate == _CONTRADICTS else _QUIET
 
 
 def _look(edge: Edge) -> str:
@@ -164,14 +161,17 @@ def _header(network: Network, caption: Caption, width: float) -> str:
                 "</td></tr>"
             )
     if caption.legend:
-        rows.extend(_legend(network, width))
+        between = "&#160;&#160;&#160; "
+        rows += [
+            f'<tr><td align="left">{between.join(row)}</td></tr>' for row in _legend(network, width)
+        ]
     if not rows:
         return '""'
     table = '<table border="0" cellborder="0" cellspacing="0" cellpadding="3">'
     return f'<{table}{"".join(rows)}<tr><td height="12"></td></tr></table>>'
 
 
-def _legend(network: Network, width: float) -> Iterator[str]:
+def _legend(network: Network, width: float) -> Iterator[list[str]]:
     kinds = sorted({(d["kind_label"], d["colour"]) for _, d in network.graph.nodes(data=True)})
     items = [(cut(tidy(name), 140.0, 9.0), "■", colour) for name, colour in kinds]
     drawn = edges(network)
@@ -184,7 +184,7 @@ def _legend(network: Network, width: float) -> Iterator[str]:
     for name, sign, colour in items:
         needs = width_of(name, 9.0) + 26
         if row and used + needs > width:
-            yield _legend_row(row)
+            yield row
             row, used = [], 0.0
         used += needs
         row.append(
@@ -192,11 +192,7 @@ def _legend(network: Network, width: float) -> Iterator[str]:
             f'<font point-size="9" color="{_QUIET}">&#160; {html(name)}</font>'
         )
     if row:
-        yield _legend_row(row)
-
-
-def _legend_row(items: list[str]) -> str:
-    return f'<tr><td align="left">{"&#160;&#160;&#160; ".join(items)}</td></tr>'
+        yield row
 
 
 def _tint(colour: str, strength: float) -> str:

@@ -30,13 +30,9 @@ def caption(
         title = reader.label(itself) if itself else name
     licenses = sorted(map(str, reader.objects(itself, DCTERMS.license))) if itself else []
     terms = f"License: {', '.join(licenses)}" if licenses else ""
-    return Caption(title, _origin(network) + terms, legend)
-
-
-def _origin(network: Network) -> str:
     places = {place for *_, said in network.graph.edges(data="passages") for place in said}
-    sources = {source_of(place) for place in places}
-    things = plural(len(network.graph), "thing")
-    relations = plural(network.graph.number_of_edges(), "relation")
-    said = f"{things} and {relations}, read from {plural(len(places), 'place')} in"
-    return f"{said} {plural(len(sources), 'source')}. "
+    drawn = f"{plural(len(network.graph), 'thing')} and"
+    drawn += f" {plural(network.graph.number_of_edges(), 'relation')}"
+    sources = plural(len({source_of(place) for place in places}), "source")
+    origin = f"{drawn}, read from {plural(len(places), 'place')} in {sources}. "
+    return Caption(title, origin + terms, legend)

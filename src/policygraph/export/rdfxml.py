@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
 from rdflib import RDF
@@ -108,32 +109,25 @@ class _Names:
             if _NCNAME.match(name) and not name.lower().startswith("xml") and name != "rdf"
         }
         self.by_namespace = {**fit, _RDF: "rdf"}
-        self.taken = set(self.by_namespace.values())
         self.used = {"rdf": _RDF}
 
     def qname(self, predicate: str, row: Said) -> str:
-        namespace, local = self.split(predicate[1:-1])
-        if local is None or namespace in _RESERVED or (namespace == _RDF and local in _SYNTAX):
+        iri, found = predicate[1:-1], re.search(_NAME, predicate[1:-1])
+        namespaces = sorted(self.by_namespace, key=len, reverse=True)
+        fit = (one for one in namespaces if iri.startswith(one) and _NCNAME.match(iri[len(one) :]))
+        namespace = next(fit, iri[: found.start()] if found else iri)
+        local = iri[len(namespace) :]
+        if not local or namespace in _RESERVED or (namespace == _RDF and local in _SYNTAX):
             raise InputError(
                 f"RDF/XML cannot write the property {predicate}: no XML name stands at its end,"
                 f" or the name is reserved. The statement is {' '.join(row)}",
                 hint="Give the property an IRI that ends in a letter and letters or digits, or"
                 " export to another format, such as Turtle.",
             )
-        prefix = self.by_namespace.setdefault(namespace, self.fresh())
+        if namespace not in self.by_namespace:
+            taken = set(self.by_namespace.values())
+            fresh = (f"ns{number}" for number in count(1))
+            self.by_namespace[namespace] = next(one for one in fresh if one not in taken)
+        prefix = self.by_namespace[namespace]
         self.used[prefix] = namespace
-        self.taken.add(prefix)
         return f"{prefix}:{local}"
-
-    def split(self, iri: str) -> tuple[str, str | None]:
-        for namespace in sorted(self.by_namespace, key=len, reverse=True):
-            if iri.startswith(namespace) and _NCNAME.match(iri[len(namespace) :]):
-                return namespace, iri[len(namespace) :]
-        found = re.search(_NAME, iri)
-        return (iri[: found.start()], found[0]) if found else (iri, None)
-
-    def fresh(self) -> str:
-        number = 1
-        while f"ns{number}" in self.taken:
-            number += 1
-        return f"ns{number}"

@@ -57,13 +57,14 @@ def nanopubs(by_graph: Mapping[URIRef, list[Quad]]) -> Iterator[Nanopub]:
         if (predicate, value) == (RDF.type, NP.Nanopublication) and isinstance(subject, URIRef)
     )
     for subject, head in heads:
-        parts = []
-        for predicate in _PARTS:
-            named = {q[2] for q in by_graph[head] if q[:2] == (subject, predicate)}
-            graph = next(iter(named), None)
-            # More than one graph of a kind, or one without a statement, makes none (§ 4).
-            if len(named) == 1 and isinstance(graph, URIRef) and graph in by_graph:
-                parts.append(graph)
+        named = [{q[2] for q in by_graph[head] if q[:2] == (subject, part)} for part in _PARTS]
+        # More than one graph of a kind, or one without a statement, makes none (§ 4).
+        parts = [
+            graph
+            for some in named
+            for graph in some
+            if len(some) == 1 and isinstance(graph, URIRef) and graph in by_graph
+        ]
         if len(parts) == len(_PARTS):
             said, origin, info = (tuple(by_graph[graph]) for graph in parts)
             graphs = frozenset({head, *parts})
@@ -126,22 +127,13 @@ def _title(one: Nanopub) -> str:
 
 
 def _said(one: Nanopub) -> str:
-    """The assertion in words: its title, an AIDA sentence in it, or its statements."""
-    sentences = sorted(
-        words(unquote_plus(str(term)[len(_AIDA) :]))
-        for quad in one.assertion
-        for term in (quad[0], quad[2])
-        if str(term).startswith(_AIDA)
-    )
-    shown = "; ".join(
-        " ".join(_short(term, one) for term in quad[:3]) for quad in one.assertion[:3]
-    )
+    """The assertion in words: an AIDA sentence in it, its title, or its statements."""
+    terms = [str(term) for quad in one.assertion for term in (quad[0], quad[2])]
+    aida = [words(unquote_plus(term[len(_AIDA) :])) for term in terms if term.startswith(_AIDA)]
+    told = (" ".join(_short(term, one) for term in quad[:3]) for quad in one.assertion[:3])
     more = len(one.assertion) - 3
-    return (
-        next(iter(sentences), "")
-        or _title(one)
-        or words(shown + (f"; and {more} more" if more > 0 else ""))
-    )
+    shown = "; ".join([*told, *([f"and {more} more"] if more > 0 else [])])
+    return min(aida, default="") or _title(one) or words(shown)
 
 
 def _short(term: Node, one: Nanopub) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -150,16 +150,18 @@ class Taking:
 
         Args:
             text: the N-Quads.
-            allowed: how each line must end or begin: the place that it was found at.
+            allowed: how each line must end (``" <graph> ."``) or begin (``"<thing> "``): the place
+                that it was found at.
             what: what holds them, for messages.
 
         Raises:
             InputError: they are malformed, or put something into another place.
         """
         quads = rdf.parse(text.encode(), rdf.FORMATS[".nq"], f"{self.display}, {what}").quads
-        marks = tuple(mark.encode() for mark in allowed)
+        marks = {mark.encode() for mark in allowed}
+        ends = tuple(mark for mark in marks if mark.startswith(b" "))
         for line in quads.splitlines():
-            if not any(line.endswith(mark) or line.startswith(mark) for mark in marks):
+            if not line.endswith(ends) and line[: line.index(b" ") + 1] not in marks:
                 told = line.decode()[:200]
                 raise self.changed(f"{what} holds a statement of another place: {told}")
         self.lines.append(quads)
@@ -200,16 +202,15 @@ class Taking:
             said: classes, labels and matches, as `Page.names` has them; all else is passed over.
             what: what the imported file holds; a title, if it has to name anything.
         """
-        kinds: dict[Node, set[Node]] = {}
-        names: dict[Node, Literal] = {}
-        pairs = set[tuple[Node, Node]]()
-        for subject, predicate, value, _ in said:
-            if predicate == RDF.type:
-                kinds.setdefault(subject, set()).add(value)
-            elif predicate == RDFS.label and isinstance(value, Literal):
-                names.setdefault(subject, value)
-            elif predicate == SKOS.exactMatch and isinstance(value, URIRef):
-                pairs.add((subject, value))
+        told = [quad[:3] for quad in said]
+        kinds = defaultdict[Node, set[Node]](set)
+        for s, p, o in told:
+            if p == RDF.type:
+                kinds[s].add(o)
+        # Of several labels the first.
+        labels = [(s, o) for s, p, o in told if p == RDFS.label and isinstance(o, Literal)]
+        names = dict(reversed(labels))
+        pairs = {(s, o) for s, p, o in told if p == SKOS.exactMatch and isinstance(o, URIRef)}
         lines = (line for chunk in self.lines for line in chunk.splitlines())
         described = {from_nt(line.split(b" ", 1)[0].decode()) for line in lines}
         demanding = set[Node]().union(*map(self.known.under, _DEMANDING))
@@ -219,7 +220,7 @@ class Taking:
                 continue
             made.add(thing)
             self.say(thing, RDFS.label, names[thing])
-            for kind in kinds.get(thing, ()):
+            for kind in kinds[thing]:
                 if kind in demanding:
                     self.counts[
                         "thing named without its class, which the file says too little for"
@@ -249,11 +250,9 @@ class Taking:
         taken = b"".join([*self.lines, nquads(self.quads)])
         barred = self.known.vocabularies | ({self.known.itself} - {None})
         ends = tuple(f" <{graph}> .".encode() for graph in barred)
-        kinds_ = tuple(
-            f" <{RDF.type}> <{kind}> ".encode() for kind in (OWL.Ontology, SKOS.ConceptScheme)
-        )
+        kinds = [f" <{RDF.type}> <{one}> ".encode() for one in (OWL.Ontology, SKOS.ConceptScheme)]
         for line in taken.splitlines():
-            if line.endswith(ends) or any(kind in line for kind in kinds_):
+            if line.endswith(ends) or any(kind in line for kind in kinds):
                 raise InputError(
                     "The file would change the terms or the description of the project: "
                     + line.decode()[:200],

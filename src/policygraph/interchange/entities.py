@@ -14,6 +14,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -144,11 +145,11 @@ class _Page(Page):
         for kind, schema in _SCHEMATA:
             for thing in self.instances(kind):
                 self.schema.setdefault(thing, schema)
-        documents = {thing for thing, schema in self.schema.items() if schema in _DOCUMENTS}
-        places = [thing for thing, schema in self.schema.items() if schema == "Documentation"]
-        for place in places:
-            if source_of(str(place)) not in documents:
-                del self.schema[place]
+        self.schema = {
+            thing: schema
+            for thing, schema in self.schema.items()
+            if schema != "Documentation" or self.schema.get(source_of(str(thing))) in _DOCUMENTS
+        }
         self.told: dict[URIRef, set[Node]] = {}
         for quad in self.quads:
             if quad[0] in self.schema:
@@ -159,11 +160,11 @@ class _Page(Page):
 
     def notes(self) -> Iterator[str]:
         """What has no schema, counted by class."""
-        counts: dict[str, int] = {}
-        for thing, quads in self.about.items():
-            if thing not in self.schema and isinstance(thing, URIRef):
-                kinds = sorted(self.name(q[2]) for q in quads if q[1] == RDF.type) or ["no class"]
-                counts[kinds[0]] = counts.get(kinds[0], 0) + 1
+        counts = Counter(
+            min((self.name(q[2]) for q in quads if q[1] == RDF.type), default="no class")
+            for thing, quads in self.about.items()
+            if thing not in self.schema and isinstance(thing, URIRef)
+        )
         if counts:
             said = ", ".join(f"{name} ({count:,})" for name, count in sorted(counts.items()))
             yield (

@@ -91,15 +91,12 @@ def prepare(
     quads = set(parsed(into.nquads()))
     if not quads:
         told = "\n  ".join(into.told())
-        raise InputError(f"Nothing of {file} can be taken in.\n  {told}", where=None)
+        raise InputError(f"Nothing of {file} can be taken in.\n  {told}")
     graphs = {quad[3] for quad in quads}
-    known_places = [
-        graph for graph in graphs if not again and source_of(graph[1:-1]) in into.sources
-    ]
-    if known_places:
+    if shared := sum(source_of(graph[1:-1]) in into.sources for graph in graphs if not again):
         into.notes.append(
-            f"{len(known_places):,} of its {len(graphs):,} places are in sources that the project"
-            " has already: what the file says of them now stands there, too."
+            f"{shared:,} of its {len(graphs):,} places are in sources that the project has already:"
+            " what the file says of them now stands there, too."
         )
     head = f"@base <{base}> .\n# Imported by `policygraph import -f {form.name}`.\n\n"
     content = head.encode() + trig(quads, reader.prefixes)
@@ -135,19 +132,16 @@ def carry_out(plan: Import, *, draft: bool = False) -> Report:
     finally:
         with suppress(OSError):
             aside.unlink()
-    return _named(made.report, plan)
-
-
-def _named(report: Report, plan: Import) -> Report:
-    """The report with the import called by the name that it was to have."""
-    hidden, shown = f"data/.import-{plan.name}.trig", f"data/{plan.name}.trig"
-    found = tuple(
-        replace(finding, place=replace(finding.place, file=shown))
-        if finding.place is not None and finding.place.file == hidden
-        else finding
-        for finding in report.findings
+    # The report calls the import by the name that it was to have.
+    hidden, shown = f"data/{aside.name}", f"data/{plan.path.name}"
+    return Report(
+        tuple(
+            replace(finding, place=replace(finding.place, file=shown))
+            if finding.place is not None and finding.place.file == hidden
+            else finding
+            for finding in made.report.findings
+        )
     )
-    return Report(found)
 
 
 def given_texts(given: tuple[str, ...], known: Data) -> dict[str, Text]:

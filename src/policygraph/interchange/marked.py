@@ -8,6 +8,7 @@ digest.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from rdflib import RDF, XSD, Literal, URIRef
@@ -76,12 +77,11 @@ def _gloss(item: Object, into: Taking) -> Literal:
 def _makers(item: Object, into: Taking) -> list[URIRef]:
     found = []
     for creator in many(item.get("creator")):
-        address = identifier(creator)
-        name = text(creator, "name", "nickname") if isinstance(creator, dict) else ""
-        kinds = types(creator) if isinstance(creator, dict) else set()
+        node: Object = creator if isinstance(creator, dict) else {}
+        name, kinds = text(node, "name", "nickname"), types(node)
         kind = PG.Person if "Person" in kinds else PG.Account
         kind = ORG.Organization if "Organization" in kinds else kind
-        if known := iri(address):
+        if known := iri(identifier(creator)):
             found.append(into.named(known, name, kind))
         elif name:
             found.append(into.agent(name, "", kind))
@@ -138,10 +138,9 @@ def _position(by_kind: dict[str, Object]) -> CharRange | None:
 
 def _fragment(by_kind: dict[str, Object]) -> citation.Fragment | None:
     value = by_kind.get("FragmentSelector", {}).get("value")
-    try:
+    with suppress(InputError):
         return citation.parse(value.removeprefix("#")) if isinstance(value, str) else None
-    except InputError:
-        return None
+    return None
 
 
 def _in_text(known: Text, quote: Object, position: CharRange | None) -> CharRange:
@@ -152,12 +151,13 @@ def _in_text(known: Text, quote: Object, position: CharRange | None) -> CharRang
             raise _UnplacedError("it lies outside the text")
         return position
     places = known.find(exact)
-    if position in places:
-        return position or places[0]
-    for name, before in (("prefix", True), ("suffix", False)):
-        beside = quote.get(name)
-        if len(places) > 1 and isinstance(beside, str) and beside.strip():
-            places = [one for one in places if _beside(known, one, beside, before)]
+    if position is not None and position in places:
+        return position
+    before, after = (_spaced(quote.get(name)) for name in ("prefix", "suffix"))
+    if len(places) > 1 and before:
+        places = [one for one in places if _spaced(known.content[: one.start]).endswith(before)]
+    if len(places) > 1 and after:
+        places = [one for one in places if _spaced(known.content[one.end or 0 :]).startswith(after)]
     if len(places) != 1:
         raise _UnplacedError(
             "its words are not in the text" if not places else "its words stand twice"
@@ -165,10 +165,9 @@ def _in_text(known: Text, quote: Object, position: CharRange | None) -> CharRang
     return places[0]
 
 
-def _beside(known: Text, place: CharRange, words_: str, before: bool) -> bool:
-    near = known.content[: place.start] if before else known.content[place.end or 0 :]
-    one, other = " ".join(near.split()), " ".join(words_.split())
-    return one.endswith(other) if before else one.startswith(other)
+def _spaced(value: object) -> str:
+    """A text with one blank between its words; empty for what is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _without_text(

@@ -139,7 +139,7 @@ class Declared:
         )
         self.label = cache(lambda iri: reader.label(URIRef(iri)))
         self.card = cache(self._card)
-        self._all_links = cache(lambda predicate: self._links(predicate, None, ""))
+        self.links = cache(self._links)
 
     def _end(self, kind: URIRef, side: URIRef) -> URIRef:
         found = sorted(v for v in self.reader.objects(kind, side) if isinstance(v, URIRef))
@@ -204,13 +204,14 @@ class Declared:
     ) -> Iterator[tuple[str, str, str, str, str, set[str]]]:
         """The relations of all things, or of some: from what to what, the label, the property or
         the n-ary class, its instance if it is one, and the named graphs that say it."""
+        some = None if things is None else frozenset(things)
         for predicate in self.predicates:
             name = self.label(predicate)
-            for start, ends in self.links(predicate, things, "start").items():
+            for start, ends in self.links(predicate, some, "start").items():
                 for end, said in ends.items():
                     yield start, end, name, str(predicate), "", said
         for kind, (start_by, end_by) in self.joints.items():
-            joints = None if things is None else self.joining(kind, things)
+            joints = None if some is None else self.joining(kind, some)
             leaving = self.links(start_by, joints, "start")
             arriving = self.links(end_by, joints, "start")
             details = {} if self.bare else self._details(kind, joints)
@@ -221,18 +222,11 @@ class Declared:
                     for end, also in arriving.get(joint, {}).items():
                         yield start, end, name, str(kind), joint, said | also
 
-    def links(
-        self, predicate: URIRef, things: Collection[str] | None, side: str
+    def _links(
+        self, predicate: URIRef, things: frozenset[str] | None, side: str
     ) -> dict[str, dict[str, set[str]]]:
         """The statements with a property, by start and by end, with the graphs that say each; of
         some things, those that have one at ``side``."""
-        if things is None:
-            return self._all_links(predicate)
-        return self._links(predicate, things, side)
-
-    def _links(
-        self, predicate: URIRef, things: Collection[str] | None, side: str
-    ) -> dict[str, dict[str, set[str]]]:
         found: dict[str, dict[str, set[str]]] = {}
         query = _BARE_LINKS if self.bare else _LINKS
         for start, end, *graphs in self.select(query, side, things, predicate=[predicate]):
@@ -255,16 +249,16 @@ class Declared:
             found[joint] = ", ".join(words)
         return found
 
-    def joining(self, kind: URIRef, things: Collection[str]) -> set[str]:
+    def joining(self, kind: URIRef, things: frozenset[str]) -> frozenset[str]:
         """The instances of an n-ary class that join two of some things."""
         # From the side with fewer: the other can be a hub that joins everything.
         (_, few), (_, many) = sorted(
             (sum(int(count) for (count,) in self.select(_HELD, "", things, end=[end])), end)
             for end in self.joints[kind]
         )
-        found = self.links(few, things, "end").keys()
+        found = frozenset(self.links(few, things, "end"))
         reached = self.links(many, found, "start")
-        return {joint for joint, ends in reached.items() if not ends.keys().isdisjoint(things)}
+        return frozenset(one for one, ends in reached.items() if not things.isdisjoint(ends))
 
     def degree(self, things: Collection[str]) -> int:
         """How many statements would have to be followed from some things to all near them."""

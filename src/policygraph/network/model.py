@@ -165,9 +165,5 @@ def overview(network: Network) -> Network:
     return bones.within(
         node
         for node, data in bones.graph.nodes(data=True)
-        if _neighbours(bones, node) > (str(PG.Group) in data["classes"])
+        if len({*nx.all_neighbors(bones.graph, node)} - {node}) > (str(PG.Group) in data["classes"])
     )
-
-
-def _neighbours(network: Network, node: str) -> int:
-    return len(set(nx.all_neighbors(network.graph, node)) - {node})
