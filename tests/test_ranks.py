@@ -21,6 +21,7 @@ ENGINE = {
     "store.worker",
     "sources.rdf",
     "sources.batches",
+    "sources.turtle",
 }
 
 

@@ -8,11 +8,12 @@ from itertools import islice
 
 from rdflib import URIRef
 
-from policygraph import files, turtle
+from policygraph import files
 from policygraph.build.inputs import Inputs, Source
 from policygraph.errors import Place
+from policygraph.sources import turtle
+from policygraph.sources.turtle import Written
 from policygraph.store import Engine
-from policygraph.turtle import Written
 from policygraph.validate.faults import ntriples
 
 # The row that a statement is about: its graph's, else its subject's.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from policygraph import files, turtle
+from policygraph import files
 from policygraph.project import Project
-from policygraph.turtle import Written
+from policygraph.sources import turtle
+from policygraph.sources.turtle import Written
 
 
 def written_in(project: Project, *shapes: Path) -> Iterator[Written]:
