@@ -19,6 +19,7 @@ ENGINE = {
     "store.worker",
     "sources.rdf",
     "sources.batches",
+    "sources.turtle",
 }
 
 

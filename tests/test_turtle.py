@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policygraph.errors import InputError
 from policygraph.lexical import resolve
-from policygraph.turtle import locate
+from policygraph.sources.turtle import locate
 
 CASES = Path(__file__).parent / "cases" / "turtle"
 FORMATS = {
@@ -45,8 +45,8 @@ def parsed(text: str, form: pyoxigraph.RdfFormat) -> list[Quad]:
     ]
 
 
-def located(text: str) -> list[Quad]:
-    return [(w.subject, w.predicate, w.value, w.graph) for w in locate(text, "f")]
+def located(text: str, file: str = "f") -> list[Quad]:
+    return [(w.subject, w.predicate, w.value, w.graph) for w in locate(text, file)]
 
 
 def without_blank_nodes(quads: list[Quad]) -> list[Quad]:
@@ -55,7 +55,7 @@ def without_blank_nodes(quads: list[Quad]) -> list[Quad]:
 
 
 def assert_same(text: str, form: pyoxigraph.RdfFormat) -> None:
-    found, expected = located(text), parsed(text, form)
+    found, expected = located(text, f"f.{form.file_extension}"), parsed(text, form)
     assert without_blank_nodes(found) == without_blank_nodes(expected)
     assert len(found) == len(expected)
     assert sorted(quad[1] for quad in found) == sorted(quad[1] for quad in expected)

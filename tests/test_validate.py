@@ -18,10 +18,10 @@ import rdflib
 from rdflib import RDF, RDFS, SH, Dataset, Graph, URIRef
 from rdflib.collection import Collection
 
-from policygraph import project, store, turtle, vocab
+from policygraph import project, store, vocab
 from policygraph.errors import Place, RefusedError
-from policygraph.sources import rdf
-from policygraph.turtle import Written
+from policygraph.sources import rdf, turtle
+from policygraph.sources.turtle import Written
 from policygraph.validate import CHECKS, Facts, Finding, Report, gather, validate
 from policygraph.validate.faults import Fault, ntriples, places
 from policygraph.validate.shapes_check import CODES

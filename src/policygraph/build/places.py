@@ -9,11 +9,12 @@ from itertools import islice
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from policygraph import files, turtle
+from policygraph import files
 from policygraph.build.inputs import Inputs, Source
 from policygraph.errors import Place
+from policygraph.sources import turtle
+from policygraph.sources.turtle import Written
 from policygraph.store import Engine
-from policygraph.turtle import Written
 from policygraph.validate.faults import Pattern, ntriples
 
 # The row that a statement is about: its graph's, else its subject's.

@@ -68,9 +68,9 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
     made = shell.build("Reading", draft=True)
     if shapes is None:
         return made.report
-    from policygraph import build, files, store, turtle, validate
+    from policygraph import build, files, store, validate
     from policygraph.build import inputs, places
-    from policygraph.sources import rdf
+    from policygraph.sources import rdf, turtle
 
     project, engine = shell.project, build.engine(made)
     name = project.relative(shapes) if shapes.is_relative_to(project.root) else str(shapes)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policygraph import files, turtle
+from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.lexical import XSD, quoted
 from policygraph.project import TableFolder
-from policygraph.sources import rdf
+from policygraph.sources import rdf, turtle
 from policygraph.sources.rdf import Reading
 from policygraph.vocab import PG, PREFIXES, curie
 

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from policygraph.errors import Place
 from policygraph.lexical import XSD, quoted
-from policygraph.turtle import Written
+from policygraph.sources.turtle import Written
 
 Pattern: TypeAlias = tuple[Node | None, Node | None, Node | None, Node | None]
 """Subject, predicate, value and graph of the statements looked for; None is anything. Either the
