@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from rdflib import PROV, Dataset, URIRef
+from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -61,9 +61,9 @@ def ledger(
     if touch is not None:
         found = [part for one in found if (part := touch.part(one))]
         pairs = [pair for pair in pairs if touch.sides(pair.sides)]
-    rulings = _rulings(reader)
+    rulings = _rulings(sides)
     return Ledger(
-        tuple(_ruled(_told(one, links), rulings) for one in sorted(found, key=_order)),
+        tuple(_ruled(one, links, rulings) for one in sorted(found, key=_order)),
         tuple(sorted(pairs, key=_pair_order)),
     )
 
@@ -100,13 +100,6 @@ def _pair_order(pair: Pair) -> tuple[int, list[tuple[str, str, str]]]:
     twice = any(facet.how == "apart" and facet.hint for facet in pair.differs)
     rank = 0 if twice else 1 if len(pair.differs) == 1 else 2
     return rank, [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
-
-
-def _told(one: Conflict, links: Links) -> Conflict:
-    """A conflict with what became of its sides among what explains it."""
-    if one.kind == "existence":
-        return one
-    return replace(one, explained=(*one.explained, *links.became(one.sides)))
 
 
 class Touched:
@@ -196,11 +189,12 @@ class _Near:
         return frozenset({iri, *map(str, self.reader.objects(URIRef(iri)))})
 
 
-def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
+def _rulings(sides: Sides) -> list[tuple[frozenset[str], Ruling]]:
     """The rulings of a dataset, the oldest first, with what each weighs."""
+    reader = sides.reader
     found = []
     for thing in vocab.sort_terms(reader.instances(PG.Ruling)):
-        preferred = sorted(map(reader.name, _objects(reader, thing, PG.prefers)), key=str)
+        preferred = sorted(map(reader.name, set(reader.objects(thing, PG.prefers))), key=str)
         graphs = {
             str(graph)
             for p in (PG.weighs, PG.prefers, PG.reason)
@@ -208,26 +202,23 @@ def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
         }
         ruling = Ruling(
             reader.name(thing),
-            reader.names(_objects(reader, thing, PROV.wasAttributedTo)),
-            "; ".join(sorted(map(str, _objects(reader, thing, DCTERMS.created)))),
-            " ".join(sorted(map(str, _objects(reader, thing, PG.reason)))),
+            reader.speakers(thing),
+            sides.text(thing, DCTERMS.created),
+            sides.text(thing, PG.reason, " "),
             preferred[0] if preferred else None,
             reader.cite(graphs),
         )
-        found.append((frozenset(map(str, _objects(reader, thing, PG.weighs))), ruling))
+        found.append((frozenset(map(str, reader.objects(thing, PG.weighs))), ruling))
     return sorted(found, key=lambda one: (one[1].when, one[1].name.iri))
 
 
-def _objects(reader: Reader, thing: Node, predicate: URIRef) -> set[Node]:
-    return set(reader.objects(thing, predicate))
-
-
-def _ruled(one: Conflict, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
-    """A conflict with the rulings that weigh two of its sides, or all of them."""
+def _ruled(one: Conflict, links: Links, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
+    """A conflict with what became of its sides, and the rulings that weigh two of them, or all."""
     sides = {side.thing.iri: side.thing for side in one.sides}
     ours = tuple(
         replace(ruling, on=tuple(name for iri, name in sides.items() if iri in weighed))
         for weighed, ruling in rulings
         if len(weighed & sides.keys()) >= min(2, len(sides))
     )
-    return replace(one, rulings=ours)
+    became = () if one.kind == "existence" else links.became(one.sides)
+    return replace(one, explained=(*one.explained, *became), rulings=ours)
