@@ -5,13 +5,12 @@ A curator's ruling stands beside a conflict and takes away nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS
-from rdflib.term import Node
 
 from policygraph import reading, vocab
 from policygraph.claims.compare import Comparer
@@ -50,44 +49,36 @@ def ledger(
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
     reader = reading.of(data)
-    touch = _Touch(reader, sources.thing(reader, thing)) if thing is not None else None
+    about = None if thing is None else sources.thing(reader, thing)
+    near = _Near(reader)
+
+    def touches(sides: Iterable[Side]) -> bool:
+        return about is None or str(about) in near.sides(sides)
+
     sides, matches = Sides(reader), Matches(reader)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
-    every = _found(sides, matches, links, numbers, wanted, touch, most)
-    found = [one for one in every if one.kind in wanted]
-    pairs = list(numbers.not_comparable())
-    if touch is not None:
-        found = [part for one in found if (part := touch.part(one))]
-        pairs = [pair for pair in pairs if touch.sides(pair.sides)]
+    found: list[Conflict] = []
+    if wanted & {"number", "kind"}:
+        found += numbers.conflicts()
+        found += links.restatements(tuple(found))
+    if "date" in wanted:
+        found += Dates(sides, matches, links).conflicts()
+    if "existence" in wanted:
+        of_it = None if about is None else frozenset({about, *reader.subjects(None, about)})
+        found += Existence(sides, matches, of_it, touches, most).conflicts()
+    if "contradiction" in wanted:
+        found += links.contradictions()
+    found = [one for one in found if one.kind in wanted]
+    if about is not None:
+        found = [part for one in found if (part := near.part(one, about))]
+    pairs = [pair for pair in numbers.not_comparable() if touches(pair.sides)]
     rulings = _rulings(sides)
     return Ledger(
         tuple(_ruled(one, links, rulings) for one in sorted(found, key=_order)),
         tuple(sorted(pairs, key=_pair_order)),
     )
-
-
-def _found(
-    sides: Sides,
-    matches: Matches,
-    links: Links,
-    numbers: Numbers,
-    wanted: set[Kind],
-    touch: _Touch | None,
-    most: int | None,
-) -> Iterator[Conflict]:
-    if wanted & {"number", "kind"}:
-        counted = list(numbers.conflicts())
-        yield from counted
-        yield from links.restatements(counted)
-    if "date" in wanted:
-        yield from Dates(sides, matches, links).conflicts()
-    if "existence" in wanted:
-        near, touches = (touch.things(), touch.sides) if touch else (None, lambda _: True)
-        yield from Existence(sides, matches, near, touches, most).conflicts()
-    if "contradiction" in wanted:
-        yield from links.contradictions()
 
 
 def _order(one: Conflict) -> tuple[int, list[tuple[str, str, str]], str]:
@@ -106,7 +97,6 @@ class Touched:
     """A whole ledger by the things that touch its conflicts, so that each is asked for at once."""
 
     def __init__(self, reader: Reader, whole: Ledger) -> None:
-        self.reader = reader
         # With each conflict what it lists that touches the thing: a conflict lists thousands.
         self._found: dict[str, list[tuple[Conflict, list[Listed]]]] = {}
         self._near = _Near(reader)
@@ -120,43 +110,9 @@ class Touched:
 
     def of(self, thing: str) -> Ledger:
         """The conflicts that touch a thing, as `ledger` would tell them."""
-        touch = _Touch(self.reader, URIRef(thing), self._near)
-        parts = (touch.part(one, listed) for one, listed in self._found.get(thing, ()))
+        found = self._found.get(thing, ())
+        parts = (self._near.part(one, URIRef(thing), listed) for one, listed in found)
         return Ledger(tuple(part for part in parts if part), ())
-
-
-class _Touch:
-    """What of a ledger touches one thing."""
-
-    def __init__(self, reader: Reader, thing: URIRef, near: _Near | None = None) -> None:
-        self.reader = reader
-        self.thing = str(thing)
-        self.label = reader.name(thing).text
-        self.near = near or _Near(reader)
-
-    def part(self, one: Conflict, listed: Sequence[Listed] | None = None) -> Conflict | None:
-        """A conflict that touches the thing, with the things it lists that do; else None.
-
-        Args:
-            one: the conflict.
-            listed: what it lists that touches the thing; None if that is to be looked for.
-        """
-        if one.kind == "existence" and not self.sides(one.sides):
-            if listed is None:
-                listed = [each for each in one.things if self.thing in self.near.listed(each)]
-            things = tuple(listed)
-            summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
-            return replace(one, summary=summary, things=things) if things else None
-        return one if one.kind == "existence" or self.sides(one.sides) else None
-
-    def things(self) -> frozenset[Node]:
-        """The thing, and all that is directly about, of, in or part of it."""
-        iri = URIRef(self.thing)
-        return frozenset({iri, *self.reader.subjects(None, iri)})
-
-    def sides(self, sides: Iterable[Side]) -> bool:
-        """Whether one of some sides touches the thing."""
-        return any(self.thing in self.near.side(side) for side in sides)
 
 
 class _Near:
@@ -183,6 +139,24 @@ class _Near:
         """All that touches what a conflict of existence lists."""
         near = self._of(one.thing.iri)
         return near | self._of(one.agency.iri) if one.agency else near
+
+    def part(
+        self, one: Conflict, thing: URIRef, listed: Iterable[Listed] | None = None
+    ) -> Conflict | None:
+        """A conflict that touches a thing, with the things it lists that do; else None.
+
+        Args:
+            one: the conflict.
+            thing: what it may touch.
+            listed: what it lists that touches the thing; None if that is to be looked for.
+        """
+        if str(thing) in self.sides(one.sides):
+            return one
+        if listed is None:
+            listed = (each for each in one.things if str(thing) in self.listed(each))
+        things = tuple(listed)
+        concern = f"Of these, {len(things)} concern {self.reader.name(thing).text}."
+        return replace(one, summary=f"{one.summary} {concern}", things=things) if things else None
 
     def _objects(self, iri: str) -> frozenset[str]:
         """A thing and what it is directly about, of, in or part of."""
