@@ -5,13 +5,12 @@ A curator's ruling stands beside a conflict and takes away nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from rdflib import PROV, Dataset, URIRef
+from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS
-from rdflib.term import Node
 
 from policygraph import reading, vocab
 from policygraph.claims.compare import Comparer
@@ -50,44 +49,36 @@ def ledger(
         UnknownNameError: nothing, or more than one thing, is called ``thing``.
     """
     reader = reading.of(data)
-    touch = _Touch(reader, sources.thing(reader, thing)) if thing is not None else None
+    about = None if thing is None else sources.thing(reader, thing)
+    near = _Near(reader)
+
+    def touches(sides: Iterable[Side]) -> bool:
+        return about is None or str(about) in near.sides(sides)
+
     sides, matches = Sides(reader), Matches(reader)
     links = Links(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
-    every = _found(sides, matches, links, numbers, wanted, touch, most)
-    found = [one for one in every if one.kind in wanted]
-    pairs = list(numbers.not_comparable())
-    if touch is not None:
-        found = [part for one in found if (part := touch.part(one))]
-        pairs = [pair for pair in pairs if touch.sides(pair.sides)]
-    rulings = _rulings(reader)
+    found: list[Conflict] = []
+    if wanted & {"number", "kind"}:
+        found += numbers.conflicts()
+        found += links.restatements(tuple(found))
+    if "date" in wanted:
+        found += Dates(sides, matches, links).conflicts()
+    if "existence" in wanted:
+        of_it = None if about is None else frozenset({about, *reader.subjects(None, about)})
+        found += Existence(sides, matches, of_it, touches, most).conflicts()
+    if "contradiction" in wanted:
+        found += links.contradictions()
+    found = [one for one in found if one.kind in wanted]
+    if about is not None:
+        found = [part for one in found if (part := near.part(one, about))]
+    pairs = [pair for pair in numbers.not_comparable() if touches(pair.sides)]
+    rulings = _rulings(sides)
     return Ledger(
-        tuple(_ruled(_told(one, links), rulings) for one in sorted(found, key=_order)),
+        tuple(_ruled(one, links, rulings) for one in sorted(found, key=_order)),
         tuple(sorted(pairs, key=_pair_order)),
     )
-
-
-def _found(
-    sides: Sides,
-    matches: Matches,
-    links: Links,
-    numbers: Numbers,
-    wanted: set[Kind],
-    touch: _Touch | None,
-    most: int | None,
-) -> Iterator[Conflict]:
-    if wanted & {"number", "kind"}:
-        counted = list(numbers.conflicts())
-        yield from counted
-        yield from links.restatements(counted)
-    if "date" in wanted:
-        yield from Dates(sides, matches, links).conflicts()
-    if "existence" in wanted:
-        near, touches = (touch.things(), touch.sides) if touch else (None, lambda _: True)
-        yield from Existence(sides, matches, near, touches, most).conflicts()
-    if "contradiction" in wanted:
-        yield from links.contradictions()
 
 
 def _order(one: Conflict) -> tuple[int, list[tuple[str, str, str]], str]:
@@ -102,18 +93,10 @@ def _pair_order(pair: Pair) -> tuple[int, list[tuple[str, str, str]]]:
     return rank, [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
 
 
-def _told(one: Conflict, links: Links) -> Conflict:
-    """A conflict with what became of its sides among what explains it."""
-    if one.kind == "existence":
-        return one
-    return replace(one, explained=(*one.explained, *links.became(one.sides)))
-
-
 class Touched:
     """A whole ledger by the things that touch its conflicts, so that each is asked for at once."""
 
     def __init__(self, reader: Reader, whole: Ledger) -> None:
-        self.reader = reader
         # With each conflict what it lists that touches the thing: a conflict lists thousands.
         self._found: dict[str, list[tuple[Conflict, list[Listed]]]] = {}
         self._near = _Near(reader)
@@ -127,43 +110,9 @@ class Touched:
 
     def of(self, thing: str) -> Ledger:
         """The conflicts that touch a thing, as `ledger` would tell them."""
-        touch = _Touch(self.reader, URIRef(thing), self._near)
-        parts = (touch.part(one, listed) for one, listed in self._found.get(thing, ()))
+        found = self._found.get(thing, ())
+        parts = (self._near.part(one, URIRef(thing), listed) for one, listed in found)
         return Ledger(tuple(part for part in parts if part), ())
-
-
-class _Touch:
-    """What of a ledger touches one thing."""
-
-    def __init__(self, reader: Reader, thing: URIRef, near: _Near | None = None) -> None:
-        self.reader = reader
-        self.thing = str(thing)
-        self.label = reader.name(thing).text
-        self.near = near or _Near(reader)
-
-    def part(self, one: Conflict, listed: Sequence[Listed] | None = None) -> Conflict | None:
-        """A conflict that touches the thing, with the things it lists that do; else None.
-
-        Args:
-            one: the conflict.
-            listed: what it lists that touches the thing; None if that is to be looked for.
-        """
-        if one.kind == "existence" and not self.sides(one.sides):
-            if listed is None:
-                listed = [each for each in one.things if self.thing in self.near.listed(each)]
-            things = tuple(listed)
-            summary = f"{one.summary} Of these, {len(things)} concern {self.label}."
-            return replace(one, summary=summary, things=things) if things else None
-        return one if one.kind == "existence" or self.sides(one.sides) else None
-
-    def things(self) -> frozenset[Node]:
-        """The thing, and all that is directly about, of, in or part of it."""
-        iri = URIRef(self.thing)
-        return frozenset({iri, *self.reader.subjects(None, iri)})
-
-    def sides(self, sides: Iterable[Side]) -> bool:
-        """Whether one of some sides touches the thing."""
-        return any(self.thing in self.near.side(side) for side in sides)
 
 
 class _Near:
@@ -191,16 +140,35 @@ class _Near:
         near = self._of(one.thing.iri)
         return near | self._of(one.agency.iri) if one.agency else near
 
+    def part(
+        self, one: Conflict, thing: URIRef, listed: Iterable[Listed] | None = None
+    ) -> Conflict | None:
+        """A conflict that touches a thing, with the things it lists that do; else None.
+
+        Args:
+            one: the conflict.
+            thing: what it may touch.
+            listed: what it lists that touches the thing; None if that is to be looked for.
+        """
+        if str(thing) in self.sides(one.sides):
+            return one
+        if listed is None:
+            listed = (each for each in one.things if str(thing) in self.listed(each))
+        things = tuple(listed)
+        concern = f"Of these, {len(things)} concern {self.reader.name(thing).text}."
+        return replace(one, summary=f"{one.summary} {concern}", things=things) if things else None
+
     def _objects(self, iri: str) -> frozenset[str]:
         """A thing and what it is directly about, of, in or part of."""
         return frozenset({iri, *map(str, self.reader.objects(URIRef(iri)))})
 
 
-def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
+def _rulings(sides: Sides) -> list[tuple[frozenset[str], Ruling]]:
     """The rulings of a dataset, the oldest first, with what each weighs."""
+    reader = sides.reader
     found = []
     for thing in vocab.sort_terms(reader.instances(PG.Ruling)):
-        preferred = sorted(map(reader.name, _objects(reader, thing, PG.prefers)), key=str)
+        preferred = sorted(map(reader.name, set(reader.objects(thing, PG.prefers))), key=str)
         graphs = {
             str(graph)
             for p in (PG.weighs, PG.prefers, PG.reason)
@@ -208,26 +176,23 @@ def _rulings(reader: Reader) -> list[tuple[frozenset[str], Ruling]]:
         }
         ruling = Ruling(
             reader.name(thing),
-            reader.names(_objects(reader, thing, PROV.wasAttributedTo)),
-            "; ".join(sorted(map(str, _objects(reader, thing, DCTERMS.created)))),
-            " ".join(sorted(map(str, _objects(reader, thing, PG.reason)))),
+            reader.speakers(thing),
+            sides.text(thing, DCTERMS.created),
+            sides.text(thing, PG.reason, " "),
             preferred[0] if preferred else None,
             reader.cite(graphs),
         )
-        found.append((frozenset(map(str, _objects(reader, thing, PG.weighs))), ruling))
+        found.append((frozenset(map(str, reader.objects(thing, PG.weighs))), ruling))
     return sorted(found, key=lambda one: (one[1].when, one[1].name.iri))
 
 
-def _objects(reader: Reader, thing: Node, predicate: URIRef) -> set[Node]:
-    return set(reader.objects(thing, predicate))
-
-
-def _ruled(one: Conflict, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
-    """A conflict with the rulings that weigh two of its sides, or all of them."""
+def _ruled(one: Conflict, links: Links, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
+    """A conflict with what became of its sides, and the rulings that weigh two of them, or all."""
     sides = {side.thing.iri: side.thing for side in one.sides}
     ours = tuple(
         replace(ruling, on=tuple(name for iri, name in sides.items() if iri in weighed))
         for weighed, ruling in rulings
         if len(weighed & sides.keys()) >= min(2, len(sides))
     )
-    return replace(one, rulings=ours)
+    became = () if one.kind == "existence" else links.became(one.sides)
+    return replace(one, explained=(*one.explained, *became), rulings=ours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 
 from rdflib import URIRef
@@ -10,9 +10,8 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.claims import periods
-from policygraph.claims.groups import groups
-from policygraph.claims.ledger import Conflict, Side
-from policygraph.claims.links import Links
+from policygraph.claims.ledger import Conflict
+from policygraph.claims.links import Links, groups
 from policygraph.claims.matches import Matches
 from policygraph.claims.periods import Span
 from policygraph.claims.sides import Sides, digest
@@ -43,15 +42,18 @@ class Dates:
         for predicate in _OF_ONE_DAY:
             for things in self._things(predicate):
                 dated = [one for thing in things for one in self._dated(thing, predicate)]
-                what = self.reader.name(predicate).text
+                names = " / ".join(dict.fromkeys(self.reader.name(one).text for one in things))
+                what = f"{names}, {self.reader.name(predicate).text}"
                 pairs = list(combinations(dated, 2))
-                yield from self._groups(dated, pairs, f"{self._names(things)}, {what}")
+                yield from self._groups(dated, pairs, what)
         for agreements in self._agencies():
             dated = [one for thing in agreements for one in self._dated(thing, PG.signedOn)]
             if all(self._related(*pair) != "apart" for pair in combinations(dated, 2)):
                 continue
             pairs = [pair for pair in combinations(dated, 2) if self._comparable(*pair)]
-            what = f"Agreements of {self._signer(agreements)}, signed on"
+            agencies = (o for one in agreements for o in self.reader.objects(one, PG.agency))
+            names = " / ".join(name.text for name in self.reader.names(agencies))
+            what = f"Agreements of {names}, signed on"
             yield from self._groups(dated, pairs, what)
 
     def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
@@ -70,17 +72,9 @@ class Dates:
 
     def _same_event(self, event: URIRef) -> set[URIRef]:
         """The accounts of one event, any number of steps away."""
-        found, waiting = set(), [event]
-        while waiting:
-            one = waiting.pop()
-            if one not in found:
-                found.add(one)
-                near = [
-                    *self.reader.objects(one, PG.sameEventAs),
-                    *self.reader.subjects(PG.sameEventAs, one),
-                ]
-                waiting += [other for other in near if isinstance(other, URIRef)]
-        return found
+        near, to, by = PG.sameEventAs, self.reader.objects, self.reader.subjects
+        found = self.reader.closed(event, lambda one: (*to(one, near), *by(near, one)))
+        return {one for one in found if isinstance(one, URIRef)}
 
     def _agencies(self) -> list[list[URIRef]]:
         """The agreements of each agency that signed on several days; a renamed agency is one."""
@@ -91,11 +85,6 @@ class Dates:
                 if isinstance(agreement, URIRef):
                     found.setdefault(self.matches.one(agency), set()).add(agreement)
         return [sorted(found[one]) for one in sorted(found, key=str) if len(found[one]) > 1]
-
-    def _signer(self, agreements: Iterable[URIRef]) -> str:
-        """The names that an agency has in its agreements."""
-        agencies = {o for one in agreements for o in self.reader.objects(one, PG.agency)}
-        return " / ".join(name.text for name in self.reader.names(agencies))
 
     def _comparable(self, a: _Dated, b: _Dated) -> bool:
         """Whether two agreements are of one model, or one of them names none."""
@@ -125,16 +114,9 @@ class Dates:
                 "date",
                 f"{what}: {days}.",
                 sides,
-                explained=self.links.explained(_once(sides)),
+                # What a thing is to itself explains nothing.
+                explained=self.links.explained({side.thing.iri: side for side in sides}.values()),
             )
 
     def _related(self, a: _Dated, b: _Dated) -> periods.Relation:
         return periods.relation(self.spans[a], self.spans[b])
-
-    def _names(self, things: Iterable[URIRef]) -> str:
-        return " / ".join(dict.fromkeys(map(self.links.label, things)))
-
-
-def _once(sides: Iterable[Side]) -> list[Side]:
-    """Sides of different things: what a thing is to itself explains nothing."""
-    return list({side.thing.iri: side for side in sides}.values())

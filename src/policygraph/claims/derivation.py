@@ -24,16 +24,19 @@ What was retracted carries nothing, and neither does a claim that was corrected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
+from itertools import product
 
 from rdflib import PROV, RDF, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import reading, vocab
-from policygraph.claims.retold import Retold
+from policygraph.claims.compare import retold
+from policygraph.claims.matches import Matches
+from policygraph.claims.statistics import Statistic, read
 from policygraph.reading import Data
 from policygraph.vocab import PG, SCHEMA, source_of
 
@@ -82,9 +85,14 @@ class Derivation:
         self.inferences = reader.instances(PG.Inference)
         self.vocabularies = reader.vocabularies
         self.stated_in = self._values(PG.statedIn)
-        self.numbers = Retold(reader)
-        self.told_otherwise: dict[Node, tuple[Node, ...]] = {}
-        self.restates = self._restates()
+        self.matches = Matches(reader)
+        # Per dataset, not per class.
+        self.numbers = cache(self._numbers)
+        # Those with another number are another claim.
+        self.restates = {
+            claim: tuple(one for one in others if not self.differ(claim, one))
+            for claim, others in self._values(PG.restates).items()
+        }
         self.derived = {
             thing: self._from(thing, values)
             for thing, values in self._values(PROV.wasDerivedFrom).items()
@@ -115,17 +123,15 @@ class Derivation:
                 found.setdefault(subject, set()).add(value)
         return {subject: tuple(vocab.sort_terms(values)) for subject, values in found.items()}
 
-    def _restates(self) -> _Values:
-        """Which claims a claim restates; those with another number are kept apart."""
-        linked = self._values(PG.restates)
-        found = {}
-        for claim, others in linked.items():
-            apart = tuple(one for one in others if self.numbers.differ(claim, one))
-            if apart:
-                self.told_otherwise[claim] = apart
-            if len(apart) < len(others):
-                found[claim] = tuple(one for one in others if one not in apart)
-        return found
+    def _numbers(self, claim: Node) -> tuple[Statistic, ...]:
+        if not isinstance(claim, URIRef) or not self.reader.is_a(claim, PG.Statistic):
+            return ()
+        return tuple(read(self.reader, claim))
+
+    def differ(self, one: Node, other: Node) -> bool:
+        """Whether no number of a claim can be one of the other claim's."""
+        pairs = product(self.numbers(one), self.numbers(other))
+        return {retold(a, b, self.matches) for a, b in pairs} == {"number"}
 
     def _bases(self) -> _Values:
         """What claims and sources rest on; a claim that derives from something rests on it."""
@@ -149,16 +155,22 @@ class Derivation:
 
     def same(self, claim: Node) -> tuple[Node, ...]:
         """The claim and all that restate it or that it restates, at any number of steps."""
-        return tuple(vocab.sort_terms(self._same(claim)))
 
-    def _same(self, claim: Node) -> set[Node]:
-        apart = partial(self.numbers.differ, claim)
-        return _reached(claim, self.restates, barred=apart)
+        def step(one: Node) -> Iterator[Node]:
+            for other in self._linked(one):
+                if not self.differ(one, other) and not self.differ(claim, other):
+                    yield other
+
+        return tuple(vocab.sort_terms(self.reader.closed(claim, step)))
 
     def otherwise(self, claim: Node) -> tuple[Node, ...]:
         """The claims that are linked to a claim as restating, but by way of another number."""
-        every = _reached(claim, self.restates, self.told_otherwise)
-        return tuple(vocab.sort_terms(every - self._same(claim)))
+        every = self.reader.closed(claim, self._linked)
+        return tuple(vocab.sort_terms(every.difference(self.same(claim))))
+
+    def _linked(self, claim: Node) -> Iterable[Node]:
+        to, by = self.reader.objects(claim, PG.restates), self.reader.subjects(PG.restates, claim)
+        return (*to, *by)
 
     def of_claim(self, claim: Node) -> Ways:
         """The ways from a claim, and from the claims that say the same, to their ground."""
@@ -200,24 +212,6 @@ class Derivation:
             and self.stated_in.get(claim)
             and source not in self.stated_in[claim]
         )
-
-
-def _reached(
-    claim: Node, *links: _Values, barred: Callable[[Node], bool] = lambda _: False
-) -> set[Node]:
-    """A claim and all that links lead to from it, in either direction, but by way of the barred."""
-    found, waiting = {claim}, [claim]
-    near: dict[Node, set[Node]] = {}
-    for one, others in (pair for values in links for pair in values.items()):
-        for other in others:
-            near.setdefault(one, set()).add(other)
-            near.setdefault(other, set()).add(one)
-    while waiting:
-        more = near.get(waiting.pop(), set()) - found
-        more = {one for one in more if not barred(one)}
-        found |= more
-        waiting += more
-    return found
 
 
 class _Tracing:
@@ -407,16 +401,7 @@ class _Tracing:
                 source
                 for source in self.spoken - {speaker}
                 if speaker in self.facts.publishers.get(source, ())
-                and not self.leads(source, speaker)
+                and speaker not in self.facts.reader.closed(source, lambda x: self.edges.get(x, ()))
             }
             if own and GROUND in self.edges[speaker]:
                 self.edges[speaker] = self.edges[speaker] - {GROUND} | own
-
-    def leads(self, start: Node, end: Node) -> bool:
-        """Whether a way leads from one thing to another."""
-        found, waiting = {start}, [start]
-        while waiting:
-            more = self.edges.get(waiting.pop(), set()) - found
-            found |= more
-            waiting += more
-        return end in found

@@ -21,7 +21,7 @@ from policygraph.claims import stated
 from policygraph.claims.against_text import AgainstText
 from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, Gaps, Lack
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes
+from policygraph.evidence.notes import Line, Notes, some
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
@@ -292,12 +292,12 @@ def _section(
         hint = f"Hints only, since glosses are in other words: --kind {kind} tells them."
         yield Line("item", hint)
         return
-    shown = lacks if every else lacks[:_SHOWN]
-    for one in shown:
-        words = one.words if kind.startswith("inferred") else f"{one.thing.text}: {one.words}"
-        yield Line("item", f"{words} {page.ref(one.evidence)}".rstrip())
-        for said in one.statements:
-            words = f"{said.predicate.text}: {said.value.text}"
-            yield Line("item", page.cited(words, said.evidence), 1)
-    if len(shown) < len(lacks):
-        yield Line("item", f"… and {len(lacks) - len(shown):,} more (--all shows them)")
+    yield from some(lacks, lambda one: _told(one, page), None if every else _SHOWN)
+
+
+def _told(one: Lack, page: Notes) -> Iterator[Line]:
+    words = one.words if one.kind.startswith("inferred") else f"{one.thing.text}: {one.words}"
+    yield Line("item", f"{words} {page.ref(one.evidence)}".rstrip())
+    for said in one.statements:
+        words = f"{said.predicate.text}: {said.value.text}"
+        yield Line("item", page.cited(words, said.evidence), 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from itertools import permutations
+from typing import TypeVar
 
 from rdflib import PROV, URIRef
 from rdflib.term import Node
@@ -15,6 +16,7 @@ from policygraph.claims.statistics import effects_of
 from policygraph.evidence.status import status
 from policygraph.vocab import PG
 
+_T = TypeVar("_T", bound=Hashable)
 # What the graph says of two sides that can make both of them right.
 _EXPLAIN = {
     PG.restates: "restates",
@@ -44,7 +46,7 @@ class Links:
         """The claims that are said, or judged, to contradict each other."""
         found: dict[tuple[URIRef, URIRef], list[Link]] = {}
         for one, other in sorted(self._pairs(PG.contradicts)):
-            words = f"“{self.label(one)}” contradicts “{self.label(other)}”"
+            words = f"“{self.reader.name(one).text}” contradicts “{self.reader.name(other).text}”"
             link = self.sides.link(one, PG.contradicts, other, words)
             key = (other, one) if (other, one) in found else (one, other)
             found.setdefault(key, []).append(link)
@@ -113,6 +115,36 @@ class Links:
                     what = side.short if change in own else f"what {side.short} is told in"
                     yield Link(f"{what} was {change}", change.evidence, (side.thing,))
 
-    def label(self, thing: Node) -> str:
-        """The label of a claim."""
-        return self.reader.name(thing).text
+
+def groups(
+    nodes: Iterable[_T], comparable: Iterable[tuple[_T, _T]], against: Iterable[tuple[_T, _T]]
+) -> list[list[_T]]:
+    """Pairs in conflict as groups: three counts of one thing are one conflict of three sides.
+
+    They are the largest sets of nodes that can all be compared and are each against another of the
+    set; every pair that is against each other is in one of the sets.
+
+    Args:
+        nodes: all of them, in the order that the sets and their members shall have.
+        comparable: the pairs that can be compared.
+        against: of these, the pairs in conflict.
+    """
+    order = {node: at for at, node in enumerate(nodes)}
+    waiting = {frozenset(pair) for pair in against}
+    if not waiting:
+        return []
+    # Slow to import, and few things are in conflict.
+    import networkx as nx
+
+    opposed = {node for pair in waiting for node in pair}
+    found: list[list[_T]] = []
+    near: nx.Graph[_T] = nx.Graph()
+    near.add_edges_from(comparable)
+    cliques = map(set, nx.find_cliques(near.subgraph(opposed)))
+    for clique in sorted(cliques, key=lambda one: (-len(one), sorted(order[n] for n in one))):
+        settled = {pair for pair in waiting if pair <= clique}
+        if settled:
+            waiting -= settled
+            members = {node for pair in settled for node in pair}
+            found.append(sorted(members, key=order.__getitem__))
+    return sorted(found, key=lambda one: [order[node] for node in one])

@@ -7,9 +7,8 @@ from itertools import combinations
 from typing import Literal as Choice
 
 from policygraph.claims.compare import Comparer, Comparison, Facet, retold
-from policygraph.claims.groups import groups
 from policygraph.claims.ledger import Conflict, Pair, Side, said
-from policygraph.claims.links import Links
+from policygraph.claims.links import Links, groups
 from policygraph.claims.quantities import Outcome
 from policygraph.claims.sides import Sides, digest
 from policygraph.claims.statistics import Statistic, statistics

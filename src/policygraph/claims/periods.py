@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal as Choice
 
@@ -163,19 +163,15 @@ def _hull(words: str, every: Iterable[Days]) -> Span:
     days = list(every)
     return Span(
         words,
-        _least(one.first for one in days),
-        _most(one.last for one in days),
-        _least(one.soft_first for one in days),
-        _most(one.soft_last for one in days),
+        _end((one.first for one in days), min),
+        _end((one.last for one in days), max),
+        _end((one.soft_first for one in days), min),
+        _end((one.soft_last for one in days), max),
         any(one.uncertain for one in days),
     )
 
 
-def _least(days: Iterator[datetime.date | None]) -> str:
+def _end(days: Iterable[datetime.date | None], choose: Callable[..., datetime.date]) -> str:
+    """The first or the last of some days; empty if one of them has no end."""
     found = list(days)
-    return "" if None in found else min(day for day in found if day).isoformat()
-
-
-def _most(days: Iterator[datetime.date | None]) -> str:
-    found = list(days)
-    return "" if None in found else max(day for day in found if day).isoformat()
+    return "" if None in found else choose(found).isoformat()

@@ -12,7 +12,8 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.claims.ledger import Allowed, Link, Report, Side
-from policygraph.claims.statistics import Statistic, evidence, read
+from policygraph.claims.statistics import Statistic, read
+from policygraph.evidence.claims import reporting
 from policygraph.evidence.status import Change, status
 from policygraph.reading import Reader
 from policygraph.vocab import PG
@@ -33,7 +34,7 @@ class Sides:
         reader = self.reader
         if reader.is_a(thing, PG.Statistic):
             return self.statistic(next(read(reader, thing)))
-        graphs = evidence(reader, thing)
+        graphs = reporting(reader, thing)
         return Side(
             reader.name(thing),
             reader.kinds(thing),
@@ -105,10 +106,9 @@ class Sides:
     def _names(self, thing: Node, predicate: URIRef) -> tuple[vocab.Name, ...]:
         return self.reader.names(self.reader.objects(thing, predicate))
 
-    def text(self, thing: Node, predicate: URIRef) -> str:
+    def text(self, thing: Node, predicate: URIRef, between: str = "; ") -> str:
         """The values of a property as one text."""
-        values = self.reader.objects(thing, predicate)
-        return "; ".join(sorted({str(value) for value in values}))
+        return between.join(sorted(set(map(str, self.reader.objects(thing, predicate)))))
 
     def _reports(self, graphs: Iterable[str]) -> tuple[Report, ...]:
         return tuple(map(self.report, graphs))

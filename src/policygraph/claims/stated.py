@@ -207,15 +207,8 @@ _MORE_WORDS = {
 }
 # These bound a number only where one follows: “over 40”, not “over the years” nor “under 287(g)”.
 _BEFORE_NUMBERS = (
-    "over",
-    "above",
-    "under",
-    "below",
-    "around",
-    "about",
+    *["over", "above", "under", "below", "around", "about", "just", "circa"],
     "close to",
-    "just",
-    "circa",
 )
 _NUMBER_FOLLOWS = (
     r"(?=\s+[$€£]?(?:\d[\d.,]*+(?![(\w])|(?:an? |one |two |three |four |five |six |seven |eight "

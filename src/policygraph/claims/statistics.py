@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from rdflib import PROV, RDF, RDFS, Literal, URIRef
+from rdflib import PROV, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.claims import periods
 from policygraph.claims.periods import Span
 from policygraph.claims.quantities import Quantity, quantity
+from policygraph.evidence.claims import reporting
 from policygraph.reading import Reader
 from policygraph.vocab import PG
 
@@ -90,17 +91,23 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
     def of(predicate: URIRef) -> frozenset[Node]:
         return frozenset(reader.objects(thing, predicate))
 
-    stated = evidence(reader, thing)
-    documents = of(PG.statedIn) or frozenset(map(vocab.source_of, passages(reader, stated)))
+    stated = reporting(reader, thing)
+    said = (graph for graph in stated if not reader.is_inference(graph))
+    documents = of(PG.statedIn) or frozenset(map(vocab.source_of, said))
     unit, factor = base(reader, of(PG.unit))
     values = sorted({str(value) for value in of(PG.value)})
     for value in values or [""]:
         graphs = stated
         if len(values) > 1:
-            said = [o for o in of(PG.value) if str(o) == value]
-            places = {str(g) for o in said for g in reader.places((thing, PG.value, o))}
+            written = [o for o in of(PG.value) if str(o) == value]
+            places = {str(g) for o in written for g in reader.places((thing, PG.value, o))}
             graphs = reader.cite(places)
-        hedges = _hedges(reader, thing, graphs if len(values) > 1 else None)
+        # Of one number of several, the hedges are meant that are told where it is told.
+        hedges = {
+            hedge
+            for _, _, hedge, graph in reader.quads(thing, PG.hedge)
+            if len(values) < 2 or str(graph) in graphs
+        }
         effects, odd = _effects(reader, hedges)
         if unit is None and effects & _OF_SHARES:
             unit = SHARE
@@ -131,21 +138,6 @@ def read(reader: Reader, thing: URIRef) -> Iterator[Statistic]:
         )
 
 
-def evidence(reader: Reader, thing: Node) -> tuple[str, ...]:
-    """The named graphs that put a thing forward, not those that only use it."""
-    graphs = {
-        str(graph)
-        for predicate in (RDF.type, RDFS.label, PROV.wasAttributedTo)
-        for *_, graph in reader.quads(thing, predicate)
-    }
-    return reader.cite(graphs)
-
-
-def passages(reader: Reader, graphs: Iterable[str]) -> list[str]:
-    """Those of some graphs that are places in a source, and no inferences."""
-    return [graph for graph in graphs if not reader.is_inference(graph)]
-
-
 def effects_of(reader: Reader, hedge: Node) -> frozenset[str]:
     """What a hedge does, by the names of the scheme of effects."""
     return frozenset(
@@ -153,25 +145,11 @@ def effects_of(reader: Reader, hedge: Node) -> frozenset[str]:
     )
 
 
-def _hedges(reader: Reader, thing: URIRef, graphs: tuple[str, ...] | None) -> set[Node]:
-    """The hedges of a claim; of one number of several, those told where it is told."""
-    return {
-        hedge
-        for _, _, hedge, graph in reader.quads(thing, PG.hedge)
-        if graphs is None or str(graph) in graphs
-    }
-
-
 def _effects(reader: Reader, hedges: Iterable[Node]) -> tuple[frozenset[str], frozenset[str]]:
     """The effects of some hedges, and the hedges that have none on a number."""
-    does: set[str] = set()
-    odd: set[str] = set()
-    for hedge in hedges:
-        effects = effects_of(reader, hedge)
-        does |= effects - {"wording"}
-        if not effects or "wording" in effects:
-            odd.add(str(hedge))
-    return frozenset(does), frozenset(odd)
+    does = {str(hedge): effects_of(reader, hedge) for hedge in hedges}
+    odd = frozenset(one for one, effects in does.items() if not effects or "wording" in effects)
+    return frozenset().union(*does.values()) - {"wording"}, odd
 
 
 def base(reader: Reader, units: Iterable[Node]) -> tuple[Node | None, Decimal]:

@@ -240,12 +240,9 @@ class Weighing:
         self.reader = reader
         self.facts = Derivation(reader, without)
         # Per dataset, not per class.
-        self.of_claim = cache(self._of_claim)
-        self._known: dict[object, Roots] = {}
+        self.of_claim = cache(lambda claim: self._rests(self.facts.of_claim(claim)))
+        self._roots: dict[object, Roots] = {}
         self._plain: dict[object, Rests] = {}
-
-    def _of_claim(self, claim: Node) -> Rests:
-        return self._rests(self.facts.of_claim(claim))
 
     def of_statement(self, triple: Triple, graphs: Iterable[URIRef]) -> Rests:
         """What a statement rests on; one of a claim's properties has the support of the claim."""
@@ -260,15 +257,10 @@ class Weighing:
             self._plain[key] = self._rests(self.facts.of_statement(subject, places))
         return self._plain[key]
 
-    def roots(self, ways: Ways) -> Roots:
-        """The roots of a statement; the same ways are measured once."""
-        key = frozenset(ways.edges.items()), ways.inferences
-        if key not in self._known:
-            self._known[key] = roots(ways)
-        return self._known[key]
-
     def _rests(self, ways: Ways) -> Rests:
-        found = self.roots(ways)
+        # The same ways are measured once.
+        key = frozenset(ways.edges.items()), ways.inferences
+        found = self._roots[key] = self._roots.get(key) or roots(ways)
         return Rests(
             found.independent,
             self.names(found.roots),
@@ -313,15 +305,13 @@ class Weighing:
         )
 
     def _versions(self, claims: Iterable[Node]) -> tuple[Version, ...]:
-        reader, facts = self.reader, self.facts
+        reader = self.reader
         found = [
             Version(
                 reader.name(one),
                 reader.speakers(one),
                 reader.statements(
-                    (one, PG.restates, other)
-                    for links in (facts.restates, facts.told_otherwise)
-                    for other in links.get(one, ())
+                    (one, PG.restates, other) for other in reader.objects(one, PG.restates)
                 ),
             )
             for one in claims

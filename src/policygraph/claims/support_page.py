@@ -17,9 +17,8 @@ from policygraph.claims.support import (
     Version,
 )
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes, section, tidied
+from policygraph.evidence.notes import Line, Notes, section, some, tidied
 from policygraph.reading.passages import listed
-from policygraph.reading.values import whole
 from policygraph.vocab import Name
 
 
@@ -106,18 +105,14 @@ def _fallen(fallen: Fallen, notes: Notes) -> Iterator[str]:
 def _thing(found: ThingSupport, notes: Notes, most: int | None) -> Iterator[Line]:
     yield Line("title", f"{found.thing.text} {found.curie}")
     yield from section("How much is said by how many", _tallies(found.tallies, "statement"))
-    told = found.statements[:most]
-    yield from section(
-        "Each statement, the weakest first", (_supported(one, notes) for one in told)
-    )
-    yield from _more(whole(found.statements), most)
+    told = some(found.statements, lambda one: [_supported(one, notes)], most)
+    yield from section("Each statement, the weakest first", told)
 
 
 def _query(found: QuerySupport, notes: Notes, most: int | None) -> Iterator[Line]:
     yield Line("title", f"The answer to {found.query}")
     yield from section("How many sources its rows have", _tallies(found.tallies, "row"))
-    yield from section("Each row", (one for row in found.rows[:most] for one in _row(row, notes)))
-    yield from _more(len(found.rows), most)
+    yield from section("Each row", some(found.rows, lambda row: _row(row, notes), most))
 
 
 def _row(row: RowSupport, notes: Notes) -> Iterator[Line]:
@@ -151,11 +146,6 @@ def _count(independent: int | None) -> str:
     if independent is None:
         return "no source, only declared or calculated"
     return plural(independent, "independent source")
-
-
-def _more(number: int, most: int | None) -> Iterator[Line]:
-    if most is not None and number > most:
-        yield Line("item", f"… and {number - most:,} more (--all shows them)")
 
 
 def _names(names: Iterable[Name]) -> str:

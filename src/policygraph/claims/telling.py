@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from policygraph.claims.compare import Facet, told
 from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
 from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes, section, tidied
+from policygraph.evidence.notes import Line, Notes, section, some, tidied
 from policygraph.evidence.status import Change
 from policygraph.reading.passages import Passage, listed
-from policygraph.reading.values import whole
 from policygraph.vocab import Name
 
-_T = TypeVar("_T")
 _HOW = {
     "declared": "declared the same",
     "close": "declared close",
@@ -62,9 +59,9 @@ def page(
     telling = _Telling(notes, most)
     for kind, heading in _HEADINGS.items():
         ours = [one for one in conflicts if one.kind == kind]
-        yield from section(heading, telling.some(ours, telling.conflict))
+        yield from section(heading, some(ours, telling.conflict, most))
     yield from section(
-        "Not comparable: one measure, and something else differs", telling.some(pairs, telling.pair)
+        "Not comparable: one measure, and something else differs", some(pairs, telling.pair, most)
     )
 
 
@@ -73,20 +70,12 @@ class _Telling:
         self.notes = notes
         self.most = most
 
-    def some(
-        self, every: Sequence[_T], tell: Callable[[_T], Iterable[Line]], depth: int = 0
-    ) -> Iterator[Line]:
-        for one in every[: self.most]:
-            yield from tell(one)
-        if self.most is not None and whole(every) > self.most:
-            yield Line("item", f"… and {whole(every) - self.most:,} more (--all shows them)", depth)
-
     def conflict(self, one: Conflict) -> Iterator[Line]:
         yield Line("item", f"{one.summary} ({one.id})")
         if one.kind == "existence":
             for words, side in zip(("lists", "does not list"), one.sides, strict=True):
                 yield self.below(f"{side.thing.text} {words}{_became(side)}", side.evidence)
-            yield from self.some(one.things, self.listed, depth=1)
+            yield from some(one.things, self.listed, self.most, depth=1)
         else:
             for side in one.sides:
                 yield self.side(side)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from policygraph.claims.what_if import Answered, Loss, Poorer, Weaker
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes, section, tidied
+from policygraph.evidence.notes import Line, Notes, section, some, tidied
 from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 
@@ -28,17 +28,15 @@ def _body(loss: Loss, notes: Notes, most: int | None) -> Iterator[Line]:
     yield Line("title", f"Without {listed(loss.without)}")
     yield from section("In short", (Line("item", one) for one in _short(loss)))
 
-    def some(heading: str, items: Sequence[Line]) -> Iterator[Line]:
-        yield from section(heading, items[:most])
-        if most is not None and len(items) > most:
-            yield Line("item", f"… and {len(items) - most:,} more (--all shows them)")
+    def told(heading: str, items: Sequence[Line]) -> Iterator[Line]:
+        yield from section(heading, some(items, lambda line: [line], most))
 
     yield from section("Answers that change", _answers(loss.answers, most))
-    yield from some("Claims that nobody reports any more", _items(loss.claims_gone))
-    yield from some("Claims left without their origin", _weaker(loss.weaker, origin=True))
-    yield from some("Claims with fewer independent sources", _weaker(loss.weaker, origin=False))
+    yield from told("Claims that nobody reports any more", _items(loss.claims_gone))
+    yield from told("Claims left without their origin", _weaker(loss.weaker, origin=True))
+    yield from told("Claims with fewer independent sources", _weaker(loss.weaker, origin=False))
     inferences = [Line("item", notes.inference(one) + notes.ref((one,))) for one in loss.inferences]
-    yield from some("Inferences that fall", inferences)
+    yield from told("Inferences that fall", inferences)
     orphaned = [
         Line(
             "item",
@@ -48,9 +46,9 @@ def _body(loss: Loss, notes: Notes, most: int | None) -> Iterator[Line]:
         )
         for one in loss.orphaned
     ]
-    yield from some("Statements left without their origin", orphaned)
-    yield from some("Things of which nothing is said any more", _things(loss.things_gone))
-    yield from some("Things of which less is said", _things(loss.poorer, of=True))
+    yield from told("Statements left without their origin", orphaned)
+    yield from told("Things of which nothing is said any more", _things(loss.things_gone))
+    yield from told("Things of which less is said", _things(loss.poorer, of=True))
 
 
 def _short(loss: Loss) -> Iterator[str]:

@@ -15,11 +15,10 @@ from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.dossier import disputes, sentences, support, times, voices
+from policygraph.dossier import disputes, sentences, support, times
 from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.lists import MOST, by, cut, more
 from policygraph.dossier.neighbourhood import picture
-from policygraph.dossier.sentences import named, short
+from policygraph.dossier.sentences import MOST, by, cut, more, named, short
 from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
@@ -105,7 +104,7 @@ class _Composer:
         found = self.found
         when, dated = times.dated(str(self.iri), self.citations)
         alone, rests = support.rests(self.iri, self.citations)
-        said = voices.groups(tuple(self.claims.values()), self.citations)
+        said = sentences.groups(tuple(self.claims.values()), self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
             ("known", "What is known", "list", self._known()),

@@ -6,13 +6,15 @@ property, and the verb that stands here for the kind of claim. Hedges are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeVar
 
 from rdflib import SKOS, URIRef
 
 from policygraph.dossier.footnotes import Citations
-from policygraph.evidence.values import Change, Claim, Link
+from policygraph.dossier.values import Group, Item
+from policygraph.evidence.claims import RELATIONS
+from policygraph.evidence.values import Change, Claim, Link, Telling
 from policygraph.reading import Reader
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
@@ -34,6 +36,12 @@ _NAMED = (
     *(PG.Agreement, PG.Tenure, SKOS.Concept),
 )
 _MOST_WORDS = 300
+_MOST_CLAIMS = 24
+_RESTATES = RELATIONS[PG.restates][0]
+MOST = 10
+"""How many of what a table can make thousands of a list tells."""
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound=Hashable)
 IT = "It"
 """What a thing with a long name is called in the sentences on it."""
 _PREPOSITIONS = {"about", "after", "as", "at", "by", "for", "from", "in", "of", "on", "since", "to"}
@@ -201,3 +209,86 @@ def listing(words: Iterable[str]) -> str:
     """Words in a sentence: “a, b and c”."""
     found = list(words)
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+# -- who says what ---------------------------------------------------------------------------------
+
+
+def groups(claims: Sequence[Claim], citations: Citations) -> Iterator[Group]:
+    """The claims, by who makes them, what they are stated in and who reports them."""
+    shown = sorted(claims[:_MOST_CLAIMS], key=lambda one: (voices(one), one.name.text))
+    for every in by(shown, lambda one: (voices(one), _way(one))):
+        heading = voices(every[0]) or "Somebody who is not named"
+        items = tuple(_claim(one, citations) for one in every)
+        yield Group(items, heading, _intro(every[0], citations))
+    yield Group(more(len(claims) - len(shown), "claims"))
+
+
+def _claim(one: Claim, citations: Citations) -> Item:
+    below = tuple(Item(words) for words in relations(one, citations))
+    return Item(claim(one, citations), below=below)
+
+
+def _intro(one: Claim, citations: Citations) -> str:
+    """The way from who makes a claim to who reports it."""
+    trail = _trail(one)
+    documents = {link.thing for link in trail}
+    tellings = [telling for telling in one.told if telling.source not in documents]
+    ways = [basis(trail, citations), *map(_told(one, citations), tellings)]
+    words = "; ".join(filter(None, ways))
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def _told(one: Claim, citations: Citations) -> Callable[[Telling], str]:
+    """How a source tells of a claim: its own, or somebody else's."""
+    speakers = {voice.speaker for voice in one.voices}
+
+    def words(telling: Telling) -> str:
+        title = f"“{short(telling.source.text)}”"
+        if speakers.intersection(telling.publishers):
+            said = f"said in {title}"
+        else:
+            by = listed(telling.publishers)
+            said = f"reported by {title}{f' ({by})' if by else ''}"
+        return said + since(telling.changes, citations)
+
+    return words
+
+
+def _way(one: Claim) -> Hashable:
+    """What the claims of a group have in common besides who makes them."""
+    trail = tuple((link.depth, link.relation, link.thing) for link in _trail(one))
+    return trail, tuple(telling.source for telling in one.told)
+
+
+def _trail(one: Claim) -> list[Link]:
+    """The chain of a claim without what it says again, which its relations tell."""
+    again = {each.claim for each in one.relations if each.words == _RESTATES}
+    found: list[Link] = []
+    skipping = False
+    for link in one.chain:
+        skipping = link.thing in again if link.depth == 1 else skipping
+        if not skipping:
+            found.append(link)
+    return found
+
+
+# -- lists that are short enough to read -----------------------------------------------------------
+
+
+def by(every: Iterable[_T], key: Callable[[_T], _K]) -> Iterable[list[_T]]:
+    """What has the same key together, in the order of the first of each."""
+    found: dict[_K, list[_T]] = {}
+    for one in every:
+        found.setdefault(key(one), []).append(one)
+    return found.values()
+
+
+def cut(every: Sequence[_T], tell: Callable[[_T], Item], most: int = MOST) -> tuple[Item, ...]:
+    """The first of a list, and how many more there are; only what is told is cited."""
+    return (*map(tell, every[:most]), *more(len(every) - most))
+
+
+def more(number: int, what: str = "") -> tuple[Item, ...]:
+    """How many are left out; nothing if none are."""
+    return (Item(f"… and {number:,} more{f' {what}' if what else ''}."),) if number > 0 else ()

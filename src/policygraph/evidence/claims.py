@@ -53,23 +53,23 @@ def is_claim(reader: Reader, thing: Node) -> bool:
 
 def claim(reader: Reader, thing: Node) -> Claim:
     """The claim ``thing`` with its chain, its number and the claims it meets."""
-    reporting = _reporting(reader, thing)
+    graphs = reporting(reader, thing)
     followed: set[Node] = set()
     chain = _chain(reader, thing, followed)
     return Claim(
         reader.name(thing),
         reader.kinds(thing),
-        _told(reader, reporting, followed),
+        _told(reader, graphs, followed),
         reader.voices(thing),
         chain,
         tuple(one for p in FIGURES for one in reader.statements(reader.triples(thing, p))),
         _relations(reader, thing),
-        reporting,
+        graphs,
         status(reader, thing),
     )
 
 
-def _reporting(reader: Reader, thing: Node) -> tuple[str, ...]:
+def reporting(reader: Reader, thing: Node) -> tuple[str, ...]:
     """The named graphs that put the claim forward, not those that only use it."""
     graphs = {
         str(graph)
@@ -147,7 +147,7 @@ def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
     documents = set(reader.objects(claim, PG.statedIn))
     return [
         (depth, "reported by", source, places)
-        for source, places in _sources(reader, _reporting(reader, claim)).items()
+        for source, places in _sources(reader, reporting(reader, claim)).items()
         if source not in documents
     ]
 

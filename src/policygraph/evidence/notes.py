@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from policygraph.reading.passages import Passage
 from policygraph.reading.passages import markdown as marked
+from policygraph.reading.values import whole
 
+_T = TypeVar("_T")
 _REFERENCE = re.compile(r"\x00(\d+)\x00")
 
 
@@ -76,6 +78,16 @@ def section(heading: str, items: Iterable[Line]) -> Iterator[Line]:
     if said:
         yield Line("heading", heading)
         yield from said
+
+
+def some(
+    every: Sequence[_T], tell: Callable[[_T], Iterable[Line]], most: int | None, depth: int = 0
+) -> Iterator[Line]:
+    """What is told of the first ``most`` of a list, or of all, and how many more there are."""
+    for one in every[:most]:
+        yield from tell(one)
+    if most is not None and whole(every) > most:
+        yield Line("item", f"… and {whole(every) - most:,} more (--all shows them)", depth)
 
 
 def tidied(lines: Iterable[Line]) -> list[Line]:

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import TypeVar
 
 from policygraph.evidence.claims import RELATIONS
-from policygraph.evidence.notes import Line, Notes, section, tidied
+from policygraph.evidence.notes import Line, Notes, section, some, tidied
 from policygraph.evidence.values import Change, Claim, Explanation, Link, Tie, Told
 from policygraph.reading.passages import listed
-from policygraph.reading.values import Statement, whole
+from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -73,9 +73,7 @@ class _Page:
         self, heading: str, every: Sequence[_Said], line: Callable[[_Said], Line]
     ) -> Iterator[Line]:
         """A section that a table can make very long: no more of it than was asked for."""
-        yield from section(heading, map(line, every[: self.most]))
-        if self.most is not None and whole(every) > self.most:
-            yield Line("item", f"… and {whole(every) - self.most:,} more (--all shows them)")
+        yield from section(heading, some(every, lambda one: [line(one)], self.most))
 
     def own(self, said: Statement) -> Line:
         return Line("item", self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -130,20 +130,21 @@ class Patterns:
 
     def above(self, thing: Node, relation: URIRef) -> set[Node]:
         """A thing and all that a relation leads to from it, at any depth."""
-        return self._closed(thing, lambda node: self.objects(node, relation))
+        return self.closed(thing, lambda node: self.objects(node, relation))
 
     def _under(self, top: URIRef, relation: URIRef = RDFS.subClassOf) -> frozenset[Node]:
         """A class and all classes stated to be below it, at any depth; so, too, for properties."""
-        return frozenset(self._closed(top, lambda node: self.subjects(relation, node)))
+        return frozenset(self.closed(top, lambda node: self.subjects(relation, node)))
 
-    def _closed(self, start: Node, step: object) -> set[Node]:
+    def closed(self, start: Node, step: Callable[[Node], Iterable[Node]]) -> set[Node]:
+        """A thing and all that a step leads to from it, any number of times."""
         seen: set[Node] = set()
         ahead = [start]
         while ahead:
             here = ahead.pop()
             if here not in seen:
                 seen.add(here)
-                ahead.extend(step(here))  # type: ignore[operator]
+                ahead.extend(step(here))
         return seen
 
     def instances(self, *classes: URIRef) -> set[Node]:
