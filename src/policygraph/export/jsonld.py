@@ -17,7 +17,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring as quoted
 from typing import Any, TypeAlias
 
-from policygraph.export.rdf import TYPE, Said, by_graph, by_subject, split_literal, values_of
+from policygraph.export.rdf import (
+    TYPE,
+    Said,
+    by_graph,
+    by_subject,
+    escaped,
+    split_literal,
+    values_of,
+)
 from policygraph.formats import json_text
 from policygraph.store.ntriples import unescaped
 from policygraph.vocab import PG, PREFIXES
@@ -62,7 +70,7 @@ class _Page:
             for name, space in sorted(prefixes.items(), key=lambda item: (-len(item[1]), item))
             if name not in barred and space
         }
-        spaces = "|".join(map(re.escape, self.prefixes))
+        spaces = "|".join(map(escaped, self.prefixes))
         self.short = re.compile(f"({spaces})(?!//)(.+)", re.DOTALL) if spaces else None
         self.used: dict[str, str] = {}
         self.known: dict[str, str] = {}

@@ -44,6 +44,10 @@ _BARE = {
 }
 
 
+escaped = lru_cache(re.escape)
+"""A namespace as a part of a pattern: each file of a site has the same ones."""
+
+
 # --- which statements ------------------------------------------------------------------------
 
 
@@ -187,7 +191,7 @@ class _Page:
             namespace: name
             for name, namespace in sorted(prefixes.items(), key=lambda item: (-len(item[1]), item))
         }
-        spaces = "|".join(map(re.escape, self.prefixes))
+        spaces = "|".join(map(escaped, self.prefixes))
         self.short = re.compile(f"<({spaces})({LOCAL.pattern[:-2]})>")
         self.used: dict[str, str] = {}
         self.known: dict[str, str] = {}

@@ -72,9 +72,13 @@ class Naming(Patterns):
         if self.known.labels is None:
             rank = {predicate: at for at, predicate in enumerate(LABELS)}
             best: dict[Node, tuple[tuple[object, ...], Literal]] = {}
-            for thing, predicate, text in self.engine.select(_BEST, labels=LABELS):
-                assert thing is not None
-                assert isinstance(text, Literal)
+            near = self.known.near
+            rows = (
+                self.engine.select(_BEST, labels=LABELS) if near is None else near.having(*LABELS)
+            )
+            for thing, predicate, text in rows:
+                if not isinstance(thing, URIRef) or not isinstance(text, Literal):
+                    continue
                 key = (rank[predicate], vocab.by_language(text))  # type: ignore[index]
                 known = best.get(thing)
                 if known is None or key < known[0]:

@@ -79,6 +79,14 @@ class Near:
         found = _matching(self._of(subject), predicate, value)
         return ((*triple, graph) for triple in found for graph in placed[triple])
 
+    def having(self, *predicates: URIRef) -> Iterator[Triple]:
+        """The statements with some properties, one perhaps more than once."""
+        wanted = set(map(nt, predicates))
+        for said in self._about.values():
+            for s, p, o, _ in said:
+                if p in wanted:
+                    yield from_nt(s), from_nt(p), from_nt(o)
+
     def about(self, iri: str) -> list[Said]:
         """Every statement about a thing."""
         return self._about.get(nt(URIRef(iri)), [])

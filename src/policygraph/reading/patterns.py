@@ -52,10 +52,11 @@ class Patterns:
         """Ask for the classes of all things at once: for what sorts most things of the dataset."""
         if self.known.classes is None:
             stated: dict[Node, list[URIRef]] = {}
-            for thing, kind in self.engine.select(_KINDS):
+            near = self.known.near
+            rows = self.engine.select(_KINDS) if near is None else near.having(RDF.type)
+            for thing, *_, kind in rows:
                 assert thing is not None
-                assert isinstance(kind, URIRef)
-                if kind not in OWL:
+                if isinstance(kind, URIRef) and kind not in OWL:
                     stated.setdefault(thing, []).append(kind)
             # Few sets of classes are the sets of most things.
             sets: dict[frozenset[URIRef], frozenset[URIRef]] = {}

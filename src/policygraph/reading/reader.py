@@ -54,9 +54,9 @@ class Reader(Naming):
     def know_all(self) -> None:
         """Ask for the labels, classes and passages of all things at once, and read all that is
         said: for what tells every thing of the dataset one by one."""
+        self.known.near = self.known.near or Near(self.engine)
         self.know_labels()
         self.know_classes()
-        self.known.near = self.known.near or Near(self.engine)
         self.passages.know(str(one) for found in self.all_places.values() for one in found)
 
     @cached_property

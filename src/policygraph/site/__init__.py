@@ -26,7 +26,6 @@ from policygraph.site import (
     ledgers,
     places,
     placing,
-    schemes,
     shapes,
     things,
     vocabulary,
@@ -139,7 +138,7 @@ def sections(
         yield from vocabulary.pages(book, engine, shown)
     if shown is not None:
         yield from shapes.pages(book, shown, project)
-    yield from schemes.pages(book)
+    yield from vocabulary.schemes(book)
     yield from ledgers.conflicts(book.ledger)
     yield from ledgers.missing(book)
     yield from chronicle.pages(book)

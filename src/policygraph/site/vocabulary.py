@@ -1,4 +1,4 @@
-"""The page of the ontology: every class and property, how it is used and how it is drawn."""
+"""The pages of the ontology and of the concept schemes: what each term means and who uses it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
+from policygraph.errors import plural
 from policygraph.export import jsonld, rdf
 from policygraph.site.addresses import ONTOLOGY
-from policygraph.site.book import Book
+from policygraph.site.book import Book, grouped
 from policygraph.site.shapes import SHAPES
 from policygraph.site.values import File, Page, Part
 from policygraph.store import Quad, Runner, Table
@@ -36,7 +37,7 @@ _FORMS = {
     OWL.NamedIndividual: "individual",
     RDFS.Datatype: "datatype",
 }
-DEFINED = (SKOS.definition, RDFS.comment, DCTERMS.description)
+_DEFINED = (SKOS.definition, RDFS.comment, DCTERMS.description)
 _USES = "SELECT ?term (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?one) WHERE { %s } GROUP BY ?term"
 
 
@@ -89,7 +90,7 @@ def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[P
         "schemes": [book.reader.name(URIRef(one)) for one in book.addresses.schemes],
     }
     yield Page(ONTOLOGY, "ontology.html.j2", "Ontology", values)
-    yield from files(book, main, "ontology")
+    yield from _files(book, main, "ontology")
 
 
 def _head(book: Book, iri: URIRef) -> dict[str, Any]:
@@ -107,11 +108,11 @@ def _head(book: Book, iri: URIRef) -> dict[str, Any]:
     return {
         "name": book.reader.name(iri),
         "description": book.text(iri, RDFS.comment, DCTERMS.description),
-        "facts": [(word, bare(names)) for word, names in facts if names],
+        "facts": [(word, _bare(names)) for word, names in facts if names],
     }
 
 
-def bare(names: Iterable[Name]) -> list[Name]:
+def _bare(names: Iterable[Name]) -> list[Name]:
     """Names, of which IRIs without a label stand without their brackets."""
     return [replace(one, text=re.sub("^<(.*)>$", r"\1", one.text)) for one in names]
 
@@ -133,7 +134,7 @@ def _term(book: Book, iri: str, uses: dict[str, Use]) -> dict[str, Any]:
         "curie": book.reader.curie(iri),
         "anchor": (book.addresses.page(iri) or "").partition("#")[2],
         "form": next((word for kind, word in _FORMS.items() if kind in kinds), "term"),
-        "definition": book.text(node, *DEFINED),
+        "definition": book.text(node, *_DEFINED),
         "facts": facts,
         "used": count,
         "example": example,
@@ -186,7 +187,7 @@ def _uses(book: Book, engine: Runner) -> dict[str, Use]:
     return found
 
 
-def files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
+def _files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
     """Everything that some graphs hold, as the Turtle and the JSON-LD beside a page."""
     quads: list[Quad] = [
         (*triple, graph) for graph in graphs for triple in book.reader.in_graph(graph)
@@ -195,3 +196,55 @@ def files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
     prefixes = book.reader.prefixes
     yield File(f"{folder}/index.ttl", rdf.turtle(rdf.union(quads), prefixes))
     yield File(f"{folder}/index.jsonld", jsonld.jsonld(rdf.written(quads), prefixes))
+
+
+# -- concept schemes ------------------------------------------------------------------------------
+
+
+def schemes(book: Book) -> Iterator[Part]:
+    """The page of each concept scheme: its concepts, what they mean and who uses them; with what
+    its graph holds as Turtle and JSON-LD."""
+    for scheme, concepts in book.addresses.schemes.items():
+        yield from _scheme(book, scheme, concepts)
+
+
+def _scheme(book: Book, iri: str, concepts: Sequence[str]) -> Iterator[Part]:
+    path = str(book.addresses.page(iri))
+    node = URIRef(iri)
+    found = [_concept(book, one) for one in concepts]
+    found.sort(key=lambda one: (one["name"].text.casefold(), one["name"].iri))
+    name = book.reader.name(node)
+    values = {
+        "iri": iri,
+        "description": book.text(node, *_DEFINED),
+        "facts": [
+            (book.reader.name(p).text, _bare(names))
+            for p in (DCTERMS.creator, DCTERMS.license, DCTERMS.source, DCTERMS.publisher)
+            if (names := book.reader.names(book.reader.objects(node, p)))
+        ],
+        "concepts": found,
+        "count": plural(len(found), "concept"),
+        "files": path.rpartition("/")[0],
+    }
+    yield Page(path, "scheme.html.j2", name.text, values)
+    yield from _files(book, [node], path.rpartition("/")[0])
+
+
+def _concept(book: Book, iri: str) -> dict[str, Any]:
+    node = URIRef(iri)
+    skip = {RDF.type, SKOS.prefLabel, SKOS.inScheme, SKOS.topConceptOf, *_DEFINED, RDFS.isDefinedBy}
+    said = book.reader.statements(
+        (node, p, o) for p, o in book.reader.predicate_objects(node) if p not in skip
+    )
+    used = sorted(
+        {str(s) for s, p, _ in book.reader.triples(value=node) if not str(p).startswith(str(SKOS))}
+    )
+    return {
+        "name": book.reader.name(node),
+        "curie": book.reader.curie(iri),
+        "anchor": (book.addresses.page(iri) or "").partition("#")[2],
+        "definition": book.text(node, *_DEFINED),
+        "facts": grouped(said, lambda one: one.predicate),
+        "uses": len(used),
+        "example": book.reader.name(URIRef(used[0])) if used else None,
+    }

@@ -107,6 +107,11 @@ class Renderer:
             "backs": lambda number: range(1, min(self._seen.seen.get(number, 0), 5) + 1),
         }
 
+        # Made once: a template that imports them compares all globals each time.
+        for name, template in (("m", "macros"), ("p", "parts")):
+            made = self.environment.get_template(f"{template}.html.j2").module
+            self.environment.globals[name] = made
+
     def render(self, page: Page) -> bytes:
         """The page as HTML; text from the data is escaped, whatever it holds."""
         self._path = page.path
