@@ -6,6 +6,7 @@ import pytest
 from rdflib import URIRef
 
 from policygraph import reading, store
+from policygraph.errors import UnknownNameError
 from policygraph.reading import lookup
 from policygraph.reading.passages import where
 
@@ -50,3 +51,23 @@ def test_a_thing_is_called_in_english_then_without_a_language(labels: list[str],
     many.know_labels()
     assert one.label(URIRef(THING)) == many.label(URIRef(THING)) == best
     assert lookup.labels(engine, [THING])[THING] == best
+
+
+def test_a_label_typed_to_the_letter_is_meant_before_one_of_another_case() -> None:
+    lines = (
+        f'<{SOURCE}/{name}> <{LABEL}> "{label}"{language} <{SOURCE}> .\n'
+        for name, label, language in (
+            ("town", "Town hall", "@en"),
+            ("other", "town hall", ""),
+            ("street", "Straße", ""),
+            ("one", "Same", "@en"),
+            ("two", "Same", ""),
+        )
+    )
+    engine = store.in_memory("".join(lines).encode())
+    assert lookup.resolve(engine, "Town hall") == f"{SOURCE}/town"
+    assert lookup.resolve(engine, "town hall") == f"{SOURCE}/other"
+    assert lookup.resolve(engine, "STRASSE") == f"{SOURCE}/street"
+    for several in ("TOWN HALL", "Same"):
+        with pytest.raises(UnknownNameError, match="single thing"):
+            lookup.resolve(engine, several)

@@ -84,7 +84,9 @@ def view(
     if chained:
         itself = claim(reader, thing)
         return replace(plain, view="claim", claim=itself, changes=itself.changes)
-    places = reader.places_in(str(thing))
+    # What is no source and names no graph has no places, and need not have them looked for.
+    named = reader.is_a(thing, PG.Source) or reader.engine.has_graph(str(thing))
+    places = reader.places_in(str(thing)) if named else []
     if places or reader.is_a(thing, PG.Source):
         return _source(reader, thing, places, plain, whole)
     return plain
@@ -172,14 +174,16 @@ def _sorted(reader: Reader, things: Iterable[Node]) -> list[Node]:
 # -- what joins a thing to others: agreements, tenures ------------------------------------------
 
 _NODES = """SELECT DISTINCT ?node { { $thing ?p ?node } UNION { ?node ?q $thing }
-  ?node a ?kind VALUES ?kind { $ends } FILTER(isIRI(?node)) }"""
+  ?node a ?kind FILTER(isIRI(?node) && ?kind IN ($kinds)) }"""
 # Of more things all labels are asked for at once.
 _MANY = 1_000
 
 
 def joined(reader: Reader, thing: URIRef) -> list[Node]:
     """What joins a thing to others, by name."""
-    near = reader.engine.select(_NODES, thing=thing, ends=reader.ends)
+    # The engine would begin with the things of kinds that stand in VALUES, all of them.
+    query = _NODES.replace("$kinds", ", ".join(kind.n3() for kind in reader.ends))
+    near = reader.engine.select(query, thing=thing)
     return _sorted(reader, (node for (node,) in near if node is not None and node != thing))
 
 

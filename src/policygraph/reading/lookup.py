@@ -19,10 +19,15 @@ _ALL_LABELS = (*_LABELS, iri(lexical.PREFIXES["skos"] + "altLabel"))
 
 # Every label and alternative label.
 _EVERY = "SELECT ?label { VALUES ?p { $labels } ?thing ?p ?label FILTER(isIRI(?thing)) }"
-# What may be called by a text, case apart. LCASE is no case folding (Unicode §3.13), so labels
-# with letters beyond ASCII's are looked at once more.
-_CALLED = r"""SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label
-  FILTER(isIRI(?thing) && (LCASE(STR(?label)) = $text || REGEX(STR(?label), "[^\\x00-\\x7f]"))) }"""
+# What may be called by a text, case apart: texts that are equal once they are folded (Unicode
+# §3.13) are equal in capitals, too.
+_CALLED = """SELECT ?thing ?label { VALUES ?p { $labels } ?thing ?p ?label
+  FILTER(UCASE(LCASE(STR(?label))) = $text && isIRI(?thing)) }"""
+# The same to the letter, in English or in no language: the engine need not look at all labels.
+_EXACTLY = """SELECT DISTINCT ?thing { VALUES ?label { $text } ?thing ?p ?label
+  FILTER(?p IN (LABELS) && isIRI(?thing)) }""".replace(
+    "LABELS", ", ".join(map(serialise, _ALL_LABELS))
+)
 SUBJECTS = "SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }"
 _MENTIONED = "ASK { { $thing ?p ?o } UNION { ?s ?p $thing } }"
 # Two VALUES would be multiplied with each other first.
@@ -34,12 +39,13 @@ _BATCH = 1000
 def called(engine: Engine, text: str) -> set[str]:
     """The things with a label or an alternative label that is ``text``, case apart."""
     folded = text.casefold()
-    rows = engine.rows(_CALLED, labels=_ALL_LABELS, text=literal(text.lower()))
+    rows = engine.rows(_CALLED, labels=_ALL_LABELS, text=literal(text.lower().upper()))
     return {str(thing) for thing, label in rows if str(label).casefold() == folded}
 
 
 def resolve(engine: Engine, text: str) -> str:
-    """The thing that ``text`` names: an IRI, a CURIE, or a label (case apart).
+    """The thing that ``text`` names: an IRI, a CURIE, or a label: to the letter if one thing is
+    called so in English or in no language, else case apart.
 
     Raises:
         UnknownNameError: nothing in the dataset has that name, or several things have.
@@ -51,7 +57,9 @@ def resolve(engine: Engine, text: str) -> str:
             return written
         near = (lexical.curie(str(thing), prefixes) for (thing,) in engine.rows(SUBJECTS))
         raise UnknownNameError("thing", text, near)
-    things = called(engine, text)
+    texts = (literal(text), literal(text, language="en"))
+    things = {str(one) for (one,) in engine.rows(_EXACTLY, text=texts)}
+    things = things if len(things) == 1 else called(engine, text)
     if len(things) == 1:
         return things.pop()
     if things:
