@@ -21,7 +21,8 @@ from policygraph.reading.values import Statement, Voice
 from policygraph.store import Engine, Triple
 from policygraph.vocab import PG, Name, reading_order
 
-_PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
+PLACES = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
+"""The classes of what is a place in a source."""
 _PLACES_IN = """SELECT DISTINCT ?place {
   { GRAPH ?place {} } UNION { VALUES ?kind { $kinds } ?place a ?kind }
   FILTER(isIRI(?place) && STRSTARTS(STR(?place), $own)) }"""
@@ -76,13 +77,13 @@ class Reader(Naming):
         """As `all_places`, of one source; asked for alone, unless all are known."""
         if "all_places" in self.__dict__:
             return self.all_places.get(source, [])
-        kinds = [kind for top in _PLACES for kind in self.under(top)]
+        kinds = [kind for top in PLACES for kind in self.under(top)]
         rows = self.engine.rows(_PLACES_IN, kinds=kinds, own=Literal(f"{source}#"))
         return sorted((URIRef(str(place)) for (place,) in rows), key=reading_order)
 
     def described_places(self) -> set[URIRef]:
         """What the dataset describes as a passage, a row, an omission or an inference."""
-        things = self.instances(*_PLACES)
+        things = self.instances(*PLACES)
         return {thing for thing in things if isinstance(thing, URIRef) and "#" in thing}
 
     @cached_property

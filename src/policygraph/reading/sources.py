@@ -8,8 +8,11 @@ from rdflib import URIRef
 
 from policygraph import vocab
 from policygraph.errors import UnknownNameError
-from policygraph.reading.reader import Data, of
-from policygraph.vocab import PG, source_of
+from policygraph.reading.reader import PLACES, Data, of
+from policygraph.vocab import PG
+
+_OF_PLACES = """SELECT DISTINCT ?source { VALUES ?kind { $kinds } ?place a ?kind
+  FILTER(isIRI(?place)) BIND(STRBEFORE(STR(?place), "#") AS ?source) FILTER(?source != "") }"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ def sources(data: Data) -> list[Source]:
     found = reader.instances(PG.Source)
     found |= {thing for p in (PG.textDigest, PG.textLength) for thing in reader.subjects(p)}
     iris = {str(thing) for thing in found if isinstance(thing, URIRef)}
-    iris |= {str(source_of(place)) for place in reader.described_places()}
+    kinds = [kind for top in PLACES for kind in reader.under(top)]
+    iris |= {str(source) for (source,) in reader.engine.rows(_OF_PLACES, kinds=kinds)}
     return [Source(URIRef(iri), _name(iri), reader.label(URIRef(iri))) for iri in sorted(iris)]
 
 
