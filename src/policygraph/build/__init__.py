@@ -230,7 +230,7 @@ def _stage(
         made = making.make(inputs, kept, aside.parent, aside, checking.facts)
     watch("Checking", 0)
     engine = store.open_engine(aside / STORE, inputs.prefixes, made.paths)
-    screen = Screen(made.failing(checking.shapes), made.changed)
+    screen = Screen(made.failing(checking.shapes), made.touched)
     report = checking.report(engine, made.paths, made.added.values(), aside, screen)
     del engine
     report = report.with_(tables.findings(inputs.tables))

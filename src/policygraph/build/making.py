@@ -43,7 +43,7 @@ class Made:
         counts: what the store amounts to.
         tally: the same, in full, without the figures that were added.
         earlier: what was taken over, if anything was.
-        changed: the lines that have come or gone since.
+        touched: the lines that have come or gone since, in whatever form their values are written.
     """
 
     sources: tuple[tuple[str, Entry], ...]
@@ -51,7 +51,7 @@ class Made:
     counts: dict[str, int]
     tally: Tally
     earlier: Holding | None
-    changed: set[bytes]
+    touched: set[bytes]
 
     def failing(self, shapes: list[str]) -> list[str] | None:
         """The nodes that failed some shapes in what was taken over, if they are known."""
