@@ -20,8 +20,8 @@ from policygraph import build, project, reading, store, vocab
 from policygraph.claims import support, support_page
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import roots
-from policygraph.cli import rest
 from policygraph.cli.shell import Shell
+from policygraph.cli.support import support as command
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.evidence import notes
 from policygraph.queries import catalogue
@@ -248,7 +248,7 @@ def test_the_command_tells_a_claim(run: Run) -> None:
 def test_the_command_tells_a_thing_and_cuts_what_is_long(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (option,) = (one for one in rest.support.params if one.name == "most")
+    (option,) = (one for one in command.params if one.name == "most")
     monkeypatch.setattr(option, "callback", lambda _context, _option, whole: None if whole else 2)
     _, out, _ = run("support", "id:los-angeles-county")
     assert "more (--all shows them)" in out

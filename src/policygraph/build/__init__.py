@@ -105,6 +105,13 @@ def build(
     )
 
 
+def found(project: Project) -> Build | None:
+    """The store of the project as it is now, even with violations; None if it is not there."""
+    return _find(
+        shelves.of_project(project, None), reading.digest(project), draft=True, strict=False
+    )
+
+
 def engine(build: Build) -> Embedded:
     """The engine of a build's store, read-only, with the project's prefixes.
 

@@ -1,8 +1,7 @@
-"""The commands that check: validate, test."""
+"""`policygraph validate`: check the data."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,21 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import (
-    Shell,
-    as_json,
-    json_option,
-    pass_shell,
-    timeout_option,
-    write_file,
-)
+from policygraph.cli.shell import Shell, json_option, pass_shell
+from policygraph.cli.shell.output import as_json, show_findings, write_file
 from policygraph.errors import plural
 from policygraph.formats import json_text
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from policygraph.validate import Finding, Report
+    from policygraph.validate import Report
     from policygraph.validate.faults import Pattern
+
+
+SECTION = "make"
 
 
 @click.command()
@@ -45,9 +41,9 @@ if TYPE_CHECKING:
 def validate(
     shell: Shell, json_: bool, sarif: str | None, shapes: Path | None, strict: bool
 ) -> None:
-    """Check the data: SHACL shapes, and what shapes cannot say.
+    """Check the data: SHACL shapes and integrity checks.
 
-    Each finding names the file and the line, and how to mend it. Exit code 1 if there are
+    Each finding names the file and the line, and says how to mend it. Exit code 1: there are
     violations.
     """
     if json_ and sarif == "-":
@@ -108,69 +104,4 @@ def _show(report: Report) -> None:
         click.echo("No violations.")
 
 
-_MANY = 20
-_SHOWN = 5
-
-
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Findings for people; of many of one kind the first few, and how many more there are."""
-    counts = Counter(finding.code for finding in findings)
-    shown: Counter[str] = Counter()
-    for finding in findings:
-        shown[finding.code] += 1
-        many = counts[finding.code] > _MANY
-        if not many or shown[finding.code] <= _SHOWN:
-            click.echo(clean(_text(finding)) + "\n")
-    for code, count in counts.items():
-        if count > _MANY:
-            click.echo(f"[{code}] and {count - _SHOWN:,} more like these; --json lists them all.\n")
-
-
 _NOUNS = {"violation": "violation", "warning": "warning", "info": "remark"}
-
-
-def _text(finding: Finding) -> str:
-    place = str(finding.place) if finding.place else finding.focus or ""
-    lines = [f"{place}  [{finding.code}]" if place else f"[{finding.code}]"]
-    lines.append(f"{finding.label}: {finding.message}" if finding.label else finding.message)
-    if finding.value is not None:
-        lines.append(f"Value: {finding.value}")
-    if finding.hint:
-        lines.append(f"To mend: {finding.hint}")
-    return "\n    ".join(line.replace("\n", " ") for line in lines)
-
-
-@click.command()
-@click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--update", is_flag=True, help="Take what the queries answer now as expected.")
-@click.option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")
-@timeout_option
-@pass_shell
-def test(
-    shell: Shell, names: tuple[str, ...], update: bool, junit: str | None, timeout: float
-) -> None:
-    """Run the queries against their expected results: all of them, or those named.
-
-    Exit code 1 if a query fails or has no expected result.
-    """
-    from policygraph.queries import expected
-
-    results = expected.check(
-        shell.project,
-        shell.engine,
-        names,
-        timeout=timeout,
-        network=shell.network,
-        update=update,
-    )
-    if junit:
-        write_file(junit, expected.junit(results))
-    failed = [result for result in results if not result.passed]
-    if junit != "-":
-        for result in results:
-            if result.updated or not result.passed:
-                click.echo(clean(str(result)))
-        passed = plural(len(results) - len(failed), "query")
-        click.echo(f"{passed} passed, {len(failed)} failed.")
-    if failed:
-        click.get_current_context().exit(1)

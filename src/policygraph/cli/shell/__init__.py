@@ -1,9 +1,7 @@
-"""What every command shares: the project at hand, its dataset, and how output is shown."""
+"""What every command shares: the project at hand, its dataset, and the options of several."""
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, wraps
 from pathlib import Path
@@ -11,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policygraph.formats import json_text
-from policygraph.lexical import clean
+from policygraph.cli.shell.output import say
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rdflib import URIRef
 
     from policygraph.build import Build
-    from policygraph.evidence.notes import Line
+    from policygraph.citation import Text
     from policygraph.project import Project
+    from policygraph.reading.sources import Source
     from policygraph.store import Engine
 
 
@@ -38,10 +36,28 @@ class Shell:
 
         return project.find(Path(self.directory) if self.directory is not None else None)
 
+    def own_project(self) -> Project:
+        """The project at hand; the built-in one only for those who work in its folder.
+
+        Raises:
+            InputError: there is none.
+        """
+        from policygraph import project
+        from policygraph.errors import InputError
+
+        found = self.project
+        inside = Path.cwd().resolve().is_relative_to(found.root)
+        if self.directory is None and not inside and found.root == project.builtin().root:
+            raise InputError(
+                "No project is around the working folder, and the built-in one stays as it is.",
+                hint="Make one: `policygraph init DIR`, then add the file there.",
+            )
+        return found
+
     def build(self, doing: str = "Building", *, draft: bool = False, strict: bool = False) -> Build:
         """Build the project's store if its inputs changed, and say so on stderr."""
         from policygraph import build
-        from policygraph.cli.progress import Rows
+        from policygraph.cli.shell.progress import Rows
 
         with Rows() as rows:
             return build.build(
@@ -51,6 +67,14 @@ class Shell:
                 on_start=lambda: say(f"{doing} {self.project.name} …"),
                 watch=rows.watch,
             )
+
+    @property
+    def engine_at_hand(self) -> Engine | None:
+        """The engine of a store that is up to date; None if there is none: nothing is built."""
+        from policygraph import build
+
+        found = build.found(self.project)
+        return build.engine(found) if found else None
 
     @cached_property
     def engine(self) -> Engine:
@@ -130,7 +154,6 @@ as_of_option = click.option(
 )
 
 _DAY = 86_400.0
-_WIDEST = 100
 
 
 class Seconds(click.FloatRange):
@@ -172,109 +195,24 @@ def param_values(params: Iterable[str]) -> dict[str, str]:
     return given
 
 
-def say(text: str) -> None:
-    """Tell the user something that is not data."""
-    click.echo(clean(text), err=True)
+texts_option = click.option(
+    "--text",
+    "given",
+    metavar="SOURCE=FILE",
+    multiple=True,
+    help="The text of a source; may be given several times. Default: texts/NAME.txt in the"
+    " project's folder.",
+)
 
 
-def console() -> Console:
-    """A rich console on stdout that reads no markup from data and keeps words whole."""
-    from rich.console import Console
+def chosen(
+    shell: Shell, names: Sequence[str], given: Iterable[str]
+) -> tuple[list[Source], dict[URIRef, Text]]:
+    """The sources named, or all of them, and their texts at hand."""
+    from policygraph.evidence import texts
+    from policygraph.reading import sources
 
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
-
-
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], notes: Sequence[str] = ()) -> None:
-    """Show rows, and footnotes below: a table on a terminal, tab-separated values in a pipe."""
-    if not sys.stdout.isatty():
-        blank = re.compile(r"[\t\r\n]+")
-        lines = [
-            "\t".join([blank.sub(" ", clean(cell)) for cell in row]) for row in (headers, *rows)
-        ]
-        if notes:
-            lines += ["", *map(clean, notes)]
-        click.echo("\n".join(lines))
-        return
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    screen = console()
-    head, *body = [[clean(cell) for cell in row] for row in (headers, *rows)]
-    # Beside the cells: two blanks a column, one between columns, one at either end.
-    widths = _widths([head, *body], screen.width - 3 * len(head) - 1)
-    shown = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for header, width in zip(head, widths, strict=True):
-        shown.add_column(Text(header), overflow="fold", width=width)
-    for row in body:
-        shown.add_row(*map(Text, row))
-    screen.print(shown)
-    for note in notes:
-        screen.print(Text(clean(note)))
-
-
-def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """The width of each column: words stay whole as long as there is room for them."""
-    from rich.cells import cell_len
-
-    columns = list(zip(*rows, strict=True))
-    whole, words = (
-        [
-            max((cell_len(part) for cell in column for part in split(cell)), default=0)
-            for column in columns
-        ]
-        for split in (str.splitlines, str.split)
-    )
-    least = _shared(words, room)
-    more = [most - width for most, width in zip(whole, least, strict=True)]
-    granted = _shared(more, room - sum(least))
-    return [max(sum(parts), 1) for parts in zip(least, granted, strict=True)]
-
-
-def _shared(wanted: Sequence[int], room: int) -> list[int]:
-    """What each is given of ``room``: what it wants, or where that is too much, equal shares."""
-    given = [0] * len(wanted)
-    for turn, at in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        given[at] = min(wanted[at], max(room, 0) // (len(wanted) - turn))
-        room -= given[at]
-    return given
-
-
-def show_page(found: Any, form: str, lines: Callable[[], Iterable[Line]]) -> None:
-    """Show what was found: as JSON, or as a page with footnotes, which a terminal colours."""
-    from policygraph.evidence import notes
-
-    if form == "json":
-        as_json(found)
-        return
-    if form == "md" or not sys.stdout.isatty():
-        said = notes.markdown(lines()) if form == "md" else notes.text(lines())
-        click.echo(clean(said), nl=False)
-        return
-    from rich.text import Text
-
-    screen = console()
-    styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
-    for line in notes.tidied(lines()):
-        said = clean(notes.written(line, min(screen.width, _WIDEST)))
-        screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
-
-
-def as_json(value: Any) -> None:
-    """Show a value as JSON on stdout; dataclasses become objects."""
-    click.echo(json_text(value), nl=False)
-
-
-def write_file(path: str, content: bytes | Iterable[bytes]) -> None:
-    """Write a file whole or not at all; ``-`` is stdout.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    from policygraph import files
-
-    if path != "-":
-        files.write(Path(path), content)
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)
+    known = sources.sources(shell.engine)
+    wanted = [sources.find(shell.engine, name) for name in names] or known
+    wanted = list(dict.fromkeys(wanted))
+    return wanted, texts.gather(shell.engine, shell.project.root, wanted, given)

@@ -1,4 +1,4 @@
-"""Commands that look at the dataset through time: diff and timeline."""
+"""`policygraph diff`: tell what changed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policygraph.cli.shell import (
-    Shell,
-    as_json,
-    json_option,
-    page_options,
-    pass_shell,
-    say,
-    write_file,
-)
+from policygraph.cli.shell import Shell, page_options, pass_shell
+from policygraph.cli.shell.output import as_json, say, write_file
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
@@ -26,6 +19,9 @@ if TYPE_CHECKING:
     from policygraph.editions.values import TableDiff
     from policygraph.reading import Data
     from policygraph.store import Engine
+
+
+SECTION = "ask"
 
 
 @click.command()
@@ -47,14 +43,16 @@ def diff(
     renames: str | None,
     exit_code: bool,
 ) -> None:
-    """Tell what changed from A to B, in terms of things: what came, went, changed or was renamed.
+    """Compare two editions of a table, or states of a project.
 
-    A and B are two editions of a table (file name, date of issue, CURIE or IRI), or two states of
-    a project: a folder, or git:REVISION of the project at hand.
+    A and B are two editions of a table (file name, date of issue, CURIE or IRI), or two states
+    of a project: a folder, or git:REVISION of the project at hand. The difference is told in
+    terms of things: which came, went, changed or were renamed.
 
-    An agreement that a later edition does not list is absent: a table tells of no ending. Bodies
-    with names alike, of which one goes and the other comes, are told as possible renames;
-    --renames FILE (renames.ttl in the folder of the table) is where you accept or reject them.
+    An agreement that a later edition does not list is absent; a table does not say that it
+    ended. Two bodies with similar names, of which one goes and the other comes, are listed as a
+    possible rename. --renames FILE (renames.ttl in the folder of the table) is where you accept
+    or reject them.
     """
     from policygraph.editions import telling
 
@@ -142,23 +140,3 @@ def _state(shell: Shell, text: str, stack: ExitStack) -> Engine:
         on_start=lambda: say(f"Building {text} …"),
     )
     return build.engine(made)
-
-
-@click.command()
-@click.argument("thing")
-@json_option
-@pass_shell
-def timeline(shell: Shell, thing: str, json_: bool) -> None:
-    """Tell what is dated of THING and of what is tied to it, the earliest first.
-
-    THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"). Dates keep the precision
-    of the source. First and last listings and absences are inferred from the editions of a table:
-    an absence is no date of termination.
-    """
-    from policygraph.editions import timeline as times
-
-    found = times.timeline(shell.engine, thing)
-    if json_:
-        as_json(found)
-    else:
-        click.echo(clean("\n".join(times.lines(found))))

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from policygraph import formats
-from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
+from policygraph.cli.shell import Shell, completion, json_option, pass_shell
+from policygraph.cli.shell.output import as_json, say, show_findings, write_file
 from policygraph.errors import plural
 from policygraph.lexical import clean
+
+SECTION = "make"
 
 
 @click.command(
@@ -18,7 +21,14 @@ from policygraph.lexical import clean
     " an address in the file is a name, and its @context must be that of the format.",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-f", "--format", "form", metavar="FORMAT", help="By default, as FILE ends.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    metavar="FORMAT",
+    shell_complete=completion.formats_of(formats.INTERCHANGE),
+    help="By default, as FILE ends.",
+)
 @click.option(
     "--as", "name", metavar="NAME", required=True, help="Its name: it becomes data/NAME.trig."
 )
@@ -47,20 +57,19 @@ def import_(
     output: str | None,
     json_: bool,
 ) -> None:
-    """Bring in claims and citations that others exchange, as a file of the project.
+    """Import claims and citations that others exchange.
 
-    The project is validated with it before anything is replaced, and it is refused whole if it
-    violates something (--draft takes it all the same). What it holds and the project cannot take
-    is counted. Exit code 1: it was refused.
+    They become a file of the project. The project is validated with it before anything is
+    replaced, and the file is refused whole if something is violated (unless --draft is given).
+    What the file holds and the project cannot take is counted. Exit code 1: the file was
+    refused.
     """
     from policygraph import build
-    from policygraph.cli.check import show_findings
-    from policygraph.cli.tables import own_project
     from policygraph.interchange import importing
 
     if json_ and output == "-":
         raise click.UsageError("--json and -o - both write to standard output: choose one.")
-    project = own_project(shell)
+    project = shell.own_project()
     chosen = formats.choose(formats.INTERCHANGE, form, str(file))
     known = build.engine(shell.build(draft=True))
     found = importing.given_texts(texts, known)

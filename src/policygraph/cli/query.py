@@ -1,4 +1,4 @@
-"""`policygraph query` and `policygraph queries`: ask the dataset, and what it can be asked."""
+"""`policygraph query`: ask the dataset a question."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import click
 from policygraph import formats
 from policygraph.cli.shell import (
     Shell,
-    as_json,
     as_of_option,
-    json_option,
+    completion,
     param_option,
     param_values,
     pass_shell,
-    say,
-    table,
     timeout_option,
-    write_file,
 )
-from policygraph.errors import InputError, UnknownNameError
+from policygraph.cli.shell.output import say, table, write_file
+from policygraph.errors import InputError
 
 if TYPE_CHECKING:
     from policygraph.queries.catalogue import Query
 
 
+SECTION = "ask"
+
+
 @click.command(epilog=f"Formats: {', '.join(form.name for form in formats.ANSWERS)}.")
-@click.argument("name", metavar="NAME|FILE|-", required=False)
+@click.argument("name", metavar="NAME|FILE|-", required=False, shell_complete=completion.queries)
 @click.option("-e", "--expression", metavar="TEXT", help="The query itself.")
 @param_option
 @click.option(
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--format",
     "form",
     metavar="FORMAT",
+    shell_complete=completion.formats_of(formats.ANSWERS),
     help="How to write the answer. Default: what the ending of -o says, else a table, true or"
     " false, or Turtle.",
 )
@@ -75,10 +76,12 @@ def query(
     as_of: str | None,
     timeout: float,
 ) -> None:
-    """Ask the dataset a question: a query of the catalogue, of a FILE, of stdin (-), or with -e.
+    """Ask the dataset a question in SPARQL.
 
-    --cite adds a column of footnotes, in CSV and TSV of the passages' IRIs, and in JSON a member
-    “citations”, a list for each binding.
+    The query is a NAME of the catalogue, a FILE, standard input (-), or the text given with -e.
+
+    --cite adds a column of footnotes. In CSV and TSV the column holds the IRIs of the passages.
+    In JSON it is a member “citations”, a list for each binding.
     """
     from policygraph.queries import results, running
     from policygraph.store import Runner, Table
@@ -160,31 +163,3 @@ def _asked(shell: Shell, name: str | None, expression: str | None) -> Query:
     if path.suffix in QUERY_SUFFIXES or len(path.parts) > 1:
         return catalogue.read(path)
     return catalogue.find(shell.project, name)
-
-
-@click.command()
-@click.option("--tag", metavar="TAG", help="Only those with this tag.")
-@json_option
-@pass_shell
-def queries(shell: Shell, tag: str | None, json_: bool) -> None:
-    """List the queries of the catalogue, with their parameters."""
-    from policygraph.queries import catalogue
-
-    found = catalogue.load(shell.project)
-    if tag is not None:
-        tags = sorted({one for query in found for one in query.tags})
-        if tag not in tags:
-            raise UnknownNameError("tag", tag, tags, hint=f"There are {', '.join(tags)}.")
-        found = tuple(query for query in found if tag in query.tags)
-    if json_:
-        fields = ("name", "summary", "description", "tags", "params")
-        as_json([{field: getattr(query, field) for field in fields} for query in found])
-        return
-    rows = []
-    for query in found:
-        shown = (
-            f"{param.name}={'…' if param.default is None else param.default}"
-            for param in query.params
-        )
-        rows.append((query.name, query.summary, ", ".join(shown)))
-    table(("query", "answers", "parameters"), rows)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
-from policygraph.cli.shell import Shell, as_of_option, pass_shell, say
+from policygraph.cli.shell import Shell, as_of_option, pass_shell
+from policygraph.cli.shell.output import say
 from policygraph.errors import plural
 
+SECTION = "give"
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?\Z")
 
 
@@ -27,10 +29,11 @@ _URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?\Z")
 def site(
     shell: Shell, directory: Path, base_url: str, title: str | None, as_of: str | None
 ) -> None:
-    """Write a site into DIR: the network, and a page for every thing, source, passage and claim.
+    """Write a static web site of the whole dataset into DIR.
 
-    It needs no server: open DIR/index.html, or put the folder on any web host. DIR is a new or
-    empty folder, or a former site, which is replaced; other files at its top stay.
+    The site has the network, and a page for every thing, source, passage and claim. It needs no
+    server: open DIR/index.html, or put the folder on any web host. DIR is a new or empty
+    folder, or a former site, which is replaced; other files at its top stay.
     """
     if base_url and not _URL.match(base_url):
         raise click.BadParameter(

@@ -1,35 +1,17 @@
-"""Commands to start with: init and build."""
+"""`policygraph build`: make the store."""
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
 
-from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
+from policygraph.cli.shell import Shell, json_option, pass_shell
+from policygraph.cli.shell.output import as_json, say, write_file
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
-
-@click.command()
-@click.argument("directory", metavar="DIR")
-@click.option(
-    "--built-in",
-    is_flag=True,
-    help="Copy the built-in graph on 287(g), to add sources to it, rather than a small example.",
-)
-def init(directory: str, built_in: bool) -> None:
-    """Make a new small project in DIR that builds, validates, tests and draws at once."""
-    from policygraph import init as starter
-
-    made = starter.create(Path(directory), built_in=built_in)
-    click.echo(f"{plural(len(made), 'file')} written to {directory}. Next:")
-    folder = f"./{directory}" if directory.startswith("-") else directory
-    click.echo(f"  cd {shlex.quote(folder)}")
-    query = "promises-and-contradictions" if built_in else "what-changed"
-    for command in ("build", "test", f"query {query} --cite", "viz -o network.svg"):
-        click.echo(f"  policygraph {command}")
+SECTION = "make"
 
 
 @click.command()
@@ -43,10 +25,10 @@ def init(directory: str, built_in: bool) -> None:
 @json_option
 @pass_shell
 def build(shell: Shell, strict: bool, rejects: Path | None, json_: bool) -> None:
-    """Read the project's files, check them, and build its store.
+    """Read the project's files, check them and build the store.
 
-    The store is a cache: it is built again only when the content of a file has changed, and
-    replaces the old one only when the data has no violations (or with --draft). Exit code 1: the
+    The store is a cache. It is built again only when the content of a file has changed. It
+    replaces the old one only if the data has no violations, or with --draft. Exit code 1: the
     data has violations, and the old store is left as it was.
     """
     made = shell.build(strict=strict)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policygraph.cli.progress import Rows
-from policygraph.cli.shell import Shell, as_json, json_option, pass_shell, say, write_file
+from policygraph.cli.shell import Shell, json_option, pass_shell
+from policygraph.cli.shell.output import as_json, say, show_findings, write_file
+from policygraph.cli.shell.progress import Rows
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from policygraph.project import Project
     from policygraph.sources.adding import Plan
 
+SECTION = "make"
 _REJECTS = "rejects"
 
 
@@ -54,17 +55,18 @@ def add(
     rejects: str | None,
     json_: bool,
 ) -> None:
-    """Bring a downloaded table (XLSX, CSV, TSV, also .gz) into the project, as an edition.
+    """Add a downloaded table as an edition of its series.
 
-    Its columns and rows are checked first. Rows that cannot be mapped go to a rejects file with
-    the reason, and are counted; the others are statements of the next build, each in the graph of
-    its row. All or nothing: if something fails, the project is as it was. Exit code 1: --strict
+    FILE is an XLSX, CSV or TSV file, plain or gzipped. Its columns and rows are checked first.
+    Rows that cannot be mapped go to a rejects file, each with the reason, and are counted. The
+    other rows become statements at the next build, each in the graph of its row. The command
+    does all or nothing: if something fails, the project is as it was. Exit code 1: --strict
     refused the file.
     """
     from policygraph import build
     from policygraph.sources import adding, marks
 
-    project = own_project(shell)
+    project = shell.own_project()
     with Rows() as rows:
         plan = adding.prepare(
             project,
@@ -100,21 +102,6 @@ def add(
         click.get_current_context().exit(1)
 
 
-def own_project(shell: Shell) -> Project:
-    """The project at hand; the built-in one only for those who work in its folder."""
-    from policygraph import project
-    from policygraph.errors import InputError
-
-    found = shell.project
-    inside = Path.cwd().resolve().is_relative_to(found.root)
-    if shell.directory is None and not inside and found.root == project.builtin().root:
-        raise InputError(
-            "There is no project around the working folder, and the built-in one is not for that.",
-            hint="Make one: `policygraph init DIR`, then add the file there.",
-        )
-    return found
-
-
 def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str, Any]:
     from policygraph.build.tables import rejected
 
@@ -143,7 +130,6 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
 
 def _tell(plan: Plan, added: bool, rejects: str | None, dry_run: bool) -> None:
     from policygraph.build.tables import rejected
-    from policygraph.cli.check import show_findings
 
     reading, edition = plan.reading, plan.edition
     for note in reading.notes:

@@ -10,14 +10,16 @@ from policygraph.cli.shell import (
     Shell,
     all_option,
     as_of_option,
+    completion,
     page_options,
     pass_shell,
-    show_page,
 )
+from policygraph.cli.shell.output import show_page
 
 if TYPE_CHECKING:
     from policygraph.claims.ledger import Kind
 
+SECTION = "weigh"
 # The kinds of `claims.ledger`, which is imported where it is used.
 _KINDS = ("number", "kind", "date", "existence", "contradiction")
 # What a list of the page shows of what a table can make hundreds long.
@@ -25,7 +27,7 @@ _MOST = 20
 
 
 @click.command()
-@click.argument("thing", required=False)
+@click.argument("thing", required=False, shell_complete=completion.things)
 @click.option(
     "--kind",
     "kinds",
@@ -47,14 +49,15 @@ def conflicts(
     most: int | None,
     exit_code: bool,
 ) -> None:
-    """Tell where sources and claims disagree: both sides, who says each, and in which passage.
+    """Show where sources and claims disagree.
 
-    Without THING the whole dataset; else what touches THING, an IRI, a CURIE (id:ice) or a label.
+    Each conflict is shown with both sides, who says each, and in which passage. Without THING
+    the whole dataset is searched; else what touches THING, an IRI, a CURIE (id:ice) or a label.
 
     Statistics conflict in number or in kind only if measure, population, place, model, unit and
-    period are the same or overlap as declared; others of one measure are told as not comparable,
-    with what differs. A curator's ruling stands beside its conflict, and resolves nothing. What two
-    of a kind are compared by: docs/comparing.md.
+    period are the same, or overlap as declared. Other statistics of one measure are listed as
+    not comparable, with what differs. A curator's ruling stands beside its conflict, and
+    resolves nothing. Which conflicts there are, and what is compared: docs/comparing.md.
     """
     from policygraph import reading
     from policygraph.claims.conflicts import ledger

@@ -6,12 +6,15 @@ from pathlib import PurePath
 
 import click
 
-from policygraph.cli.shell import Shell, as_of_option, pass_shell, write_file
+from policygraph.cli.shell import Shell, as_of_option, completion, pass_shell
+from policygraph.cli.shell.output import write_file
 from policygraph.lexical import clean
+
+SECTION = "give"
 
 
 @click.command()
-@click.argument("thing")
+@click.argument("thing", shell_complete=completion.things)
 @click.option("-o", "--output", metavar="FILE", default="-", help="A .md or .html file, or -.")
 @click.option(
     "-f",
@@ -23,11 +26,12 @@ from policygraph.lexical import clean
 @as_of_option
 @pass_shell
 def report(shell: Shell, thing: str, output: str, form: str | None, as_of: str | None) -> None:
-    """Write a dossier on THING: what is known, who says so, who disagrees, and what is missing.
+    """Write a dossier on THING, with footnotes.
 
-    THING is an IRI, a CURIE (id:ice), a label ("Los Angeles County") or the name of a source. Each
-    sentence is made by a template from the graph and has its passages as footnotes. The HTML is
-    one file that loads nothing, for a screen, a phone or paper.
+    The dossier says what is known, who says so, who disagrees, and what is missing. THING is an
+    IRI, a CURIE (id:ice), a label ("Los Angeles County") or the name of a source. Each sentence
+    is made from the graph by a template, and has its passages as footnotes. The HTML is one
+    file that loads nothing, for a screen, a phone or paper.
     """
     if form is None:
         ending = PurePath(output).suffix.lower()

@@ -1,4 +1,4 @@
-"""Commands that tell what rests on which sources: support and what-if."""
+"""`policygraph support`: count independent sources."""
 
 from __future__ import annotations
 
@@ -10,25 +10,28 @@ from policygraph.cli.shell import (
     Shell,
     all_option,
     as_of_option,
+    completion,
     page_options,
     param_option,
     param_values,
     pass_shell,
-    show_page,
     timeout_option,
 )
+from policygraph.cli.shell.output import show_page
 from policygraph.errors import InputError
 
 if TYPE_CHECKING:
     from policygraph.claims.support import ClaimSupport, QuerySupport, ThingSupport
     from policygraph.reading import Data
 
+
+SECTION = "weigh"
 # What a list of a page shows of what a table can make thousands long.
 _MOST = 50
 
 
 @click.command()
-@click.argument("name", metavar="THING|QUERY")
+@click.argument("name", metavar="THING|QUERY", shell_complete=completion.things_and_queries)
 @param_option
 @page_options
 @as_of_option
@@ -44,12 +47,12 @@ def support(
     timeout: float,
     most: int | None,
 ) -> None:
-    """Count the independent sources that a claim, each statement or each row of an answer has.
+    """Count the independent sources of a claim, thing or answer.
 
     An article that reports a report is no second witness: whoever only repeats somebody is
-    followed to where that somebody speaks. THING is an IRI, a CURIE (id:ice) or a label; QUERY is
-    a query of the catalogue, and of the two the query is meant first. A claim is weighed together
-    with all claims that restate it.
+    followed to the source where that somebody speaks. THING is an IRI, a CURIE (id:ice) or a
+    label. QUERY is a query of the catalogue; a name that is both is taken as the query. A claim
+    is weighed together with all claims that restate it.
     """
     from policygraph.claims import support_page
 
@@ -70,30 +73,3 @@ def _weigh(
     if params:
         raise InputError(f"--param goes with a query, and there is no query “{name}”.")
     return weighing.of_thing(data, name, most)
-
-
-@click.command("what-if")
-@click.option(
-    "--without",
-    metavar="SOURCE",
-    multiple=True,
-    required=True,
-    help="A source that falls: its name, CURIE, IRI or title. May be given several times.",
-)
-@page_options
-@timeout_option
-@all_option(_MOST)
-@pass_shell
-def what_if(
-    shell: Shell, without: tuple[str, ...], form: str, timeout: float, most: int | None
-) -> None:
-    """Tell what changes if a SOURCE falls: answers, claims, inferences and things.
-
-    What other sources report of it stays, but as claims and statements left without their origin.
-    The queries of the catalogue are asked with their defaults. Nothing is changed on disk.
-    """
-    from policygraph.claims import what_if as trial
-    from policygraph.claims import what_if_page
-
-    found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
-    show_page(found, form, lambda: what_if_page.lines(found, most))
