@@ -83,3 +83,20 @@ def test_only_the_store_knows_the_engine(path: Path) -> None:
 def test_modules_stay_short() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert max(lengths.values()) <= 500, max(lengths, key=lambda path: lengths[path])
+
+
+# What is found by its name: commands, and public names that are imported when they are first used.
+BY_NAME = {"", "cli", "reading", "store", "validate"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_import_hides_from_this_test(path: Path) -> None:
+    """Whatever imports by a string says which module, and not one of this package."""
+    if module_name(path) in BY_NAME and path.name == "__init__.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
+            "import_module",
+            "__import__",
+        ):
+            assert module_name(path) in {"formats"}, f"{path}:{node.lineno} imports by a string"

@@ -50,7 +50,9 @@ def validate(
         raise click.UsageError("--json and --sarif - both write to standard output: choose one.")
     report = _report(shell, shapes)
     if sarif:
-        write_file(sarif, json_text(report.sarif()).encode())
+        from policygraph.validate.sarif import log
+
+        write_file(sarif, json_text(log(report.findings)).encode())
     if json_:
         as_json(report.as_dict())
     elif sarif != "-":
