@@ -12,12 +12,13 @@ import pytest
 from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from policygraph import build, project
-from policygraph.cli.shell import Shell
 from policygraph.dossier import pages, sentences
 from policygraph.dossier.compose import compose
 from policygraph.dossier.values import Dossier, Group, Item, Section
 from policygraph.errors import UnknownNameError
 from policygraph.vocab import ID, PG
+
+AtHand = Callable[[object], None]
 
 CASES = Path(__file__).parent / "cases" / "dossier"
 ARTICLE = "https://w3id.org/policygraph/source/multi-american-2011"
@@ -229,10 +230,10 @@ def test_what_would_begin_a_block_in_markdown_is_text() -> None:
 
 def test_marks_that_turn_text_around_are_not_written(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", hostile())
+    at_hand(hostile())
     for name in ("a.html", "a.md"):
         assert command("report", "id:bad", "-o", str(tmp_path / name))[0] == 0
         text = (tmp_path / name).read_text("utf-8")
@@ -281,10 +282,10 @@ def test_what_is_not_there_is_told(graph: Dataset) -> None:
 def test_the_command_writes_by_the_ending(
     graph: Dataset,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+    at_hand(graph)
     for name, begins in (("a.html", "<!doctype html>"), ("a.md", "# Migration Policy Institute")):
         code, out, err = command("report", "id:mpi", "-o", str(tmp_path / name))
         assert (code, out) == (0, ""), err
@@ -296,11 +297,11 @@ def test_the_command_writes_by_the_ending(
 
 
 def test_the_day_is_told(
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     graph: Dataset,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+    at_hand(graph)
     code, out, err = command("report", "id:programme-287g", "--as-of", "2025-06-01")
     assert code == 0, err
     assert " · as of 2025-06-01" in out

@@ -24,7 +24,6 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from policygraph import formats, store
 from policygraph.cli import cli
-from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.export.files import Options, left_out, stem, write
 from policygraph.export.provenance import provenance
@@ -33,6 +32,8 @@ from policygraph.export.rdf import read as read_quads
 from policygraph.export.statements import COLUMNS
 from policygraph.formats import Format
 from policygraph.vocab import PG, PREFIXES
+
+AtHand = Callable[[object], None]
 
 CASES = Path(__file__).parent / "cases" / "export"
 PLAIN = (CASES / "plain" / "dataset.trig").read_bytes()
@@ -501,9 +502,9 @@ def test_csv_leaves_numbers_alone(text: str) -> None:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(at_hand: AtHand) -> Callable[..., Result]:
     """Runs the command on the small dataset, without a build."""
-    monkeypatch.setattr(Shell, "engine", property(lambda shell: small()))
+    at_hand(lambda: small())
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["export", *arguments])
@@ -540,9 +541,9 @@ def test_all_formats_at_once(run: Callable[..., Result], tmp_path: Path) -> None
 
 
 def test_a_format_that_cannot_carry_the_data_does_not_stop_the_others(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    at_hand: AtHand, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", property(lambda shell: saying(Literal("\x01"))))
+    at_hand(lambda: saying(Literal("\x01")))
     result = CliRunner().invoke(cli, ["export", "--all", str(tmp_path)])
     assert isinstance(result.exception, InputError)
     assert "rdfxml: XML cannot carry the character U+0001" in result.stderr

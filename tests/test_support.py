@@ -20,7 +20,6 @@ from policygraph import build, project, reading, store, vocab
 from policygraph.claims import support, support_page
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways
 from policygraph.claims.roots import roots
-from policygraph.cli.shell import Shell
 from policygraph.cli.support import support as command
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.evidence import notes
@@ -39,6 +38,7 @@ SOURCE = "https://w3id.org/policygraph/source/"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 def load(name: str) -> Dataset:
@@ -231,8 +231,8 @@ def test_a_row_on_no_statement_and_one_on_declarations_have_no_source(graph: Dat
 
 
 @pytest.fixture
-def run(graph: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "engine", graph)
+def run(graph: Dataset, at_hand: AtHand, command: Run) -> Run:
+    at_hand(graph)
     return lambda *arguments: command("-p", str(ROOT), *arguments)
 
 

@@ -13,7 +13,6 @@ from rdflib import Dataset
 from policygraph import build, project, store
 from policygraph.claims import what_if_page
 from policygraph.claims.what_if import Answered, Loss, what_if
-from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.evidence import notes
 from policygraph.project import Project
@@ -36,6 +35,7 @@ BROKEN = "SELECT ?x WHERE { ?x"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 @pytest.fixture(scope="module")
@@ -218,10 +218,8 @@ def test_what_editions_list_is_inferred_again(
     assert whole.statements > found.statements
 
 
-def test_the_command_tells_it(
-    graph: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run
-) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+def test_the_command_tells_it(graph: Dataset, at_hand: AtHand, command: Run) -> None:
+    at_hand(graph)
     code, out, _ = command("-p", str(ROOT), "what-if", "--without", "mpi-2011")
     assert code == 0
     assert out.startswith("Without Delegation and Divergence")
