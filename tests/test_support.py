@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterable
 from itertools import combinations
 from pathlib import Path
@@ -26,6 +25,7 @@ from policygraph.evidence import notes
 from policygraph.queries import catalogue
 from policygraph.reading import sources
 from policygraph.sources import rdf
+from policygraph.store import Embedded
 from policygraph.vocab import ID, PG
 
 ROOT = Path(__file__).parents[1]
@@ -348,14 +348,35 @@ def test_two_subjects_of_one_passage_are_told_apart(
 # -- large data -----------------------------------------------------------------------------------
 
 
-def test_a_thing_of_two_thousand_rows_is_weighed_quickly() -> None:
-    rows = b"".join(
-        f"<{ID}deal-{n}> <{PG.agency}> <{ID}office> <{SOURCE}may#row={n}> .\n".encode()
-        for n in range(2_000)
-    )
-    series = f"<{SOURCE}may> <{PG.editionOf}> <{SOURCE}list> <{SOURCE}list> .\n".encode()
-    dataset = store.from_quads(rows + series)
-    began = time.process_time()
-    found = support.Weighing(dataset).thing(ID["office"])
-    assert time.process_time() - began < 10
-    assert [(one.independent, one.number) for one in found.tallies] == [(1, 2_000)]
+def test_the_questions_about_a_thing_grow_no_faster_than_its_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = 0
+
+    def counting(name: str) -> Callable[..., object]:
+        whole = getattr(Embedded, name)
+
+        def ask(*arguments: object, **terms: object) -> object:
+            nonlocal asked
+            asked += 1
+            return whole(*arguments, **terms)
+
+        return ask
+
+    for name in ("select", "rows", "ask", "triples", "quads"):
+        monkeypatch.setattr(Embedded, name, counting(name))
+
+    def questions(count: int) -> int:
+        nonlocal asked
+        rows = b"".join(
+            f"<{ID}deal-{n}> <{PG.agency}> <{ID}office> <{SOURCE}may#row={n}> .\n".encode()
+            for n in range(count)
+        )
+        series = f"<{SOURCE}may> <{PG.editionOf}> <{SOURCE}list> <{SOURCE}list> .\n".encode()
+        dataset, asked = store.from_quads(rows + series), 0
+        found = support.Weighing(dataset).thing(ID["office"])
+        assert [(one.independent, one.number) for one in found.tallies] == [(1, count)]
+        return asked
+
+    few, many = questions(100), questions(2_000)
+    assert many <= 21 * few

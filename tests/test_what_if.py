@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,9 +200,7 @@ def test_the_article_falls_with_its_passages(graph: Dataset) -> None:
 def test_what_editions_list_is_inferred_again(
     graph: Dataset, asking: Callable[..., Project]
 ) -> None:
-    began = time.process_time()
     found = what_if(project.read(ROOT), graph, ["ice-sample-2025-07"])
-    assert time.process_time() - began < 20
     assert not found.inferences
     assert answer(found, "agreements-absent").gone
     assert not answer(found, "agreements-absent").new
