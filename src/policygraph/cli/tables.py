@@ -62,7 +62,7 @@ def add(
     refused the file.
     """
     from policygraph import build
-    from policygraph.sources import adding, marks
+    from policygraph.sources import adding, annotations
 
     project = own_project(shell)
     with Rows() as rows:
@@ -87,9 +87,9 @@ def add(
     target = rejects
     if reading.rejects and target is None and not refused and not dry_run:
         (project.root / _REJECTS).mkdir(exist_ok=True)
-        target = str(project.root / _REJECTS / marks.rejects_name(name, reading))
+        target = str(project.root / _REJECTS / annotations.rejects_name(name, reading))
     if target is not None:
-        write_file(target, marks.rejects_file(reading))
+        write_file(target, annotations.rejects_file(reading))
     added = not refused and not dry_run
     if json_:
         as_json(_values(plan, name, added, target))

@@ -16,9 +16,8 @@ from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.project import TableFolder
 from policygraph.sources import mapping as mappings
-from policygraph.sources.batches import Lookups
 from policygraph.sources.columns import Contract
-from policygraph.sources.expressions import Lookup, Uncompiled
+from policygraph.sources.compiler import Plan, compile
 from policygraph.sparql import header
 
 _TYPOS = ("column", "from", "to")
@@ -89,14 +88,10 @@ class Rules:
         return tuple(found)
 
     @cached_property
-    def mapping(self) -> mappings.TableMapping:
-        """The mapping of the rows."""
-        return mappings.read(self.text, self.file, self.prefixes)
-
-    @cached_property
-    def plan(self) -> mappings.Plan:
+    def plan(self) -> Plan:
         """The mapping, compiled; the layout of a table does not matter to it."""
-        return self.mapping.compile(self.contract.variables, self.around)
+        mapping = mappings.read(self.text, self.file, self.prefixes)
+        return compile(mapping, self.contract.variables, self.around)
 
     @cached_property
     def digest(self) -> str:
@@ -104,21 +99,8 @@ class Rules:
 
         So a change elsewhere in the project leaves what was mapped as it is.
         """
-        made_from = [self.text, sorted(self.prefixes.items()), self.typos, self._looked_up()]
+        made_from = [self.text, sorted(self.prefixes.items()), self.typos, self.plan.looked_up]
         return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
-
-    def _looked_up(self) -> Any:
-        try:
-            elements = self.mapping._elements()
-        except Uncompiled:  # What it can look up is not known: it may be anything.
-            lines = sorted(self.around.split(b"\n"))
-            return hashlib.sha256(b"\n".join(lines)).hexdigest()
-        lookups = [element for element in elements if isinstance(element, Lookup)]
-        if not lookups:
-            return ""
-        store = Lookups(self.around, self.mapping.base, self.file)
-        solutions = [store.solve(one.pattern, one.variables) for one in lookups]
-        return hashlib.sha256(repr(solutions).encode()).hexdigest()
 
 
 def _typos(path: Path, display: str) -> tuple[tuple[str, str, str], ...]:

@@ -17,12 +17,12 @@ from policygraph import files
 from policygraph.errors import InputError
 from policygraph.project import TableFolder
 from policygraph.sources import series as descriptions
+from policygraph.sources.annotations import annotate, digests, proof, row_node
 from policygraph.sources.columns import Reject, Repair
+from policygraph.sources.compiler import Batch
 from policygraph.sources.kept import Entry, Kept
-from policygraph.sources.marks import digests, marks, proof
 from policygraph.sources.reader import TableFile, open_table
 from policygraph.sources.reading import Block
-from policygraph.sources.rows import Batch, node_lines
 from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition, Series
 
@@ -297,8 +297,8 @@ def worker(rules: Rules, opened: Head, edition: str) -> Callable[[Block], Made]:
         proved = digests(cells, links)
         kept = Batch(fitted.kept(numbers), fitted.columns, fitted.kept(proved))
         about = [
-            *(node_lines((numbers[at], (), proved[at]), edition) for at in fitted.rejects),
-            *marks(edition, fitted.repairs, [*fitted.rejects.values(), *fitted.findings]),
+            *(row_node(numbers[at], proved[at], edition) for at in fitted.rejects),
+            *annotate(edition, fitted.repairs, [*fitted.rejects.values(), *fitted.findings]),
         ]
         return Made(
             [*plan.parts(kept, edition), "".join(about).encode()],

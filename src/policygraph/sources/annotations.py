@@ -1,4 +1,4 @@
-"""What is said of a row beside its statements: its proof, its repairs, and what was rejected."""
+"""What is said of a row beside its statements: its node with its proof, repairs and rejects."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from policygraph.sources.tables import EditionReading
 
 _TYPE = f"<{RDF}type>"
+TYPED = f"{_TYPE} <{PG.Row}>"
+DIGEST = f"<{PG.digest}>"
 _EMPTY = "\x1f"
 _LINKS = "\x1e"
 
@@ -48,7 +50,13 @@ def _behind(links: Sequence[str | None]) -> str:
     return _LINKS + found if found else ""
 
 
-def marks(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) -> Iterator[str]:
+def row_node(number: int, digest: str, edition: str) -> str:
+    """The N-Quads of a row's node, which stand in the edition's graph."""
+    node = f"<{edition}#row={number}>"
+    return f"{node} {TYPED} <{edition}> .\n{node} {DIGEST} {quoted(digest)} <{edition}> .\n"
+
+
+def annotate(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) -> Iterator[str]:
     """The N-Quads of repairs and rejects, in the graph of their edition."""
     for repair in repairs:
         values = {
