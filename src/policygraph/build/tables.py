@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policygraph.errors import Place
-from policygraph.sources.columns import Reject
+from policygraph.sources.fit import Reject
 from policygraph.sources.tables import EditionReading, TableReading
 from policygraph.validate.report import Finding
 
@@ -28,7 +28,7 @@ def rejected(reading: EditionReading) -> Iterator[Finding]:
 
 def _finding(reading: EditionReading, reject: Reject, code: str, what: str) -> Finding:
     edition = reading.edition
-    faults = [f"column {one.column}: {one.reason}" for one in (reject, *reject.more)]
+    faults = [f"column {one.column}: {one.reason}" for one in reject.cells]
     sheet = f"sheet “{reject.sheet}”, " if reject.sheet is not None else ""
     return Finding(
         severity="warning",

@@ -137,7 +137,7 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
         "notes": list(reading.notes),
         "warnings": list(plan.warnings),
         "findings": [finding.as_dict() for finding in rejected(reading)],
-        "repaired": list(reading.repairs),
+        "repaired": [repair._asdict() for repair in reading.repairs],
     }
 
 

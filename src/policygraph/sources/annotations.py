@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from policygraph.lexical import RDF, quoted
-from policygraph.sources.columns import Reject, Repair
+from policygraph.sources.fit import Reject, Repair
 from policygraph.sources.reading import Row
 from policygraph.vocab import PG
 
@@ -68,7 +68,7 @@ def annotate(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject])
         name = f"repair-row={repair.row};column={_part(repair.column)};rule={_part(repair.rule)}"
         yield _node(edition, repair.row, name, (PG.repaired, PG.Repair), values)
     for reject in rejects:
-        for one in (reject, *reject.more):
+        for one in reject.cells:
             values = {"column": one.column, "before": one.value, "reason": one.reason}
             name = f"reject-row={one.row};column={_part(one.column)}"
             yield _node(edition, one.row, name, (PG.rejected, PG.Reject), values)
@@ -101,10 +101,8 @@ def rejects_file(reading: EditionReading) -> bytes:
     columns = reading.columns + ("",) * (width - len(reading.columns))
     out.writerow((*_HEAD, *columns))
     for reject, cells in reading.rejects:
-        reasons = "; ".join(
-            one.reason if one is reject else f"{one.column}: {one.reason}"
-            for one in (reject, *reject.more)
-        )
+        more = (f"{one.column}: {one.reason}" for one in reject.more)
+        reasons = "; ".join((reject.reason, *more))
         out.writerow((reject.row, reject.column, reject.value, reasons, reject.hint, *cells))
     return text.getvalue().encode()
 

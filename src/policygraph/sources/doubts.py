@@ -13,7 +13,7 @@ from itertools import islice
 from policygraph.errors import nearest
 from policygraph.lexical import RDF, XSD
 from policygraph.sources.cells import Column
-from policygraph.sources.columns import Fit
+from policygraph.sources.fit import Fit
 from policygraph.sources.reading import Row, letters
 from policygraph.vocab import PG
 
