@@ -133,8 +133,8 @@ def run_csv(count: int, target: Path, clock: Clock) -> None:
     clock.start()
     from policygraph.errors import Place
     from policygraph.sources import tables
-    from policygraph.sources.rules import Rules
     from policygraph.sources.series import Edition
+    from policygraph.sources.tables import Rules
     from policygraph.vocab import PREFIXES
 
     path = csv_file(count)

@@ -24,7 +24,7 @@ from policygraph.sources import adding, rdf, series, tables
 from policygraph.sources.annotations import proof as digest_of
 from policygraph.sources.kept import Kept
 from policygraph.sources.reading import Row
-from policygraph.sources.rules import Rules
+from policygraph.sources.tables import Rules
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 

@@ -116,7 +116,7 @@ def own_project(shell: Shell) -> Project:
 
 
 def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str, Any]:
-    from policygraph.build.tables import rejected
+    from policygraph.build.checking import rejected
 
     reading, edition = plan.reading, plan.edition
     return {
@@ -142,7 +142,7 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
 
 
 def _tell(plan: Plan, added: bool, rejects: str | None, dry_run: bool) -> None:
-    from policygraph.build.tables import rejected
+    from policygraph.build.checking import rejected
     from policygraph.cli.check import show_findings
 
     reading, edition = plan.reading, plan.edition
