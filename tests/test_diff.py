@@ -14,8 +14,8 @@ from rdflib import RDF, RDFS, Dataset
 
 from policygraph import cli, store
 from policygraph.editions import builds, diff, listings, renames, series, telling
+from policygraph.editions.diff import NOTE, TableDiff, Thing
 from policygraph.editions.renames import Body
-from policygraph.editions.values import NOTE, TableDiff, Thing
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 

@@ -18,7 +18,7 @@ ENGINE = {
     "store.terms",
     "store.worker",
     "sources.rdf",
-    "sources.batches",
+    "sources.compiler.engine",
     "sources.turtle",
 }
 
@@ -78,6 +78,17 @@ def test_imports_point_down(path: Path) -> None:
 def test_only_the_store_knows_the_engine(path: Path) -> None:
     if module_name(path) not in ENGINE:
         assert not any(name.split(".")[0] == "pyoxigraph" for name in imported(path))
+
+
+COMPILER = "policygraph.sources.compiler"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_the_compiler_has_one_door(path: Path) -> None:
+    """Nobody else needs to know more than `compile`, its plan, and the batches that it takes."""
+    if not module_name(path).startswith("sources.compiler"):
+        door = {COMPILER, *(f"{COMPILER}.{name}" for name in ("compile", "Plan", "Batch"))}
+        assert {name for name in imported(path) if name.startswith(COMPILER)} <= door
 
 
 def test_modules_stay_short() -> None:

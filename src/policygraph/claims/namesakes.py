@@ -13,8 +13,7 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.editions import renames
 from policygraph.editions.renames import Body, Candidate
-from policygraph.editions.series import Edition
-from policygraph.editions.sheet import PLACES, Sheet
+from policygraph.editions.series import PLACES, Edition, Sheet
 from policygraph.reading import Reader
 from policygraph.vocab import PG
 

@@ -64,7 +64,7 @@ def add(
     refused the file.
     """
     from policygraph import build
-    from policygraph.sources import adding, marks
+    from policygraph.sources import adding, annotations
 
     project = shell.own_project()
     with Rows() as rows:
@@ -89,9 +89,9 @@ def add(
     target = rejects
     if reading.rejects and target is None and not refused and not dry_run:
         (project.root / _REJECTS).mkdir(exist_ok=True)
-        target = str(project.root / _REJECTS / marks.rejects_name(name, reading))
+        target = str(project.root / _REJECTS / annotations.rejects_name(name, reading))
     if target is not None:
-        write_file(target, marks.rejects_file(reading))
+        write_file(target, annotations.rejects_file(reading))
     added = not refused and not dry_run
     if json_:
         as_json(_values(plan, name, added, target))
@@ -103,7 +103,7 @@ def add(
 
 
 def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str, Any]:
-    from policygraph.build.tables import rejected
+    from policygraph.build.checking import rejected
 
     reading, edition = plan.reading, plan.edition
     return {
@@ -124,12 +124,12 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
         "notes": list(reading.notes),
         "warnings": list(plan.warnings),
         "findings": [finding.as_dict() for finding in rejected(reading)],
-        "repaired": list(reading.repairs),
+        "repaired": [repair._asdict() for repair in reading.repairs],
     }
 
 
 def _tell(plan: Plan, added: bool, rejects: str | None, dry_run: bool) -> None:
-    from policygraph.build.tables import rejected
+    from policygraph.build.checking import rejected
 
     reading, edition = plan.reading, plan.edition
     for note in reading.notes:

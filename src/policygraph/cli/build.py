@@ -62,7 +62,7 @@ def _write_rejects(shell: Shell, folder: Path) -> None:
     """A file for each edition that has rejects."""
     from policygraph import build
     from policygraph.errors import InputError
-    from policygraph.sources import marks
+    from policygraph.sources import annotations
 
     written = 0
     for table in build.tables_of(shell.project):
@@ -72,7 +72,7 @@ def _write_rejects(shell: Shell, folder: Path) -> None:
                     folder.mkdir(parents=True, exist_ok=True)
                 except OSError as fault:
                     raise InputError(f"{folder} cannot be made: {fault.strerror}.") from fault
-                name = marks.rejects_name(table.table.name, reading)
-                write_file(str(folder / name), marks.rejects_file(reading))
+                name = annotations.rejects_name(table.table.name, reading)
+                write_file(str(folder / name), annotations.rejects_file(reading))
                 written += 1
     say(f"{plural(written, 'rejects file')} written to {folder}." if written else "No rejects.")

@@ -16,7 +16,7 @@ from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from policygraph.editions.builds import BuildDiff
-    from policygraph.editions.values import TableDiff
+    from policygraph.editions.diff import TableDiff
     from policygraph.reading import Data
     from policygraph.store import Engine
 
@@ -78,7 +78,7 @@ def diff(
 
 
 def _is_state(text: str) -> bool:
-    from policygraph.editions.revision import PREFIX
+    from policygraph.editions.builds import PREFIX
 
     try:
         return text.startswith(PREFIX) or Path(text).is_dir()
@@ -123,14 +123,14 @@ def _states(shell: Shell, before: str, after: str) -> BuildDiff:
 def _state(shell: Shell, text: str, stack: ExitStack) -> Engine:
     """The dataset of a folder or a revision, built as a draft; it lives as long as ``stack``."""
     from policygraph import build, project
-    from policygraph.editions import revision
+    from policygraph.editions import builds
 
     cache = None
-    if text.startswith(revision.PREFIX):
+    if text.startswith(builds.PREFIX):
         aside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policygraph-")))
         folder, cache = aside / "project", aside / "cache"
         folder.mkdir()
-        revision.write(shell.project.root, text.removeprefix(revision.PREFIX), folder)
+        builds.checkout(shell.project.root, text.removeprefix(builds.PREFIX), folder)
     else:
         folder = Path(text)
     made = build.build(

@@ -67,14 +67,14 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
     if shapes is None:
         return made.report
     from policygraph import build, files, store, validate
-    from policygraph.build import inputs, places
+    from policygraph.build import checking, inputs
     from policygraph.sources import rdf, turtle
 
     project, engine = shell.project, build.engine(made)
     name = project.relative(shapes) if shapes.is_relative_to(project.root) else str(shapes)
     quads = rdf.read(shapes, name, blank_nodes=True).quads
     said = replace(inputs.read(project, build.kept(project)), shapes=())
-    elsewhere = places.Places(said, engine)
+    elsewhere = checking.Places(said, engine)
 
     def written(patterns: Sequence[Pattern]) -> Iterator[turtle.Written]:
         yield from turtle.locate(files.text(shapes, name), name)

@@ -1,4 +1,4 @@
-"""What is said of a row beside its statements: its proof, its repairs, and what was rejected."""
+"""What is said of a row beside its statements: its node with its proof, repairs and rejects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from policygraph.lexical import RDF, quoted
-from policygraph.sources.columns import Reject, Repair
+from policygraph.sources.fit import Reject, Repair
 from policygraph.sources.reading import Row
 from policygraph.vocab import PG
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from policygraph.sources.tables import EditionReading
 
 _TYPE = f"<{RDF}type>"
+TYPED = f"{_TYPE} <{PG.Row}>"
+DIGEST = f"<{PG.digest}>"
 _EMPTY = "\x1f"
 _LINKS = "\x1e"
 
@@ -48,7 +50,13 @@ def _behind(links: Sequence[str | None]) -> str:
     return _LINKS + found if found else ""
 
 
-def marks(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) -> Iterator[str]:
+def row_node(number: int, digest: str, edition: str) -> str:
+    """The N-Quads of a row's node, which stand in the edition's graph."""
+    node = f"<{edition}#row={number}>"
+    return f"{node} {TYPED} <{edition}> .\n{node} {DIGEST} {quoted(digest)} <{edition}> .\n"
+
+
+def annotate(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) -> Iterator[str]:
     """The N-Quads of repairs and rejects, in the graph of their edition."""
     for repair in repairs:
         values = {
@@ -60,7 +68,7 @@ def marks(edition: str, repairs: Iterable[Repair], rejects: Iterable[Reject]) ->
         name = f"repair-row={repair.row};column={_part(repair.column)};rule={_part(repair.rule)}"
         yield _node(edition, repair.row, name, (PG.repaired, PG.Repair), values)
     for reject in rejects:
-        for one in (reject, *reject.more):
+        for one in reject.cells:
             values = {"column": one.column, "before": one.value, "reason": one.reason}
             name = f"reject-row={one.row};column={_part(one.column)}"
             yield _node(edition, one.row, name, (PG.rejected, PG.Reject), values)
@@ -93,10 +101,8 @@ def rejects_file(reading: EditionReading) -> bytes:
     columns = reading.columns + ("",) * (width - len(reading.columns))
     out.writerow((*_HEAD, *columns))
     for reject, cells in reading.rejects:
-        reasons = "; ".join(
-            one.reason if one is reject else f"{one.column}: {one.reason}"
-            for one in (reject, *reject.more)
-        )
+        more = (f"{one.column}: {one.reason}" for one in reject.more)
+        reasons = "; ".join((reject.reason, *more))
         out.writerow((reject.row, reject.column, reject.value, reasons, reject.hint, *cells))
     return text.getvalue().encode()
 

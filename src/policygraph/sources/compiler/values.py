@@ -1,4 +1,4 @@
-"""Values whose written form Oxigraph keeps, and IRIs that it surely accepts.
+"""What texts become: values whose form Oxigraph keeps, IRIs that it surely accepts, N-Triples.
 
 Oxigraph turns the literals it can compute with into values, and writes those in canonical form:
 ``"007"^^xsd:integer`` comes out as ``"7"``. Here is what surely comes out as it went in; about
@@ -13,13 +13,16 @@ known to agree passes; for anything else the mapping runs on the engine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from policygraph.lexical import XSD
+from policygraph.lexical import XSD, quoted
 from policygraph.literals import fault
-from policygraph.sources.expressions import Uncompiled
+
+
+class Uncompiled(Exception):  # noqa: N818 - says what a mapping is, not that something failed
+    """This part of a mapping is outside the compiled subset; says which."""
+
 
 # The characters of RFC 3987 §2.2, a little fewer; a host without brackets, percent or user.
 _UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
@@ -46,10 +49,34 @@ SEGMENT = re.compile("[A-Za-z0-9._~-]*+")
 """Unreserved characters: fit for any part of an IRI after its host."""
 
 _DATE = re.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
-_YEAR = re.compile("[1-9][0-9]{3}")
-_MONTH = re.compile("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])")
-_INTEGER = re.compile("0|-?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?")
+
+
+def as_bytes(text: str) -> str:
+    """The UTF-8 of a text, each byte as a character (ISO 8859-1).
+
+    The function of a mapping puts lines together in this form: with one character beyond U+00FF,
+    the whole text of a row would take two or four bytes a character, and twice the time.
+    """
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def written(text: str) -> str:
+    """The inside of an N-Triples string, as bytes."""
+    plain = text.isprintable() and '"' not in text and "\\" not in text
+    return as_bytes(text if plain else quoted(text)[1:-1])
+
+
+def escaped(column: Sequence[str | None]) -> Sequence[str | None]:
+    """`written` of each value of a column."""
+    whole = "|".join(filter(None, column))
+    done = written(whole)
+    if done is whole:
+        return column
+    found = done.split("|")
+    # As many parts as values: no value has a part of its own, or is empty.
+    if len(found) == len(column) and all(column):
+        return found
+    return [value and written(value) for value in column]
 
 
 class Memo(dict[Any, Any]):
@@ -71,23 +98,17 @@ class Memo(dict[Any, Any]):
 _ENTRIES, _LONGEST = 50_000, 128
 
 
-def _date(text: str) -> bool:
-    return _DATE.fullmatch(text) is not None and fault(text, XSD + "date") is None
-
-
-def _by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.fullmatch(text) is not None
-
-
 ANY = Memo(lambda text: True)
 """Any text: the datatype is opaque to the engine."""
 
 _KEEPERS: dict[str, Memo] = {
-    XSD + "date": Memo(_date),
-    XSD + "gYear": Memo(_by(_YEAR)),
-    XSD + "gYearMonth": Memo(_by(_MONTH)),
-    XSD + "integer": Memo(_by(_INTEGER)),
-    XSD + "decimal": Memo(_by(_DECIMAL)),
+    XSD + "date": Memo(lambda text: _DATE.fullmatch(text) and fault(text, XSD + "date") is None),
+    XSD + "gYear": Memo(re.compile("[1-9][0-9]{3}").fullmatch),
+    XSD + "gYearMonth": Memo(re.compile("[1-9][0-9]{3}-(?:0[1-9]|1[0-2])").fullmatch),
+    XSD + "integer": Memo(re.compile("0|-?[1-9][0-9]{0,17}").fullmatch),
+    XSD + "decimal": Memo(
+        re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?").fullmatch
+    ),
     XSD + "boolean": Memo(lambda text: text in ("true", "false")),
     XSD + "anyURI": ANY,
     XSD + "token": ANY,
@@ -99,12 +120,6 @@ def keeper(datatype: str) -> Memo | None:
     if datatype.startswith((XSD, "http://www.w3.org/1999/02/22-rdf-syntax-ns#")):
         return _KEEPERS.get(datatype)
     return ANY
-
-
-def kept(text: str, datatype: str) -> bool:
-    """Whether a literal keeps its form."""
-    tests = keeper(datatype)
-    return tests is not None and bool(tests[text])
 
 
 # The longest text by the number of open quantifiers: the engine's matcher is linear, Python's tries
@@ -124,38 +139,24 @@ _PART = re.compile(
     re.DOTALL,
 )
 _ONE_CLASS = re.compile(r"\[\^([A-Za-z0-9._~-]+)\]\+?")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 _REFERENCE = re.compile(r"\$([0-9])(?![A-Za-z0-9_])")
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A checked expression.
 
     Attributes:
-        source: the same expression for Python's ``re``.
-        flags: flags for Python's ``re``.
+        compiled: the same expression for Python's ``re``.
         ascii: it agrees on ASCII texts only.
         longest: longer texts are for the engine; 0 if it can never be slow.
         unreserved: all it leaves of a text, when its matches are cut out, are unreserved characters
             of IRIs (RFC 3986 §2.3).
     """
 
-    source: str
-    flags: int
+    compiled: re.Pattern[str]
     ascii: bool
     longest: int
     unreserved: bool
-
-    @property
-    def compiled(self) -> re.Pattern[str]:
-        """It, as Python runs it."""
-        return re.compile(self.source, self.flags)
-
-    @property
-    def empty(self) -> bool:
-        """Whether it can match nothing; without look-around, it then matches the empty text."""
-        return self.compiled.fullmatch("") is not None
 
 
 def regex(pattern: str, flags: str) -> Pattern:
@@ -170,22 +171,19 @@ def regex(pattern: str, flags: str) -> Pattern:
         raise Uncompiled("a long regular expression, or one of other letters without their case")
     source, is_ascii, times = _translated(pattern)
     try:
-        re.compile(source)
+        compiled = re.compile(source, re.IGNORECASE if flags else 0)
     except re.error:
         raise Uncompiled("a malformed regular expression") from None
     whole = _ONE_CLASS.fullmatch(pattern)
     return Pattern(
-        source,
-        re.IGNORECASE if flags else 0,
+        compiled,
         is_ascii or bool(flags),
         0 if whole else _LENGTHS[times],
-        whole is not None and not flags and _ranges_unreserved(whole[1]),
+        # No ranges but these: another one could hold other characters.
+        whole is not None
+        and not flags
+        and "-" not in re.sub("a-z|A-Z|0-9", "", whole[1]).strip("-"),
     )
-
-
-def _ranges_unreserved(inside: str) -> bool:
-    rest = inside.replace("a-z", "").replace("A-Z", "").replace("0-9", "")
-    return "-" not in rest.strip("-")
 
 
 def replacement(text: str, groups: int) -> str:
@@ -199,11 +197,6 @@ def replacement(text: str, groups: int) -> str:
     if any(int(found[1]) > groups for found in _REFERENCE.finditer(text)):
         raise Uncompiled(f"the replacement “{text}”, whose group is missing")
     return _REFERENCE.sub(r"\\g<\1>", text.replace("\\", r"\\"))
-
-
-def unreserved(text: str) -> bool:
-    """Whether a text is made of unreserved characters of IRIs."""
-    return _UNRESERVED.fullmatch(text) is not None
 
 
 def _translated(pattern: str) -> tuple[str, bool, int]:

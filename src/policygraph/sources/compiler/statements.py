@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
-from policygraph.sources.lowering import NONE, Lowering, Node, as_bytes, suffix
-from policygraph.sources.rows import DIGEST, TYPED, Template
+from policygraph.sources.annotations import DIGEST, TYPED
+from policygraph.sources.compiler.nodes import NONE, Node, Nodes
+from policygraph.sources.compiler.values import as_bytes
 from policygraph.sparql import Slot, Variable, n3
 from policygraph.terms import IRI, Term
 
 Part: TypeAlias = "Node | Slot"
 Line: TypeAlias = "tuple[Part, Part, Part]"
+Template: TypeAlias = Sequence[tuple[Slot, Slot, Slot]]
 
 
-@dataclass(frozen=True)
-class Name:
-    """A piece of text that a variable of the generated code holds."""
+class Name(str):
+    """A piece of text that an expression of the generated code gives."""
 
-    name: str
+    __slots__ = ()
 
 
-def joined(pieces: Iterable[str | Name]) -> str:
+def joined(pieces: Iterable[str]) -> str:
     """The source of a text: constants by ``repr``, variables as fields, side by side."""
     found: list[str] = []
     constant = ""
     for piece in pieces:
-        if isinstance(piece, str):
+        if not isinstance(piece, Name):
             constant += as_bytes(piece)
             continue
         found += [repr(constant)] if constant else []
-        found.append(f"f'{{{piece.name}}}'")
+        found.append(f"f'{{{piece}}}'")
         constant = ""
     found += [repr(constant)] if constant or not found else []
     return " ".join(found)
 
 
-class Emission:
+class Statements:
     """How the statements of one solution are written."""
 
-    def __init__(self, low: Lowering, template: Template) -> None:
-        self.low = low
+    def __init__(self, nodes: Nodes, template: Template) -> None:
+        self.made = nodes
         self.lines: list[Line] = []
         for triple in dict.fromkeys(template):
             subject, predicate, value = (
-                low.lower(term) if isinstance(term, Variable) else term for term in triple
+                nodes.term(term) if isinstance(term, Variable) else term for term in triple
             )
             # Never bound, or a literal where none can stand (§16.2.1).
             if _is_name(subject) and _is_name(predicate) and value is not NONE:
                 self.lines.append((subject, predicate, value))
-        subjects = list(dict.fromkeys(str(line[0]) for line in self.lines))
-        self.lines.sort(key=lambda line: subjects.index(str(line[0])))
+        subjects = list(dict.fromkeys(_name(line[0]) for line in self.lines))
+        self.lines.sort(key=lambda line: subjects.index(_name(line[0])))
 
     def repeats(self) -> Iterator[str]:
         """The conditions, as Python source, on which a statement could be said twice.
@@ -70,7 +70,7 @@ class Emission:
             return "True"
         if not isinstance(one, Node) and not isinstance(two, Node):
             return "False"
-        a, b = (part if isinstance(part, Node) else self.low.lower(part) for part in (one, two))
+        a, b = (part if isinstance(part, Node) else self.made.term(part) for part in (one, two))
         if "term" in (a.kind, b.kind) or (a.name == b.name and a.kind == b.kind):
             return "True"
         if a.kind != b.kind or not (a.prefix.startswith(b.prefix) or b.prefix.startswith(a.prefix)):
@@ -83,7 +83,7 @@ class Emission:
         found = (part for line in self.lines for part in line if isinstance(part, Node))
         return list({node.name: node for node in found}.values())
 
-    def pieces(self, line: Line) -> Iterator[str | Name]:
+    def pieces(self, line: Line) -> Iterator[str]:
         """The text of a statement, from its subject to the end of the line."""
         subject, predicate, value = line
         yield Name("s" + subject.name) if isinstance(subject, Node) else n3(subject) + " "
@@ -109,8 +109,8 @@ class Emission:
         for line in self.lines:
             for piece in self.pieces(line):
                 last = found[-1]
-                if isinstance(piece, Name) and isinstance(last, Name) and last.name == "g":
-                    found[-1] = Name("g" + piece.name)
+                if isinstance(piece, Name) and isinstance(last, Name) and last == "g":
+                    found[-1] = Name("g" + piece)
                 else:
                     found.append(piece)
         return joined(found)
@@ -142,15 +142,18 @@ class Emission:
         return code or ["pass"]
 
 
-NODE: tuple[str | Name, ...] = (
+NODE: tuple[str, ...] = (
     *(Name("n"), Name("typed"), Name("n"), f'{DIGEST} "', Name("digest"), '"', Name("eg")),
 )
 """The statements of a row's node."""
 
+ALONE = f"add({joined(NODE)})"
+"""Code that gives these alone."""
+
 SEVERAL = f"add({joined(NODE)} + ''.join(seen))"
 """Code that gives the statements of ``seen``."""
 
-EDITION_CODE = (
+EDITION = (
     "edition_text = as_bytes(edition)",
     "en = '<' + edition_text + '#row='",
     "eg = ' <' + edition_text + '> .\\n'",
@@ -158,13 +161,17 @@ EDITION_CODE = (
 )
 """Code that is run once for many rows."""
 
-ROW_CODE = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
+ROW = ("n = f'{en}{number}> '", "g = f' {n}.\\n'")
 """Code at the head of a row: its graph."""
+
+
+def _name(part: Part) -> str:
+    return part.name if isinstance(part, Node) else n3(part)
 
 
 def _is_name(part: Part) -> bool:
     return (isinstance(part, Term) and part.kind == IRI) or (
-        isinstance(part, Node) and part.kind in ("iri", "term")
+        isinstance(part, Node) and part.is_name
     )
 
 
@@ -183,18 +190,18 @@ def _shown(node: Node) -> str:
     return f"w{node.name[1:]}" if node.is_column and not _is_name(node) else node.name
 
 
-def _term(part: Part) -> Iterator[str | Name]:
+def _term(part: Part) -> Iterator[str]:
     if not isinstance(part, Node):
         yield n3(part)
-    elif part.name == "edition":
+    elif part.name == "edition" and part.is_name:
         yield from ("<", Name("edition_text"), ">")
     elif _is_name(part):
         wary = f"{part.name} if {part.name}.isascii() else as_bytes({part.name})"
-        name = Name(part.name if part.needs_nothing else wary)
+        name = Name(part.name if part.plain else wary)
         yield from (name,) if part.kind == "term" else ("<", name, ">")
     elif part.kind == "bool":
-        yield from ('"', Name(f"TRUTH[{part.name}]"), '"', suffix(part.kind))
+        yield from ('"', Name(f"TRUTH[{part.name}]"), '"', part.suffix)
     else:
-        bare = part.needs_nothing or part.is_column
+        bare = part.plain or part.is_column
         yield from ('"', Name(_shown(part) if bare else f"written({part.name})"), '"')
-        yield suffix(part.kind)
+        yield part.suffix

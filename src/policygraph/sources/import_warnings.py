@@ -1,4 +1,4 @@
-"""What is doubtful in an edition that was read, though each of its rows can be mapped."""
+"""What a person should look at in a table that is added: its date, and what its rows say."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
-from policygraph.errors import nearest
+from policygraph.errors import InputError, nearest
 from policygraph.lexical import RDF, XSD
+from policygraph.literals import fault
 from policygraph.sources.cells import Column
-from policygraph.sources.columns import Fit
+from policygraph.sources.fit import Fit
 from policygraph.sources.reading import Row, letters
+from policygraph.sources.reading.opening import is_workbook
 from policygraph.vocab import PG
 
 Rows = Callable[[], Generator[Row, None, None]]
-_SHOWN = 10
+SHOWN = 10
+"""How many things alike a person is shown."""
 _LOOKED_AT = 200
 _SAVED_WITHIN = datetime.timedelta(days=7)
 # How the ends of the statements begin that are looked for; the edition follows.
@@ -29,7 +33,7 @@ _SIGNED, _PENDING = (
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Warned:
     """Something doubtful, said of one thing or of many alike.
 
     Attributes:
@@ -63,7 +67,7 @@ class Doubt:
         yield f"{self.before}{', '.join([*shown, *[more] * bool(left)])}.{self.after}"
 
 
-class Doubts:
+class Warnings:
     """Looks for what a person should look at in an edition, as its statements come.
 
     These are columns that may be there under another name, things that it lists twice, days later
@@ -120,7 +124,7 @@ class Doubts:
         else:
             self._signed = True
 
-    def found(self, fit: Fit, rows: Rows) -> Iterator[Doubt]:
+    def found(self, fit: Fit, rows: Rows) -> Iterator[Warned]:
         """The doubts, once all has been looked at.
 
         Args:
@@ -130,7 +134,7 @@ class Doubts:
         yield from _misnamed(fit, rows)
         yield from self._twice(fit, rows)
         if self._days:
-            yield Doubt(
+            yield Warned(
                 tuple(f"row {row} ({day})" for row, day in sorted(self._days.items())),
                 f"Days later than the date of the edition, {self._issued}: ",
                 " Either they are wrong, or the date of the edition is.",
@@ -138,13 +142,13 @@ class Doubts:
         pending = tuple(map(str, sorted(self._pending)))
         if pending and self._signed:
             said = "Without a day of signing, and so taken for pending among signed agreements: "
-            yield Doubt(pending, said + ("rows " if len(pending) > 1 else "row "))
+            yield Warned(pending, said + ("rows " if len(pending) > 1 else "row "))
         elif pending:
             number = f"{len(pending):,} of them"
             said = f"No row has a day of signing: all are taken for pending ({number})."
-            yield Doubt((said,), apart=True)
+            yield Warned((said,), apart=True)
 
-    def _twice(self, fit: Fit, rows: Rows) -> Iterator[Doubt]:
+    def _twice(self, fit: Fit, rows: Rows) -> Iterator[Warned]:
         again = {thing: sorted({self._first[thing], *at}) for thing, at in self._again.items()}
         again = {thing: numbers for thing, numbers in again.items() if len(numbers) > 1}
         if not again:
@@ -160,50 +164,14 @@ class Doubts:
             )
             said.append((not differ, numbers, f"list the same: {name}{but}."))
         said.sort()  # Rows that contradict each other come first.
-        yield Doubt(
+        yield Warned(
             tuple(f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
             apart=True,
-            brief=tuple(f"Rows {_and(numbers, _SHOWN)} {what}" for _, numbers, what in said),
+            brief=tuple(f"Rows {_and(numbers, SHOWN)} {what}" for _, numbers, what in said),
         )
 
 
-def shown(found: Sequence[Doubt]) -> tuple[str, ...]:
-    """The doubts as a person reads them: of many things alike the first are named."""
-    return tuple(sentence for one in found for sentence in one.sentences(_SHOWN))
-
-
-def unmapped(mapped: int, rejected: int) -> str:
-    """That an edition lists nothing, as a sentence; empty if a row was mapped."""
-    if mapped:
-        return ""
-    why = f"all {rejected:,} were rejected" if rejected else "the table has none below its header"
-    return f"No row was mapped: {why}. As an edition it would say that the list is empty."
-
-
-def misdated(issued: str, saved: str | None) -> str:
-    """Why the date in the name of a workbook may be wrong, as a sentence; empty if it may not.
-
-    A list cannot be older than its last change. That it is much younger says nothing (copies are
-    saved anew), but for the same day of another year.
-
-    Args:
-        issued: the date in its name.
-        saved: the day that it was last saved, as it says itself; None if it does not.
-    """
-    if saved is None:
-        return ""
-    named, last = datetime.date.fromisoformat(issued), datetime.date.fromisoformat(saved)
-    days = abs((last - named).days) % 365
-    other_year = last.year != named.year and min(days, 365 - days) <= _SAVED_WITHIN.days
-    if named - last <= _SAVED_WITHIN and not other_year:
-        return ""
-    return (
-        f"The file's name dates it {issued}, but it was last saved on {saved}. If the name is"
-        " wrong, say another date with --date."
-    )
-
-
-def _misnamed(fit: Fit, rows: Rows) -> Iterator[Doubt]:
+def _misnamed(fit: Fit, rows: Rows) -> Iterator[Warned]:
     columns = zip(fit.contract.columns, fit.places, strict=True)
     missing = [column for column, place in columns if place is None]
     if not missing or not fit.unused:
@@ -219,11 +187,11 @@ def _misnamed(fit: Fit, rows: Rows) -> Iterator[Doubt]:
                 f" {_quoted([like])} is it, rename that to {name}, or add it to the synonyms in"
                 f" {fit.contract.file}."
             )
-            yield Doubt((said,), apart=True)
+            yield Warned((said,), apart=True)
     rest = [name for name, like in likely.items() if not like]
     if rest:
         said = f"There is no column {' or '.join(rest)}, and these are not used:"
-        yield Doubt((f"{said} {_quoted(fit.unused)}.",), apart=True)
+        yield Warned((f"{said} {_quoted(fit.unused)}.",), apart=True)
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -267,3 +235,105 @@ def _and(rows: Sequence[int], most: int | None = None) -> str:
     if len(rows) > len(names):
         names.append(f"{len(rows) - len(names):,} more")
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def unmapped(mapped: int, rejected: int) -> str:
+    """That an edition lists nothing, as a sentence; empty if a row was mapped."""
+    if mapped:
+        return ""
+    why = f"all {rejected:,} were rejected" if rejected else "the table has none below its header"
+    return f"No row was mapped: {why}. As an edition it would say that the list is empty."
+
+
+# --- the date of issue --------------------------------------------------------------------------
+
+# A date in a file's name: 2025-07-18, also with a time, or 07182025 as American agencies write it;
+# 071825 only if there is none of these. A digit can have slipped in before “pm”.
+_NAMED = (
+    re.compile(
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.]?)(?P<m>\d\d)(?P=s)(?P<d>\d\d)"
+        r"(?:[-_T]?\d{6})?(?!\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>(?:19|20)\d\d)"
+        r"(?!\d(?![ap]m))",
+        re.IGNORECASE,
+    ),
+)
+_SHORT = re.compile(r"(?<!\d)(?P<m>\d\d)(?P<s>[-_.]?)(?P<d>\d\d)(?P=s)(?P<y>\d\d)(?!\d)")
+
+
+def day_of_issue(file: Path, date: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """The day that a table was issued: the one that is said, else that of its name or of itself.
+
+    Args:
+        file: the table.
+        date: what a person says; None if nothing is said.
+
+    Returns:
+        The day; ``--date``, ``file name`` or ``workbook``; and what is doubtful, in sentences.
+
+    Raises:
+        InputError: there is no day, several, or what is said is none.
+    """
+    hint = "Say when it was published: --date YYYY-MM-DD."
+    if date is not None:
+        wrong = fault(date, XSD + "date")
+        if wrong or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
+            raise InputError(f"“{date}” is no date.", hint=hint)
+        return date, "--date", ()
+    found = _named(file.name)
+    saved = _saved(file)
+    if len(found) == 1:
+        issued = found.pop()
+        return issued, "file name", tuple(filter(None, [_misdated(issued, saved)]))
+    what = "holds no date" if not found else "holds several dates"
+    if saved is not None:
+        said = f"The file's name, {file.name}, {what}; the workbook was last saved on {saved}, "
+        return saved, "workbook", (said + "and that is taken. --date says another.",)
+    raise InputError(f"The file's name, {file.name}, {what}.", hint=hint)
+
+
+def _named(name: str) -> set[str]:
+    """The days that a file's name can mean."""
+    matches = [match for pattern in _NAMED for match in pattern.finditer(name)]
+    days = {day for match in matches or _SHORT.finditer(name) if (day := _day(match))}
+    return {day.isoformat() for day in days}
+
+
+def _day(match: re.Match[str]) -> datetime.date | None:
+    year, month, day = (int(match[part]) for part in "ymd")
+    try:
+        return datetime.date(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        return None
+
+
+def _saved(file: Path) -> str | None:
+    """The day that a workbook was last saved."""
+    if not is_workbook(file, str(file)):
+        return None
+    # openpyxl takes half a second to import.
+    from policygraph.sources.reading.workbook import saved_on
+
+    return saved_on(file, str(file))
+
+
+def _misdated(issued: str, saved: str | None) -> str:
+    """Why the date in the name of a workbook may be wrong, as a sentence; empty if it may not.
+
+    A list cannot be older than its last change. That it is much younger says nothing (copies are
+    saved anew), but for the same day of another year.
+
+    """
+    if saved is None:
+        return ""
+    named, last = datetime.date.fromisoformat(issued), datetime.date.fromisoformat(saved)
+    days = abs((last - named).days) % 365
+    other_year = last.year != named.year and min(days, 365 - days) <= _SAVED_WITHIN.days
+    if named - last <= _SAVED_WITHIN and not other_year:
+        return ""
+    return (
+        f"The file's name dates it {issued}, but it was last saved on {saved}. If the name is"
+        " wrong, say another date with --date."
+    )
