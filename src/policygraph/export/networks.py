@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from policygraph.export.rdfxml import checked
+from policygraph.export.rdf import checked
 from policygraph.formats import json_text
 from policygraph.lexical import NOT_XML
 from policygraph.network.model import Network

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
@@ -18,7 +17,7 @@ from policygraph.editions.timeline import Entry, Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
-from policygraph.export import jsonld, rdf
+from policygraph.export import rdf
 from policygraph.export.lettering import tidy
 from policygraph.network.building import network
 from policygraph.network.model import Network
@@ -151,16 +150,11 @@ class Book:
         quads = self.reader.known.near.said(iri, inside=inside)
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
-        turtle = rdf.turtle({said[:3] for said in quads}, prefixes)
-        data = jsonld.jsonld(quads, prefixes)
+        turtle = b"".join(rdf.turtle({said[:3] for said in quads}, prefixes))
+        data = b"".join(rdf.jsonld(quads, prefixes))
         made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
-        inline = _compact(data) if len(data) <= _INLINE else ""
+        inline = data.decode() if len(data) <= _INLINE else ""
         return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}
-
-
-def _compact(data: bytes) -> str:
-    """JSON without the white space that a reader of the file beside the page is glad of."""
-    return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(1 << 14)

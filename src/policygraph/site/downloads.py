@@ -11,7 +11,7 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from policygraph import formats, vocab
 from policygraph.errors import InputError
-from policygraph.export import files, jsonld, rdf
+from policygraph.export import files, rdf
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
 from policygraph.site.book import Book
@@ -128,8 +128,8 @@ def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
     if book.itself is None:
         quads.append((itself, RDF.type, DCAT.Dataset, itself))
     prefixes = {**book.reader.prefixes, "spdx": str(_SPDX)}
-    yield File("data.ttl", rdf.turtle(rdf.union(quads), prefixes))
-    yield File("data.jsonld", jsonld.jsonld(rdf.written(quads), prefixes))
+    yield File("data.ttl", b"".join(rdf.turtle(rdf.union(quads), prefixes)))
+    yield File("data.jsonld", b"".join(rdf.jsonld(rdf.written(quads), prefixes)))
 
 
 def _about(book: Book, itself: URIRef) -> list[Quad]:
