@@ -305,7 +305,7 @@ def test_the_sitemap_names_every_page(folder: Path) -> None:
 def test_the_search_index_names_pages(folder: Path) -> None:
     text = (folder / "static" / "search.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("globalThis.policygraphSearch(").removesuffix(");\n"))
-    assert len(index["things"]) > 300
+    assert len(index["things"]) > 250
     for label, kind, path, _ in index["things"]:
         assert label
         assert index["kinds"][kind]

@@ -62,7 +62,9 @@ _NETWORK = ("network", "values that are no things, and things that the ontology 
 
 TURTLE = Format("turtle", "ttl", "text/turtle", False, "export.rdf:turtle", "triples prefixes")
 TRIG = Format("trig", "trig", "application/trig", True, "export.rdf:trig", "quads prefixes")
-N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "export.rdf:batches", "triples")
+N_TRIPLES = Format(
+    "ntriples", "nt", "application/n-triples", False, "export.rdf:batches", "triples"
+)
 N_QUADS = Format("nquads", "nq", "application/n-quads", True, "export.rdf:batches", "quads")
 JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "export.rdf:jsonld", "quads prefixes")
 RDF_XML = Format(

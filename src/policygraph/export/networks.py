@@ -146,7 +146,6 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
 # --- plain values ----------------------------------------------------------------------------
 
 
-
 def _nodes(network: Network) -> Iterator[_Row]:
     for node, data in sorted(network.graph.nodes(data=True)):
         where = f"the node {node!a}"

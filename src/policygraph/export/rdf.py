@@ -273,7 +273,9 @@ def _check_xml(triples: Iterable[Said]) -> None:
             )
         for part, term in (("subject", subject), ("value", value)):
             if term not in known:
-                checked(unescaped(term), f"the {part} of the statement {ascii(' '.join(row))[1:-1]}")
+                checked(
+                    unescaped(term), f"the {part} of the statement {ascii(' '.join(row))[1:-1]}"
+                )
         known.update((name, subject, value))
 
 

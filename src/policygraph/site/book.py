@@ -105,11 +105,10 @@ class Book:
         found: dict[Name, list[Name]] = {}
         for one in names:
             found.setdefault(self.kind(one.iri), []).append(one)
-        # How the rows of tables were read comes last, however much of it there is.
-        last = {str(PG[name]) for name in ("Repair", "Reject", "Gap")}
+        # What is missing comes last, however much of it there is.
         return sorted(
             found.items(),
-            key=lambda item: (item[0].iri in last, -len(item[1]), item[0].text, item[0].iri),
+            key=lambda item: (item[0].iri == str(PG.Gap), -len(item[1]), item[0].text, item[0].iri),
         )
 
     def view(self, iri: str) -> Explanation:
@@ -144,10 +143,14 @@ class Book:
     ) -> tuple[list[File], dict[str, Any]]:
         """The Turtle and JSON-LD beside a page, and what its template is given of them.
 
-        They hold every statement in which an IRI is subject or value; ``inside``: or the graph.
+        They hold every statement in which an IRI is subject or value, of a row those on its cells;
+        ``inside``: or the graph.
         """
         assert self.reader.known.near is not None
-        quads = self.reader.known.near.said(iri, inside=inside)
+        said = self.reader.known.near.said
+        quads = said(iri, inside=inside)
+        quads += (one for cell in self.addresses.cells.get(iri, ()) for one in said(cell))
+        quads = list(dict.fromkeys(quads))
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
         turtle = b"".join(rdf.turtle({said[:3] for said in quads}, prefixes))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rdflib import RDF, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
@@ -53,9 +52,8 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
 class Download:
-    """A file that is given away.
+    """A file that is given away, and is measured as it is written.
 
     Attributes:
         path: where it stands.
@@ -66,17 +64,35 @@ class Download:
         note: what it leaves out; empty if nothing.
     """
 
-    path: str
-    form: Format
-    words: str
-    size: int
-    digest: str
-    note: str = ""
+    def __init__(self, export: files.Export, form: Format) -> None:
+        """Raises InputError if the format cannot carry something in the dataset."""
+        self.path = f"downloads/{files.stem(export.reader)}.{form.extension}"
+        self.form = form
+        self.words = _WORDS.get(form.name, form.name)
+        self.size = 0
+        self.digest = ""
+        if form in formats.INTERCHANGE:
+            given = interchange.write(export.reader, form)
+            self._pieces = iter([given.content])
+            self.note = "; ".join(one.removeprefix("left out: ") for one in given.notes)
+        else:
+            self._pieces = export.pieces(form)
+            # The page has no option that it could advise.
+            note = (files.left_out(form) or "").partition(" (--")[0]
+            self.note = note.removeprefix("left out: ")
+
+    def content(self) -> Iterator[bytes]:
+        """The bytes of the file, once."""
+        digest = hashlib.sha256()
+        for piece in self._pieces:
+            digest.update(piece)
+            self.size += len(piece)
+            yield piece
+        self.digest = digest.hexdigest()
 
 
 def pages(book: Book, license_: str) -> Iterator[Part]:
     """The files, the page that lists them, and the dataset's description as data."""
-    stem = files.stem(book.reader)
     # It is read once for all formats.
     export = files.Export(book.reader)
     export.network = book.network
@@ -84,15 +100,14 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
     refused: list[tuple[str, str]] = []
     for form in (*formats.EXPORTS, *formats.INTERCHANGE):
         try:
-            content, note = _write(export, form)
+            one = Download(export, form)
         except InputError as fault:
             refused.append((_WORDS.get(form.name, form.name), str(fault)))
             continue
-        path = f"downloads/{stem}.{form.extension}"
-        digest = hashlib.sha256(content).hexdigest()
-        words = _WORDS.get(form.name, form.name)
-        given.append(Download(path, form, words, len(content), digest, note))
-        yield File(path, content)
+        yield File(one.path, one.content())
+        given.append(one)
+    # No other page needs as much.
+    del export, book.network
     yield from _description(book, given)
     groups = (
         ("For linked-data tools", [one for one in given if one.form in _RDF]),
@@ -108,15 +123,6 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
         "Downloads",
         {"groups": groups, "refused": refused, "license_": license_},
     )
-
-
-def _write(export: files.Export, form: Format) -> tuple[bytes, str]:
-    if form in formats.INTERCHANGE:
-        given = interchange.write(export.reader, form)
-        return given.content, "; ".join(one.removeprefix("left out: ") for one in given.notes)
-    # The page has no option that it could advise.
-    note = (files.left_out(form) or "").partition(" (--")[0]
-    return b"".join(export.pieces(form)), note.removeprefix("left out: ")
 
 
 def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:

@@ -108,7 +108,6 @@ def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -
         },
         "publishers": book.reader.publishers(URIRef(source)),
         "told": grouped(said, lambda each: each.subject),
-        "repairs": found.identity,
         "derived": [book.reader.passage(one) for one in place.derived],
         "before": book.reader.passage(str(near[0])) if near[0] else None,
         "after": book.reader.passage(str(near[1])) if near[1] else None,

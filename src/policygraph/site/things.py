@@ -71,8 +71,22 @@ def head(book: Book, found: Explanation) -> dict[str, Any]:
         "lead": lead[0] if lead else None,
         "own": [one for one in own if one not in lead[:1]],
         "changes": found.changes,
+        "cells": [
+            (
+                named,
+                [(name, (book.addresses.page(name.iri) or "").partition("#")[2]) for name in names],
+            )
+            for named, names in _readings(book, found.thing.iri)
+        ],
         "cite": None,
     }
+
+
+def _readings(book: Book, iri: str) -> Iterator[tuple[Name, tuple[Name, ...]]]:
+    """How the cells of a row were read, and which could not be."""
+    for predicate in (PG.repaired, PG.rejected):
+        if names := book.reader.names(book.reader.objects(URIRef(iri), predicate)):
+            yield book.reader.name(predicate), names
 
 
 def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
@@ -217,9 +231,6 @@ def _row_order(row: _Row) -> tuple[Any, ...]:
 
 
 def _timeline(book: Book, iri: str) -> list[Any]:
-    # How cells were read has no date.
-    if any(book.reader.is_a(URIRef(iri), kind) for kind in (PG.Repair, PG.Reject)):
-        return []
     entries = book.timelines.of(URIRef(iri))
     # What is dated once of the thing alone stands among the statements.
     return list(entries) if len(entries) > 1 else []

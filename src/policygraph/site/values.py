@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -26,10 +26,11 @@ class Page:
 
 @dataclass(frozen=True)
 class File:
-    """Any other file: where it stands, relative to the site's folder, and its bytes."""
+    """Any other file: where it stands, relative to the site's folder, and its bytes; a large one
+    gives them a piece at a time."""
 
     path: str
-    content: bytes
+    content: bytes | Iterable[bytes]
 
 
 Part: TypeAlias = Page | File

@@ -201,6 +201,7 @@ def serialised(nquads: bytes, extension: str, prefixes: Mapping[str, str]) -> by
     """
     form = ox.RdfFormat.from_extension(extension)
     assert form is not None
-    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS)
+    # What describes a site is relative to it.
+    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS, lenient=True)
     rows = quads if form.supports_datasets else (quad.triple for quad in quads)
     return ox.serialize(rows, format=form, prefixes=dict(prefixes)) or b""
