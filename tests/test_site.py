@@ -24,9 +24,8 @@ from policygraph.cli import cli
 from policygraph.errors import InputError
 from policygraph.site import site
 from policygraph.site.addresses import Addresses, relative
-from policygraph.site.book import Book
+from policygraph.site.book import Book, File, Site
 from policygraph.site.placing import MARKER
-from policygraph.site.values import File, Site
 from policygraph.site.writing import Renderer, write
 from policygraph.vocab import PG, PREFIXES
 

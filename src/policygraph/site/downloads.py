@@ -13,8 +13,7 @@ from policygraph.errors import InputError
 from policygraph.export import files, rdf
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
-from policygraph.site.book import Book
-from policygraph.site.values import File, Page, Part
+from policygraph.site.book import Book, File, Page, Part
 from policygraph.store import Quad
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

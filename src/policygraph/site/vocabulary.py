@@ -13,9 +13,8 @@ from rdflib.namespace import DCTERMS
 from policygraph.errors import plural
 from policygraph.export import rdf
 from policygraph.site.addresses import ONTOLOGY
-from policygraph.site.book import Book, grouped
+from policygraph.site.book import Book, File, Page, Part, grouped
 from policygraph.site.shapes import SHAPES
-from policygraph.site.values import File, Page, Part
 from policygraph.store import Quad, Runner, Table
 from policygraph.store.ntriples import nt
 from policygraph.vocab import PG, Name

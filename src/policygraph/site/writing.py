@@ -25,8 +25,7 @@ from policygraph.reading import Reader
 from policygraph.reading.values import Statement
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
-from policygraph.site.book import DATES, grouped, shortened
-from policygraph.site.values import Page, Part, Site
+from policygraph.site.book import DATES, Page, Part, Site, grouped, shortened
 from policygraph.vocab import PG, Name
 from policygraph.web.inline import in_script
 
