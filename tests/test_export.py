@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,21 @@ def spaces_by_rdflib(statements: set[Plain]) -> set[Plain]:
     return {tuple(map(spaced, statement)) for statement in statements}
 
 
+def numbers_by_rdflib(statements: set[Plain]) -> set[Plain]:
+    """Statements with numbers in one form: of ``007``, bare as Turtle allows, rdflib makes 7."""
+    values: dict[str, Callable[[str], object]] = {"integer": int, "decimal": Decimal}
+    values["double"] = float
+
+    def valued(term: tuple[str, ...]) -> tuple[str, ...]:
+        value = values.get(term[-1].rpartition("#")[2])
+        try:
+            return (term[0], str(value(term[1])), *term[2:]) if value else term
+        except (ValueError, ArithmeticError):
+            return term
+
+    return {tuple(map(valued, statement)) for statement in statements}
+
+
 Reader = Callable[[bytes], set[Plain]]
 READERS: dict[Format, tuple[Reader, ...]] = {
     formats.TURTLE: (
@@ -166,6 +182,8 @@ def check(content: bytes, form: Format, wanted: set[Plain]) -> None:
             found, wanted = doubles_by_value(found), doubles_by_value(wanted)
         if read is not READERS[form][0]:
             found, wanted = spaces_by_rdflib(found), spaces_by_rdflib(wanted)
+            if form in (formats.TURTLE, formats.TRIG):
+                found, wanted = numbers_by_rdflib(found), numbers_by_rdflib(wanted)
         assert found == wanted
 
 
@@ -371,10 +389,10 @@ def test_rdf_xml_refuses_properties_that_are_no_names(predicate: str) -> None:
     assert write(dataset, formats.TURTLE)
 
 
-def test_rdf_xml_makes_prefixes_for_unknown_namespaces() -> None:
+def test_rdf_xml_declares_unknown_namespaces() -> None:
     dataset = saying(Literal("x"), predicate="urn:x:größe")
     content = write(dataset, formats.RDF_XML)
-    assert b'xmlns:ns1="urn:x:"' in content
+    assert 'größe xmlns="urn:x:"'.encode() in content
     check(content, formats.RDF_XML, said(dataset, formats.RDF_XML, False))
 
 
@@ -447,7 +465,8 @@ def test_the_citations_can_be_had_back_from_the_provenance(form: Format) -> None
         for node in graph.subjects(rdflib.RDF.type, rdflib.RDF.Statement)
         for place in graph.objects(node, rdflib.PROV.wasDerivedFrom)
     }
-    assert found == said(dataset, formats.N_QUADS, True)
+    wanted = said(dataset, formats.N_QUADS, True)
+    assert numbers_by_rdflib(found) == numbers_by_rdflib(wanted)
 
 
 def test_provenance_has_no_blank_nodes_and_one_node_for_a_statement_said_twice() -> None:

@@ -89,8 +89,7 @@ def viz(
             )
         write_file(output or "-", _page(shell, title, as_of))
         return
-    from policygraph.export.drawing import draw
-    from policygraph.export.heading import caption
+    from policygraph.export.drawing import caption, draw
     from policygraph.network import building, model
 
     reader = reading.of(shell.engine_as_of(as_of))

@@ -25,8 +25,7 @@ from policygraph.reading import Reader
 from policygraph.reading.values import Statement
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
-from policygraph.site.book import DATES, grouped, shortened
-from policygraph.site.values import Page, Part, Site
+from policygraph.site.book import DATES, Page, Part, Site, grouped, shortened
 from policygraph.vocab import PG, Name
 from policygraph.web.inline import in_script
 
@@ -71,7 +70,9 @@ class Renderer:
         self.reader = reader
         self.addresses = addresses
         self._path = ""
+        self._part = ""
         self._hrefs: dict[str, str] = {}
+        self._shared: dict[tuple[str, ...], Markup] = {}
         self._citations = Citations(reader)
         self._seen = Mentions()
         self.environment = templates("policygraph.site")
@@ -104,6 +105,7 @@ class Renderer:
             "asked": _asked,
             "by_property": lambda said: grouped(said, lambda one: one.predicate),
             "footnotes": self._footnotes,
+            "shared": self._frame,
             "backs": lambda number: range(1, min(self._seen.seen.get(number, 0), 5) + 1),
         }
 
@@ -115,6 +117,7 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """The page as HTML; text from the data is escaped, whatever it holds."""
         self._path = page.path
+        self._part = _PART_OF.get(page.template, page.path)
         self._hrefs = {}
         # A page whose words were made beforehand brings the footnotes that they mention.
         self._citations = page.values.get("citations") or Citations(self.reader)
@@ -124,9 +127,18 @@ class Renderer:
             **page.values,
             "title": page.title,
             "path": page.path,
-            "part": _PART_OF.get(page.template, page.path),
         }
         return clean(template.render(values)).encode()
+
+    def _frame(self, name: str) -> Markup:
+        """What pages of one part of the site and of one depth share, such as the header."""
+        folder, *below = self._path.split("/")
+        key = name, folder, "/" * len(below), self._part
+        if key not in self._shared:
+            template = self.environment.get_template(f"{name}.html.j2")
+            made = template.render(path=self._path, part=self._part).rstrip("\n")
+            self._shared[key] = Markup(made)
+        return self._shared[key]
 
     def _href(self, path: str) -> str:
         found = self._hrefs.get(path)
@@ -268,8 +280,8 @@ def _stage(parts: Iterable[Part], staged: Path, renderer: Renderer) -> tuple[int
             made.add(path.parent)
         # A path that is taken is a fault of this package: exclusive mode tells it.
         with path.open("xb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
+            size += file.tell()
         paths.append(part.path)
-        size += len(content)
     (staged / placing.MARKER).write_text(placing.marker(paths), encoding="utf-8", newline="\n")
     return len(paths), size

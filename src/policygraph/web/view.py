@@ -19,7 +19,7 @@ from rdflib.namespace import DCTERMS
 from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Ledger
-from policygraph.export.heading import caption
+from policygraph.export.drawing import caption
 from policygraph.export.lettering import width_of, wrap
 from policygraph.network import building, model
 from policygraph.network.model import Edge, Network
