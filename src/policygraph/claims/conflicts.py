@@ -30,6 +30,8 @@ def ledger(
     thing: str | None = None,
     kinds: Iterable[Kind] = KINDS,
     most: int | None = None,
+    *,
+    perhaps: bool = True,
 ) -> Ledger:
     """The conflicts of a dataset.
 
@@ -40,6 +42,7 @@ def ledger(
             directly about, of, in or part of.
         kinds: the kinds of conflict that are asked for.
         most: of what an edition alone lists, make only so many; None for all.
+        perhaps: look for what an agency that an edition alone lists may be called in the other.
 
     Returns:
         The same for the same data: by kind, and in each by the sides. Statistics that are not
@@ -67,7 +70,7 @@ def ledger(
         found += Dates(sides, matches, links).conflicts()
     if "existence" in wanted:
         of_it = None if about is None else frozenset({about, *reader.subjects(None, about)})
-        found += Existence(sides, matches, of_it, touches, most).conflicts()
+        found += Existence(sides, matches, of_it, touches, most, perhaps).conflicts()
     if "contradiction" in wanted:
         found += links.contradictions()
     found = [one for one in found if one.kind in wanted]

@@ -75,6 +75,7 @@ class Existence:
             ``touches`` is true of its sides; None for all.
         touches: whether something touches some sides of a conflict.
         most: of what a conflict lists, make only so many; None for all.
+        perhaps: look for what an agency may be called in the other edition.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Existence:
         near: frozenset[Node] | None = None,
         touches: Callable[[tuple[Side, ...]], bool] = lambda _: True,
         most: int | None = None,
+        perhaps: bool = True,
     ) -> None:
         self.sides = sides
         self.reader = sides.reader
@@ -91,6 +93,7 @@ class Existence:
         self.near = near
         self.touches = touches
         self.most = most
+        self.perhaps = perhaps
         self._kinds = self.reader.under(PG.Agreement)
         # Per dataset, not per class.
         self._sheet = cache(partial(namesakes.Rows.read, self.reader))
@@ -199,7 +202,7 @@ class Existence:
         if len(told) + len(agreements) > _MANY:
             self.reader.know_labels()
         told, agreements = sorted(told, key=self._order), sorted(agreements, key=self._order)
-        perhaps = self._perhaps(has, lacks, told[: self.most])
+        perhaps = self._perhaps(has, lacks, told[: self.most]) if self.perhaps else {}
 
         def listed(thing: Node) -> Listed:
             if thing in bodies:

@@ -36,6 +36,8 @@ VERSION = 1
 
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _DAY = re.compile(r"-?\d{4,}(?:-\d\d(?:-\d\d)?)?")
+_RANKS = {str(predicate): rank for predicate, rank in IDENTITY.items()}
+_CREATED = str(DCTERMS.created)
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
 # How a kind is drawn, by the first of these classes that it is or stands under.
 _SHAPES = (
@@ -82,7 +84,7 @@ def view(
     reader = reading.of(data)
     reader.know_all()
     maker = _Maker(reader, drawn or building.network(reader), page_of or (lambda _: None))
-    return maker.view(title, name, conflicts or ledger(reader, most=LISTED))
+    return maker.view(title, name, conflicts or ledger(reader, most=LISTED, perhaps=False))
 
 
 class _Index:
@@ -234,7 +236,7 @@ class _Maker:
         made: list[int] = []
         for predicate, name, date, graphs in sorted(said, key=_written):
             # The day, the month or the year that a statement dates a thing by, if it does.
-            day = _DAY.match(name.text) if date and predicate.iri != str(DCTERMS.created) else None
+            day = _DAY.match(name.text) if date and predicate.iri != _CREATED else None
             if day:
                 self.dates.setdefault(iri, []).append(day[0])
             self.said[iri, predicate.iri, name.iri] = len(self.statements)
@@ -245,12 +247,15 @@ class _Maker:
                     "p": self._predicate(predicate),
                     "text": name.text,
                     "o": self.things.get(name.iri, -1),
-                    "in": [self._passage(graph) for graph in self.reader.in_order(graphs)],
+                    "in": [self._passage(graph) for graph in self._in_order(graphs)],
                     "by": by,
                     **({"date": name.text} if day else {}),
                 }
             )
         return made
+
+    def _in_order(self, graphs: Sequence[str]) -> Sequence[str]:
+        return self.reader.in_order(graphs) if len(graphs) > 1 else graphs
 
     def _value(self, term: str) -> tuple[Name, bool]:
         """What a value is called, and whether it is a date."""
@@ -387,7 +392,7 @@ class _Maker:
 def _written(said: tuple[Name, Name, bool, list[str]]) -> tuple[object, ...]:
     """By what it is first, then by property and value, as `Reader.statements` has it."""
     predicate, value = said[:2]
-    rank = IDENTITY.get(URIRef(predicate.iri), len(IDENTITY))
+    rank = _RANKS.get(predicate.iri, len(_RANKS))
     return rank, predicate.text, predicate.iri, value.text, value.iri, value.language
 
 
