@@ -11,6 +11,7 @@ from functools import cache
 
 from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
 
 from policygraph import reading, vocab
 from policygraph.claims.compare import Comparer
@@ -67,7 +68,7 @@ def ledger(
         found += numbers.conflicts()
         found += links.restatements(tuple(found))
     if "date" in wanted:
-        found += Dates(sides, matches, links).conflicts()
+        found += Dates(sides, matches, links, near.dated(about)).conflicts()
     if "existence" in wanted:
         of_it = None if about is None else frozenset({about, *reader.subjects(None, about)})
         found += Existence(sides, matches, of_it, touches, most, perhaps).conflicts()
@@ -94,6 +95,10 @@ def _pair_order(pair: Pair) -> tuple[int, list[tuple[str, str, str]]]:
     twice = any(facet.how == "apart" and facet.hint for facet in pair.differs)
     rank = 0 if twice else 1 if len(pair.differs) == 1 else 2
     return rank, [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
+
+
+# What more things than these lead to is looked for among all.
+_MANY = 500
 
 
 class Touched:
@@ -142,6 +147,15 @@ class _Near:
         """All that touches what a conflict of existence lists."""
         near = self._of(one.thing.iri)
         return near | self._of(one.agency.iri) if one.agency else near
+
+    def dated(self, thing: URIRef | None) -> frozenset[Node] | None:
+        """What may be a side of a conflict of dates that touches a thing; None if anything may."""
+        if thing is None or self.reader.is_a(thing, PG.Source):
+            return None
+        found: set[Node] = {thing, *self.reader.subjects(None, thing)}
+        if len(found) > _MANY:
+            return None
+        return frozenset(found.union(*(self.reader.subjects(PG.agency, one) for one in found)))
 
     def part(
         self, one: Conflict, thing: URIRef, listed: Iterable[Listed] | None = None

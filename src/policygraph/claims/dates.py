@@ -28,10 +28,20 @@ _Dated = tuple[URIRef, URIRef, Node]
 
 
 class Dates:
-    """The dates of one dataset, held against each other."""
+    """The dates of one dataset, held against each other.
 
-    def __init__(self, sides: Sides, matches: Matches, links: Links) -> None:
+    Args:
+        sides: makes the sides of the conflicts.
+        matches: which agencies and models are one.
+        links: what the graph says of how sides stand to each other.
+        near: only what concerns one of these things; None for all.
+    """
+
+    def __init__(
+        self, sides: Sides, matches: Matches, links: Links, near: frozenset[Node] | None = None
+    ) -> None:
         self.sides = sides
+        self.near = near
         self.reader = sides.reader
         self.matches = matches
         self.links = links
@@ -58,7 +68,10 @@ class Dates:
 
     def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
         """The things that have more than one date; accounts of one event are one thing."""
-        several = {thing for (thing,) in self.reader.engine.select(_SEVERAL, property=predicate)}
+        several: set[Node | None] = set(self.near or ())
+        if self.near is None:
+            rows = self.reader.engine.select(_SEVERAL, property=predicate)
+            several = {thing for (thing,) in rows}
         if predicate == PG.date:
             several.update(*self.reader.subject_objects(PG.sameEventAs))
         together: dict[URIRef, tuple[URIRef, ...]] = {}
@@ -78,7 +91,11 @@ class Dates:
 
     def _agencies(self) -> list[list[URIRef]]:
         """The agreements of each agency that signed on several days; a renamed agency is one."""
-        agencies = {agency for (agency,) in self.reader.engine.select(_SIGNED) if agency}
+        agencies = {
+            agency for one in self.near or () for agency in self.reader.objects(one, PG.agency)
+        }
+        if self.near is None:
+            agencies = {agency for (agency,) in self.reader.engine.select(_SIGNED) if agency}
         found: dict[Node, set[URIRef]] = {}
         for agency in agencies | self.matches.things:
             for agreement in self.reader.subjects(PG.agency, agency):
