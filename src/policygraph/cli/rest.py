@@ -51,11 +51,11 @@ def support(
     a query of the catalogue, and of the two the query is meant first. A claim is weighed together
     with all claims that restate it.
     """
-    from policygraph.claims import support_page
+    from policygraph.claims import support as weighing
 
     made = None if form == "json" else most
     found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout, made)
-    show_page(found, form, lambda: support_page.lines(found, most))
+    show_page(found, form, lambda: weighing.lines(found, most))
 
 
 def _weigh(
@@ -93,7 +93,6 @@ def what_if(
     The queries of the catalogue are asked with their defaults. Nothing is changed on disk.
     """
     from policygraph.claims import what_if as trial
-    from policygraph.claims import what_if_page
 
     found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
-    show_page(found, form, lambda: what_if_page.lines(found, most))
+    show_page(found, form, lambda: trial.lines(found, most))

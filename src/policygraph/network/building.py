@@ -281,9 +281,10 @@ class Declared:
         self, kind: URIRef, things: Collection[str] | None
     ) -> Iterator[tuple[str, str, Term]]:
         """What is said of the things of a class, of all or of some."""
-        if self.knows(things):
+        near = self.reader.known.near
+        if near is not None and things is None:
             for thing in self._instances(kind, things):
-                for _, p, o, _ in self.reader.known.near.about(thing):
+                for _, p, o, _ in near.about(thing):
                     yield thing, p[1:-1], terms.of(from_nt(o))
             return
         for one, predicate, value in self.rows(_OF_JOINTS, "thing", things, kind=[kind]):

@@ -10,8 +10,7 @@ from policygraph.queries.catalogue import Query
 from policygraph.site.addresses import address, relative
 from policygraph.site.book import Book, shortened
 from policygraph.site.values import File, Page, Part, Site
-from policygraph.web.bundle import asset
-from policygraph.web.page import network_page
+from policygraph.web.page import asset, network_page
 from policygraph.web.sparql import sparql_page
 from policygraph.web.view import view
 
