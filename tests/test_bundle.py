@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policygraph.errors import EngineError
-from policygraph.web.bundle import asset
+from policygraph.web.page import asset
 
 
 @pytest.mark.parametrize(

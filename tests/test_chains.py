@@ -12,8 +12,8 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import reading, store, vocab
 from policygraph.evidence import notes, page
+from policygraph.evidence.claims import status
 from policygraph.evidence.explain import explain
-from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim, Explanation, Link
 from policygraph.queries import catalogue, running
 from policygraph.sources import rdf

@@ -11,7 +11,7 @@ import pytest
 from rdflib import Dataset, URIRef
 
 from policygraph.queries.reading import read
-from policygraph.queries.solving import Row, Solver
+from policygraph.queries.support import Row, Solver
 from policygraph.store import engine_of
 from policygraph.terms import Term, iri, literal
 

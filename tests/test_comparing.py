@@ -11,11 +11,9 @@ import pytest
 from rdflib import Dataset
 
 from policygraph import reading, store
-from policygraph.claims.compare import Comparer, Comparison
-from policygraph.claims.matches import Matches
-from policygraph.claims.quantities import Interval
+from policygraph.claims.compare import Comparer, Comparison, Matches
 from policygraph.claims.sides import Sides
-from policygraph.claims.statistics import read
+from policygraph.claims.statistics import Interval, read
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PREFIXES
 

@@ -18,7 +18,7 @@ from rdflib import Dataset
 from policygraph import build, project, reading, store
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Ledger
-from policygraph.claims.links import groups
+from policygraph.claims.sides import groups
 from policygraph.claims.telling import lines
 from policygraph.editions.listings import listings
 from policygraph.evidence import notes

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policygraph.citation import Text, parse
-from policygraph.evidence.sentences import sentences
+from policygraph.evidence.draft import sentences
 
 Run = Callable[..., tuple[int, str, str]]
 CASES = Path(__file__).parent / "cases" / "claims"

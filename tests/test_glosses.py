@@ -10,7 +10,7 @@ import yaml
 
 from policygraph.claims import negation
 from policygraph.claims.glosses import doubts
-from policygraph.claims.numerals import numbers
+from policygraph.claims.words import numbers
 
 CASES = Path(__file__).parent / "cases" / "claims"
 NEGATION = yaml.safe_load((CASES / "negation.yaml").read_text("utf-8"))

@@ -15,7 +15,7 @@ from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 from policygraph import build, project
 from policygraph.errors import EngineError
 from policygraph.vocab import ID, PG
-from policygraph.web import bundle
+from policygraph.web import page as bundle
 from policygraph.web.layout import READABLE, lay_out
 from policygraph.web.page import network_page
 from policygraph.web.view import view

@@ -28,11 +28,11 @@ from policygraph.queries import (
     catalogue,
     expected,
     notation,
-    paths,
     results,
     running,
     support,
 )
+from policygraph.queries import pattern as paths
 from policygraph.queries.support import Support
 from policygraph.reading.passages import Passage
 from policygraph.sources import rdf

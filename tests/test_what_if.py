@@ -10,8 +10,7 @@ import pytest
 from rdflib import Dataset
 
 from policygraph import build, project, store
-from policygraph.claims import what_if_page
-from policygraph.claims.what_if import Answered, Loss, what_if
+from policygraph.claims.what_if import Answered, Loss, lines, what_if
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.evidence import notes
 from policygraph.project import Project
@@ -157,7 +156,7 @@ def test_a_query_that_cannot_be_asked_is_told_of(
     (answer,) = found.answers
     assert (answer.query, answer.gone, answer.new) == ("broken", (), ())
     assert answer.problem
-    assert "broken could not be asked" in notes.text(what_if_page.lines(found))
+    assert "broken could not be asked" in notes.text(lines(found))
 
 
 def test_the_dataset_is_as_it_was(river: Dataset, asking: Callable[..., Project]) -> None:

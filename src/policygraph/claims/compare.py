@@ -10,14 +10,68 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal as Choice
 
+from rdflib import OWL, SKOS
 from rdflib.term import Node
 
-from policygraph.claims import periods, quantities
-from policygraph.claims.matches import Matches
+from policygraph import reading
+from policygraph.claims import periods
 from policygraph.claims.periods import Span
-from policygraph.claims.quantities import Outcome
-from policygraph.claims.statistics import Statistic
-from policygraph.reading import Reader
+from policygraph.claims.statistics import Outcome, Statistic, meet
+from policygraph.reading import Data, Reader
+from policygraph.vocab import PG
+
+# -- what is declared to be one -------------------------------------------------------------------
+
+
+How = Choice["same", "declared", "close", "overlap", "apart"]
+
+
+class Matches:
+    """What ``skos:exactMatch`` and ``skos:closeMatch`` say in one dataset, read once.
+
+    An exact match is passed on from hand to hand, also over things outside the dataset; a close
+    match is not: what is close to the close need not be close. A renamed body is one body.
+    """
+
+    def __init__(self, data: Data) -> None:
+        reader = reading.of(data)
+        self._parent: dict[Node, Node] = {}
+        for predicate in (SKOS.exactMatch, OWL.sameAs, PG.renamedTo):
+            for one, other in reader.subject_objects(predicate):
+                self._parent[self.one(one)] = self.one(other)
+        self._close: set[frozenset[Node]] = {
+            frozenset((self.one(one), self.one(other)))
+            for one, other in reader.subject_objects(SKOS.closeMatch)
+        }
+
+    @property
+    def things(self) -> set[Node]:
+        """All that are declared to be the same as another."""
+        return {*self._parent, *self._parent.values()}
+
+    def one(self, thing: Node) -> Node:
+        """The thing that stands for all that are the same as ``thing``."""
+        while (above := self._parent.get(thing, thing)) != thing:
+            # Paths are halved on the way, so long chains cost once.
+            self._parent[thing] = self._parent.get(above, above)
+            thing = above
+        return thing
+
+    def how(self, a: Iterable[Node], b: Iterable[Node]) -> How:
+        """How two sets of things stand.
+
+        ``same``: equal. ``declared``: declared to be one, thing for thing. ``close``: declared
+        close. ``overlap``: they share a member. ``apart``: none of these.
+        """
+        left, right = set(a), set(b)
+        if left == right:
+            return "same"
+        ours, theirs = {self.one(thing) for thing in left}, {self.one(thing) for thing in right}
+        if ours & theirs:
+            return "declared" if ours == theirs else "overlap"
+        close = any(frozenset((x, y)) in self._close for x in ours for y in theirs)
+        return "close" if close else "apart"
+
 
 _NOT_STATED = "not stated"
 _FIT = ("same", "declared", "close", "overlap")
@@ -82,7 +136,7 @@ class Comparer:
         outcome: Outcome | None = None
         if not differs and a.quantity and b.quantity:
             one_voice = restated or not a.speakers.isdisjoint(b.speakers)
-            outcome = quantities.compare(a.quantity, b.quantity, one_voice=one_voice)
+            outcome = meet(a.quantity, b.quantity, one_voice=one_voice)
         return Comparison(same, differs, outcome)
 
     def _facets(self, a: Statistic, b: Statistic) -> Iterator[Facet]:
@@ -161,7 +215,7 @@ def retold(a: Statistic, b: Statistic, matches: Matches) -> Outcome | None:
     """
     if matches.how(_set(a.unit), _set(b.unit)) == "apart" or not a.quantity or not b.quantity:
         return None
-    return quantities.compare(a.quantity, b.quantity, one_voice=True)
+    return meet(a.quantity, b.quantity, one_voice=True)
 
 
 def told(span: Span | None) -> str:

@@ -5,24 +5,239 @@ A curator's ruling stands beside a conflict and takes away nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
+from typing import Literal as Choice
 
 from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
 
 from policygraph import reading, vocab
-from policygraph.claims.compare import Comparer
-from policygraph.claims.dates import Dates
+from policygraph.claims import periods
+from policygraph.claims.compare import Comparer, Comparison, Facet, Matches, retold
 from policygraph.claims.existence import Existence
-from policygraph.claims.ledger import KINDS, Conflict, Kind, Ledger, Listed, Pair, Ruling, Side
-from policygraph.claims.links import Links
-from policygraph.claims.matches import Matches
-from policygraph.claims.numbers import Numbers
-from policygraph.claims.sides import Sides
+from policygraph.claims.ledger import (
+    KINDS,
+    Conflict,
+    Kind,
+    Ledger,
+    Listed,
+    Pair,
+    Ruling,
+    Side,
+    said,
+)
+from policygraph.claims.periods import Span
+from policygraph.claims.sides import Links, Sides, digest, groups
+from policygraph.claims.statistics import Outcome, Statistic, statistics
 from policygraph.reading import Reader, sources
 from policygraph.vocab import PG
+
+# -- conflicts of dates ---------------------------------------------------------------------------
+
+
+_OF_ONE_DAY = (PG.date, PG.signedOn, PG.endedOn, DCTERMS.issued)
+
+# The things with several dates of a kind, and the agencies of agreements signed on several days.
+_SEVERAL = "SELECT ?thing { ?thing $property ?day } GROUP BY ?thing HAVING(COUNT(*) > 1)"
+_SIGNED = """SELECT ?agency { ?agreement pg:agency ?agency ; pg:signedOn ?day }
+  GROUP BY ?agency HAVING(COUNT(DISTINCT ?day) > 1)"""
+
+_Dated = tuple[URIRef, URIRef, Node]
+
+
+class Dates:
+    """The dates of one dataset, held against each other.
+
+    Args:
+        sides: makes the sides of the conflicts.
+        matches: which agencies and models are one.
+        links: what the graph says of how sides stand to each other.
+        near: only what concerns one of these things; None for all.
+    """
+
+    def __init__(
+        self, sides: Sides, matches: Matches, links: Links, near: frozenset[Node] | None = None
+    ) -> None:
+        self.sides = sides
+        self.near = near
+        self.reader = sides.reader
+        self.matches = matches
+        self.links = links
+        self.spans: dict[_Dated, Span] = {}
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Things with dates that cannot be the same, then agreements signed on different days."""
+        for predicate in _OF_ONE_DAY:
+            for things in self._things(predicate):
+                dated = [one for thing in things for one in self._dated(thing, predicate)]
+                names = " / ".join(dict.fromkeys(self.reader.name(one).text for one in things))
+                what = f"{names}, {self.reader.name(predicate).text}"
+                pairs = list(combinations(dated, 2))
+                yield from self._groups(dated, pairs, what)
+        for agreements in self._agencies():
+            dated = [one for thing in agreements for one in self._dated(thing, PG.signedOn)]
+            if all(self._related(*pair) != "apart" for pair in combinations(dated, 2)):
+                continue
+            pairs = [pair for pair in combinations(dated, 2) if self._comparable(*pair)]
+            agencies = (o for one in agreements for o in self.reader.objects(one, PG.agency))
+            names = " / ".join(name.text for name in self.reader.names(agencies))
+            what = f"Agreements of {names}, signed on"
+            yield from self._groups(dated, pairs, what)
+
+    def _things(self, predicate: URIRef) -> list[tuple[URIRef, ...]]:
+        """The things that have more than one date; accounts of one event are one thing."""
+        several: set[Node | None] = set(self.near or ())
+        if self.near is None:
+            rows = self.reader.engine.select(_SEVERAL, property=predicate)
+            several = {thing for (thing,) in rows}
+        if predicate == PG.date:
+            several.update(*self.reader.subject_objects(PG.sameEventAs))
+        together: dict[URIRef, tuple[URIRef, ...]] = {}
+        for thing in several:
+            if isinstance(thing, URIRef):
+                same = self._same_event(thing) if predicate == PG.date else {thing}
+                dates = {one: set(self.reader.objects(one, predicate)) for one in same}
+                if sum(map(len, dates.values())) > 1:
+                    together[min(same)] = tuple(sorted(one for one in same if dates[one]))
+        return [together[key] for key in sorted(together, key=lambda key: together[key][0])]
+
+    def _same_event(self, event: URIRef) -> set[URIRef]:
+        """The accounts of one event, any number of steps away."""
+        near, to, by = PG.sameEventAs, self.reader.objects, self.reader.subjects
+        found = self.reader.closed(event, lambda one: (*to(one, near), *by(near, one)))
+        return {one for one in found if isinstance(one, URIRef)}
+
+    def _agencies(self) -> list[list[URIRef]]:
+        """The agreements of each agency that signed on several days; a renamed agency is one."""
+        agencies = {
+            agency for one in self.near or () for agency in self.reader.objects(one, PG.agency)
+        }
+        if self.near is None:
+            agencies = {agency for (agency,) in self.reader.engine.select(_SIGNED) if agency}
+        found: dict[Node, set[URIRef]] = {}
+        for agency in agencies | self.matches.things:
+            for agreement in self.reader.subjects(PG.agency, agency):
+                if isinstance(agreement, URIRef):
+                    found.setdefault(self.matches.one(agency), set()).add(agreement)
+        return [sorted(found[one]) for one in sorted(found, key=str) if len(found[one]) > 1]
+
+    def _comparable(self, a: _Dated, b: _Dated) -> bool:
+        """Whether two agreements are of one model, or one of them names none."""
+        if a[0] == b[0]:
+            return False
+        ours, theirs = (set(self.reader.objects(one[0], PG.model)) for one in (a, b))
+        return not ours or not theirs or self.matches.how(ours, theirs) != "apart"
+
+    def _dated(self, thing: URIRef, predicate: URIRef) -> list[_Dated]:
+        found = []
+        for value, span in periods.of_dates(self.reader, thing, predicate):
+            one = (thing, predicate, value)
+            self.spans[one] = span
+            found.append(one)
+        return found
+
+    def _groups(
+        self, dated: list[_Dated], pairs: list[tuple[_Dated, _Dated]], what: str
+    ) -> Iterator[Conflict]:
+        against = [pair for pair in pairs if self._related(*pair) == "apart"]
+        for members in groups(dated, pairs, against):
+            members.sort(key=lambda one: (self.spans[one].first, self.spans[one].last, one[0]))
+            sides = tuple(self.sides.dated(*one) for one in members)
+            days = " and ".join(dict.fromkeys(str(value) for *_, value in members))
+            yield Conflict(
+                digest("date", (f"{thing} {value}" for thing, _, value in members)),
+                "date",
+                f"{what}: {days}.",
+                sides,
+                # What a thing is to itself explains nothing.
+                explained=self.links.explained({side.thing.iri: side for side in sides}.values()),
+            )
+
+    def _related(self, a: _Dated, b: _Dated) -> periods.Relation:
+        return periods.relation(self.spans[a], self.spans[b])
+
+
+# -- conflicts of numbers -------------------------------------------------------------------------
+
+
+_Met = tuple[Statistic, Statistic]
+
+
+class Numbers:
+    """The statistics of one dataset, each held against the others of its measure."""
+
+    def __init__(self, sides: Sides, comparer: Comparer, links: Links) -> None:
+        self.sides = sides
+        self.links = links
+        self.every = statistics(sides.reader)
+        self.met: dict[_Met, Comparison] = {}
+        self.outcomes: dict[_Met, Outcome] = {}
+        for a, b in combinations(self.every, 2):
+            restated = links.restated(a.thing, b.thing)
+            alike = (
+                a.measure and b.measure and comparer.matches.how(a.measure, b.measure) != "apart"
+            )
+            if alike or restated:
+                self.met[a, b] = comparer.compare(a, b, restated=restated)
+                outcome = self.met[a, b].outcome
+                if restated and outcome is None:
+                    outcome = retold(a, b, comparer.matches)
+                if outcome:
+                    self.outcomes[a, b] = outcome
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """The conflicts of number, then those of kind."""
+        yield from self._of("number")
+        yield from self._of("kind")
+
+    def _of(self, kind: Choice["number", "kind"]) -> Iterator[Conflict]:
+        against = [pair for pair, outcome in self.outcomes.items() if outcome == kind]
+        for members in groups(self.every, self.outcomes, against):
+            sides = tuple(map(self.sides.statistic, members))
+            yield Conflict(
+                digest(kind, (f"{one.thing} {one.value}" for one in members)),
+                kind,
+                _summary(kind, sides),
+                sides,
+                compared=self._compared(members),
+                explained=self.links.explained(sides),
+            )
+
+    def _compared(self, members: list[Statistic]) -> tuple[Facet, ...]:
+        """In which respects the members were compared; of several pairs, the loosest of each."""
+        found: dict[str, Facet] = {}
+        for pair in combinations(members, 2):
+            comparison = self.met[pair]
+            for facet in (*comparison.same, *comparison.differs):
+                known = found.get(facet.facet)
+                if known is None or _looseness(facet) > _looseness(known):
+                    found[facet.facet] = facet
+        return tuple(found.values())
+
+    def not_comparable(self) -> Iterator[Pair]:
+        """The pairs of one measure that differ in something else."""
+        for (a, b), comparison in self.met.items():
+            if comparison.differs and self.outcomes.get((a, b)) not in ("number", "kind"):
+                pair = self.sides.statistic(a), self.sides.statistic(b)
+                explained = self.links.explained(pair)
+                yield Pair(pair, comparison.same, comparison.differs, explained)
+
+
+def _looseness(facet: Facet) -> int:
+    """How far a facet is from being the same as it is written."""
+    if facet.how == "same":
+        return 1 if facet.hint else 0
+    return 2 if facet.fits else 3
+
+
+def _summary(kind: str, sides: tuple[Side, ...]) -> str:
+    measure = " and ".join(dict.fromkeys(name.text for side in sides for name in side.measure))
+    words = f"{measure}: {' against '.join(said(sides))}"
+    return f"{words}." if kind == "number" else f"{words}: one number, told in two ways."
 
 
 def ledger(
@@ -30,6 +245,8 @@ def ledger(
     thing: str | None = None,
     kinds: Iterable[Kind] = KINDS,
     most: int | None = None,
+    *,
+    perhaps: bool = True,
 ) -> Ledger:
     """The conflicts of a dataset.
 
@@ -40,6 +257,7 @@ def ledger(
             directly about, of, in or part of.
         kinds: the kinds of conflict that are asked for.
         most: of what an edition alone lists, make only so many; None for all.
+        perhaps: look for what an agency that an edition alone lists may be called in the other.
 
     Returns:
         The same for the same data: by kind, and in each by the sides. Statistics that are not
@@ -64,10 +282,10 @@ def ledger(
         found += numbers.conflicts()
         found += links.restatements(tuple(found))
     if "date" in wanted:
-        found += Dates(sides, matches, links).conflicts()
+        found += Dates(sides, matches, links, near.dated(about)).conflicts()
     if "existence" in wanted:
         of_it = None if about is None else frozenset({about, *reader.subjects(None, about)})
-        found += Existence(sides, matches, of_it, touches, most).conflicts()
+        found += Existence(sides, matches, of_it, touches, most, perhaps).conflicts()
     if "contradiction" in wanted:
         found += links.contradictions()
     found = [one for one in found if one.kind in wanted]
@@ -91,6 +309,10 @@ def _pair_order(pair: Pair) -> tuple[int, list[tuple[str, str, str]]]:
     twice = any(facet.how == "apart" and facet.hint for facet in pair.differs)
     rank = 0 if twice else 1 if len(pair.differs) == 1 else 2
     return rank, [(side.thing.text, side.value, side.thing.iri) for side in pair.sides]
+
+
+# What more things than these lead to is looked for among all.
+_MANY = 500
 
 
 class Touched:
@@ -139,6 +361,15 @@ class _Near:
         """All that touches what a conflict of existence lists."""
         near = self._of(one.thing.iri)
         return near | self._of(one.agency.iri) if one.agency else near
+
+    def dated(self, thing: URIRef | None) -> frozenset[Node] | None:
+        """What may be a side of a conflict of dates that touches a thing; None if anything may."""
+        if thing is None or self.reader.is_a(thing, PG.Source):
+            return None
+        found: set[Node] = {thing, *self.reader.subjects(None, thing)}
+        if len(found) > _MANY:
+            return None
+        return frozenset(found.union(*(self.reader.subjects(PG.agency, one) for one in found)))
 
     def part(
         self, one: Conflict, thing: URIRef, listed: Iterable[Listed] | None = None

@@ -6,19 +6,23 @@ agreements are left out: a list of what is pending is meant to lose what it list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from itertools import pairwise
+from typing import cast
 
-from rdflib import RDF, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.claims import namesakes, periods
+from policygraph import vocab
+from policygraph.claims import periods
+from policygraph.claims.compare import Matches
 from policygraph.claims.ledger import Conflict, Link, Listed, Side
-from policygraph.claims.matches import Matches
 from policygraph.claims.sides import Sides, digest
-from policygraph.editions.series import Edition, all_editions
+from policygraph.editions import renames
+from policygraph.editions.renames import Body, Candidate
+from policygraph.editions.series import PLACES, Edition, Sheet, all_editions
 from policygraph.errors import plural
 from policygraph.reading import Reader
 from policygraph.reading.values import Cut
@@ -75,6 +79,7 @@ class Existence:
             ``touches`` is true of its sides; None for all.
         touches: whether something touches some sides of a conflict.
         most: of what a conflict lists, make only so many; None for all.
+        perhaps: look for what an agency may be called in the other edition.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class Existence:
         near: frozenset[Node] | None = None,
         touches: Callable[[tuple[Side, ...]], bool] = lambda _: True,
         most: int | None = None,
+        perhaps: bool = True,
     ) -> None:
         self.sides = sides
         self.reader = sides.reader
@@ -91,9 +97,10 @@ class Existence:
         self.near = near
         self.touches = touches
         self.most = most
+        self.perhaps = perhaps
         self._kinds = self.reader.under(PG.Agreement)
         # Per dataset, not per class.
-        self._sheet = cache(partial(namesakes.Rows.read, self.reader))
+        self._sheet = cache(partial(Rows.read, self.reader))
 
     def conflicts(self) -> Iterator[Conflict]:
         """For each two editions that follow each other: what went, and what came too late."""
@@ -199,7 +206,7 @@ class Existence:
         if len(told) + len(agreements) > _MANY:
             self.reader.know_labels()
         told, agreements = sorted(told, key=self._order), sorted(agreements, key=self._order)
-        perhaps = self._perhaps(has, lacks, told[: self.most])
+        perhaps = self._perhaps(has, lacks, told[: self.most]) if self.perhaps else {}
 
         def listed(thing: Node) -> Listed:
             if thing in bodies:
@@ -236,7 +243,7 @@ class Existence:
         pair = (has, lacks) if has.at < lacks.at else (lacks, has)
         before, after = (self._sheet(one.edition) for one in pair)
         found: dict[Node, list[URIRef]] = {}
-        for one in namesakes.candidates(before, after, bodies):
+        for one in candidates(before, after, bodies):
             for here, there in ((one.old, one.new), (one.new, one.old)):
                 found.setdefault(here, []).append(there)
         return found
@@ -265,3 +272,153 @@ class Existence:
 def _titled(edition: Edition) -> str:
     """An edition by its title, with its date where the title does not give it."""
     return edition.label if edition.issued in edition.label else str(edition)
+
+
+# -- other names of a body ------------------------------------------------------------------------
+
+
+# What the rows of an edition say of bodies and of what they signed.
+_SAID = """SELECT DISTINCT ?thing ?p ?value {
+  { SELECT DISTINCT ?row {
+    { GRAPH $edition { ?row a pg:Row } } UNION { GRAPH ?row { ?listed pg:listedIn $edition } }
+    FILTER(STRSTARTS(STR(?row), $own)) } }
+  GRAPH ?row { ?thing ?p ?value }
+  FILTER(?p IN (rdf:type, pg:agency, pg:model, pg:signedOn)
+    && isIRI(?thing) && !STRSTARTS(STR(?thing), $own)) }"""
+_PLACED = """SELECT ?body ?p ?value { VALUES ?body { $bodies } ?body ?p ?value FILTER(?p IN (
+  pg:state, pg:agencyType, pg:county, pg:serves, pg:basedIn, pg:place, pg:partOf)) }"""
+
+_Values = dict[Node, set[Node]]
+
+
+def candidates(old: Rows, new: Rows, wanted: Collection[Node]) -> tuple[Candidate, ...]:
+    """As `policygraph.editions.diff.tables` tells them, without what else changed.
+
+    Args:
+        old: the rows of an edition.
+        new: those of a later one.
+        wanted: only the pairs that one of these bodies is in.
+    """
+    reader = old.reader
+    gone, come = old.bodies - new.things, new.bodies - old.things
+    if gone.isdisjoint(wanted) and come.isdisjoint(wanted):
+        return ()
+    accepted = renames.accepted(reader)
+    taken = {
+        one for was, now in accepted.items() if was in gone and now in come for one in (was, now)
+    }
+    gone, come = gone - taken, come - taken
+    decided = {*accepted.items(), *renames.rejected(reader)}
+    found: tuple[Candidate, ...] = ()
+    # Each of those wanted is held against all that went, or came, on the other side.
+    for some, others in (
+        (gone.intersection(wanted), come),
+        (gone.difference(wanted), come.intersection(wanted)),
+    ):
+        if some and others:
+            every = _described(reader, some)
+            # Bodies of different states are never compared.
+            every |= _described(reader, others - some, {one.states for one in every.values()})
+            others = others & every.keys()
+            found += renames.candidates(old.told(every, some), new.told(every, others), decided)
+    return tuple(one for one in found if not new.speaks_of(one.old) and not old.speaks_of(one.new))
+
+
+@dataclass
+class Rows:
+    """What the rows of an edition say of bodies and agreements.
+
+    Attributes:
+        reader: the dataset.
+        edition: which edition.
+        said: of each thing, by property, the values.
+        signed: the agreements of each agency.
+        bodies: what is an agency, by its class or as a side of an agreement.
+    """
+
+    reader: Reader
+    edition: Edition
+    said: dict[URIRef, _Values] = field(default_factory=dict)
+    signed: dict[URIRef, list[URIRef]] = field(default_factory=dict)
+    bodies: set[URIRef] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, reader: Reader, edition: Edition) -> Rows:
+        """Ask for the rows of an edition."""
+        found = cls(reader, edition)
+        own = Literal(f"{edition.iri}#")
+        for thing, p, value in reader.engine.select(_SAID, edition=edition.iri, own=own):
+            one = cast(URIRef, thing)
+            found.said.setdefault(one, {}).setdefault(cast(Node, p), set()).add(cast(Node, value))
+            if p == PG.agency and isinstance(value, URIRef):
+                found.signed.setdefault(value, []).append(one)
+        agencies = reader.under(PG.Agency)
+        typed = {
+            one for one, of in found.said.items() if not agencies.isdisjoint(of.get(RDF.type, ()))
+        }
+        found.bodies = typed | found.signed.keys()
+        return found
+
+    @cached_property
+    def things(self) -> set[URIRef]:
+        """What the rows give a kind, or an agreement."""
+        return self.said.keys() | self.signed.keys()
+
+    def speaks_of(self, thing: URIRef) -> bool:
+        """Whether any row says anything of a thing."""
+        own = f"{self.edition.iri}#"
+        return any(graph.startswith(own) for *_, graph in self.reader.quads(thing))
+
+    def told(self, every: dict[URIRef, Body], wanted: Iterable[URIRef]) -> list[Body]:
+        """Some bodies with what they signed by this edition."""
+        return [self._told(every[one]) for one in sorted(wanted)]
+
+    def _told(self, body: Body) -> Body:
+        signings = (self._signing(self.said[one]) for one in self.signed.get(body.iri, ()))
+        return replace(body, signings=frozenset(one for one in signings if all(one)))
+
+    def _signing(self, agreement: _Values) -> tuple[str, str]:
+        models, dates = (
+            " ".join(map(str, vocab.sort_terms(agreement.get(p, ()))))
+            for p in (PG.model, PG.signedOn)
+        )
+        return models, dates
+
+
+def _described(
+    reader: Reader, bodies: set[URIRef], within: Container[tuple[str, ...]] | None = None
+) -> dict[URIRef, Body]:
+    """Bodies with their names and places; only those in some states, if any are given."""
+    placed: dict[URIRef, _Values] = {one: {} for one in bodies}
+    if bodies:
+        for body, p, value in reader.engine.select(_PLACED, bodies=bodies):
+            placed[cast(URIRef, body)].setdefault(cast(Node, p), set()).add(cast(Node, value))
+    sheet = Sheet(reader, None)
+    roots = cache(partial(_roots, reader))
+
+    def texts(body: URIRef, predicate: URIRef) -> list[str]:
+        return sorted(map(str, placed[body].get(predicate, ())))
+
+    @cache
+    def states(body: URIRef) -> tuple[str, ...]:
+        places = {place for p in PLACES for place in placed[body].get(p, ())}
+        stated = placed[body].get(PG.state) or {top for one in places for top in roots(one)}
+        return tuple(sorted(map(str, stated)))
+
+    return {
+        one: Body(
+            one,
+            sheet.name(one),
+            states(one),
+            tuple(texts(one, PG.agencyType)),
+            counties=frozenset(texts(one, PG.county)),
+        )
+        for one in bodies
+        if within is None or states(one) in within
+    }
+
+
+def _roots(reader: Reader, place: Node) -> frozenset[Node]:
+    """The largest places that a place is in."""
+    every = reader.above(place, PG.partOf)
+    return frozenset(top for top in every if not reader.holds(top, PG.partOf))

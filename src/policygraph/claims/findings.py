@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from policygraph.reading.values import Cut, whole
+
 if TYPE_CHECKING:
     from policygraph.reading.passages import Passage
     from policygraph.reading.values import Statement
@@ -74,7 +76,8 @@ class Gaps:
     """Everything that is lacking.
 
     Attributes:
-        gaps: what was found, by kind, and then in the order of the sources.
+        gaps: what was found, by kind, and then in the order of the sources; of what rests on one
+            source perhaps only the first.
         notes: what was not looked at, and why, in sentences.
         passages: every passage that is cited.
     """
@@ -83,9 +86,13 @@ class Gaps:
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
 
-    def of(self, kind: str) -> tuple[Lack, ...]:
+    def of(self, kind: str) -> Cut[Lack]:
         """What was found of one kind."""
-        return tuple(one for one in self.gaps if one.kind == kind)
+        found = Cut(one for one in self.gaps if one.kind == kind)
+        found.whole = len(found)
+        if kind == "one-source":
+            found.whole += whole(self.gaps) - len(self.gaps)
+        return found
 
     @property
     def strong(self) -> bool:

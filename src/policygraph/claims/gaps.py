@@ -7,7 +7,7 @@ graph has not, and what the glosses have and the text has not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from rdflib import PROV, RDF, RDFS, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from policygraph import reading
+from policygraph import reading, terms
 from policygraph.citation import Text
 from policygraph.claims import stated
 from policygraph.claims.against_text import AgainstText
@@ -25,6 +25,7 @@ from policygraph.evidence.notes import Line, Notes, some
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
+from policygraph.reading.values import Cut, whole
 from policygraph.terms import Term
 from policygraph.vocab import PG, Triple, reading_order, source_of
 
@@ -37,6 +38,7 @@ def gaps(
     sources: Sequence[Source],
     texts: Mapping[URIRef, Text],
     kinds: Collection[str] = KINDS,
+    most: int | None = None,
     *,
     every: bool = False,
 ) -> Gaps:
@@ -47,12 +49,14 @@ def gaps(
         sources: the sources to look at; what is found only in others is left out.
         texts: the texts at hand, by source.
         kinds: which of `policygraph.claims.findings.KINDS` to look for.
+        most: of the things with statements that rest on one source, name only so many; None for
+            all.
         every: name each statement that rests on one source, too.
     """
     reader = reading.of(data)
     wanted = {str(source.iri) for source in sources}
     against = AgainstText(reader, sources, texts)
-    finders: dict[tuple[str, ...], Callable[[], Iterator[Lack]]] = {
+    finders: dict[tuple[str, ...], Callable[[], Iterable[Lack]]] = {
         ("words",): against.unheard,
         ("value", "hedge"): lambda: stated.faults(reader),
         ("link",): lambda: _links(reader),
@@ -60,10 +64,12 @@ def gaps(
         ("announced",): lambda: _announced(reader),
         ("no-basis",): lambda: _without_basis(reader),
         ("inferred", "inferred-by-others"): lambda: _inferred(reader),
-        ("one-source",): lambda: _one_source(reader, wanted, every=every),
+        ("one-source",): lambda: single,
         ("uncovered",): against.uncovered,
         GLOSSES: against.glosses,
     }
+    asked = "one-source" in kinds
+    single = _one_source(reader, wanted, most, every=every) if asked else ()
     found = [
         one
         for names, find in finders.items()
@@ -75,7 +81,9 @@ def gaps(
     found.sort(key=lambda one: order.index(one.kind))
     notes = against.notes() if set(kinds).intersection(NEED_TEXT) else ()
     passages = tuple(reader.cited[iri] for iri in sorted(reader.cited, key=reading_order))
-    return Gaps(tuple(found), tuple(notes), passages)
+    every_one = Cut.of(found, lambda one: one, None)
+    every_one.whole += whole(single) - len(single)
+    return Gaps(every_one, tuple(notes), passages)
 
 
 def _graphs(reader: Reader, *pattern: Node | None) -> tuple[str, ...]:
@@ -173,30 +181,42 @@ _RECORD = (PG.Passage, PG.Row, PG.Omission, PG.Inference, PG.Gap, PG.Repair, PG.
 _COUNTS = f"""SELECT ?thing ?graph (COUNT(*) AS ?n) {{
   GRAPH ?graph {{ ?thing ?p ?o }} FILTER(?p NOT IN ({", ".join(p.n3() for p in IDENTITY)}))
   MINUS {{ VALUES ?record {{ $records }} ?thing a ?record }} }} GROUP BY ?thing ?graph"""
+_IDENTITY = frozenset(map(str, IDENTITY))
+_TYPE = str(RDF.type)
+_SAID = "SELECT ?thing ?p ?o ?graph { VALUES ?thing { $things } GRAPH ?graph { ?thing ?p ?o } }"
 
 
-def _one_source(reader: Reader, wanted: Collection[str], *, every: bool) -> Iterator[Lack]:
+def _one_source(
+    reader: Reader, wanted: Collection[str], most: int | None, *, every: bool
+) -> Cut[Lack]:
     """For each thing, how many of the statements about it one source alone says."""
     witnesses = _Witnesses(reader)
-    single: dict[Node, tuple[Counter[str], int]] = {}
+    single: dict[Term, tuple[Counter[str], int]] = {}
     for thing, counts in witnesses.counts().items():
         ours = Counter({source: n for source, n in counts.items() if source in wanted})
         if ours:
             single[thing] = ours, counts.total()
-    if len(single) > _MANY:
+    things = sorted(single, key=lambda one: (-single[one][0].total(), one.value))
+    if len(things[:most]) > _MANY:
         reader.know_labels()
-    for thing, (by_source, number) in sorted(
-        single.items(), key=lambda one: (-one[1][0].total(), str(one[0]))
-    ):
+    said = witnesses.of(things) if every else {}
+
+    def lack(thing: Term) -> Lack:
+        by_source, number = single[thing]
         named = [
             f"{reader.name(URIRef(iri)).text} ({n:,})"
             for iri, n in sorted(by_source.items(), key=lambda one: (-one[1], one[0]))
         ]
         words = f"{by_source.total():,} of {plural(number, 'statement')}: {'; '.join(named)}"
-        of_it = witnesses.of(thing).items() if every else ()
-        said = reader.statements(triple for triple, source in of_it if source in wanted)
+        statements = reader.statements(
+            (thing.node, p.node, o.node)
+            for (p, o), source in said.get(thing, {}).items()
+            if source in wanted
+        )
         owners = tuple(sorted(by_source))
-        yield Lack("one-source", reader.name(thing), words, owners, statements=said)
+        return Lack("one-source", reader.name(thing.node), words, owners, statements=statements)
+
+    return Cut.of(things, lack, most)
 
 
 # Of more things all labels are asked for at once.
@@ -212,7 +232,7 @@ class _Witnesses:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.claims = reader.instances(PG.Claim)
+        self.claims = set(map(terms.of, reader.instances(PG.Claim)))
         self.known = {str(one) for one in reader.instances(PG.Source)}
         self.source = cache(self._source)
 
@@ -221,42 +241,40 @@ class _Witnesses:
         source = str(source_of(graph))
         return source if source in self.known and not self.reader.is_inference(graph) else ""
 
-    def of(self, thing: Node) -> dict[Triple, str]:
-        """The statements about a thing, each with its one source; empty if it has several."""
-        found: dict[Triple, str] = {}
-        for s, p, o, graph in self.reader.quads(thing):
-            source = self.source(str(graph))
-            counts = p == RDF.type if thing in self.claims else p not in IDENTITY
-            if source and counts and str(thing) != source:
-                earlier = found.setdefault((s, p, o), source)
-                if earlier != source:
-                    found[s, p, o] = ""
+    def of(self, things: Iterable[Term]) -> dict[Term, dict[tuple[Term, Term], str]]:
+        """What is said of some things, each with its one source; empty if it has several."""
+        found: dict[Term, dict[tuple[Term, Term], str]] = {thing: {} for thing in things}
+        for thing, p, o, graph in self.reader.engine.rows(_SAID, things=found):
+            assert thing and p and o and graph
+            source = self.source(graph.value)
+            counts = p.value == _TYPE if thing in self.claims else p.value not in _IDENTITY
+            if source and counts and thing.value != source:
+                said = found[thing]
+                said[p, o] = source if said.get((p, o), source) == source else ""
         return found
 
-    def counts(self) -> dict[Node, Counter[str]]:
+    def counts(self) -> dict[Term, Counter[str]]:
         """For each thing, how many of its statements have which one source."""
-        records = [kind for top in _RECORD for kind in self.reader.under(top)]
+        records = {kind for top in _RECORD for kind in self.reader.under(top)}
         places: dict[Term, list[tuple[str, int]]] = defaultdict(list)
         for thing, graph, n in self.reader.engine.rows(_COUNTS, records=records):
-            if thing and (source := self.source(str(graph))) and str(thing) != source:
-                places[thing].append((source, int(str(n))))
-        found = {
-            thing.node: Counter(dict(said))
-            for thing, said in places.items()
-            # What stands in several places is looked at one by one.
-            if len(said) == 1
-        }
-        several = [thing.node for thing, said in places.items() if len(said) > 1]
-        is_a = self.reader.is_a
-        claims = [one for one in self.claims if not any(is_a(one, top) for top in _RECORD)]
-        for one in (*several, *claims):
-            found[one] = Counter(self.of(one).values())
+            assert thing and graph and n
+            if (source := self.source(graph.value)) and thing.value != source:
+                places[thing].append((source, int(n.value)))
+        found = {thing: Counter(dict(said)) for thing, said in places.items()}
+        # What stands in several places is looked at one by one, and so are claims.
+        several = {thing for thing, said in places.items() if len(said) > 1}
+        # A claim that is a record, too, was not counted.
+        claims = {one for one in self.claims if records.isdisjoint(self.reader.classes(one.node))}
+        for thing, statements in self.of(several | claims).items():
+            found[thing] = Counter(statements.values())
         return found
 
 
 # -- the page -------------------------------------------------------------------------------------
 
-_SHOWN = 10
+SHOWN = 10
+"""How many of each kind a page tells, unless all are asked for."""
 # Of these only the number is told unless they are asked for.
 _HINTS = ("gloss-words",)
 
@@ -287,12 +305,12 @@ def _section(
 ) -> Iterator[Line]:
     if not lacks:
         return
-    yield Line("heading", f"{KINDS[kind]} ({len(lacks):,})")
+    yield Line("heading", f"{KINDS[kind]} ({whole(lacks):,})")
     if kind in _HINTS and not every and kind not in asked:
         hint = f"Hints only, since glosses are in other words: --kind {kind} tells them."
         yield Line("item", hint)
         return
-    yield from some(lacks, lambda one: _told(one, page), None if every else _SHOWN)
+    yield from some(lacks, lambda one: _told(one, page), None if every else SHOWN)
 
 
 def _told(one: Lack, page: Notes) -> Iterator[Line]:

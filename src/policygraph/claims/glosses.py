@@ -13,8 +13,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policygraph.claims import negation
-from policygraph.claims.numerals import Number, listed, numbers
-from policygraph.claims.words import FUNCTION_WORDS, Token, plain, stem, tokens, word_list
+from policygraph.claims.words import (
+    FUNCTION_WORDS,
+    Number,
+    Token,
+    listed,
+    numbers,
+    plain,
+    stem,
+    tokens,
+    word_list,
+)
 
 Kind = Literal["gloss-negation", "gloss-number", "gloss-name", "gloss-hedge", "gloss-words"]
 

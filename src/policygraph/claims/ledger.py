@@ -7,8 +7,8 @@ from typing import Literal as Choice
 
 from policygraph.claims.compare import Facet
 from policygraph.claims.periods import Span
-from policygraph.claims.quantities import Interval
-from policygraph.evidence.status import Change
+from policygraph.claims.statistics import Interval
+from policygraph.evidence.claims import Change
 from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal as Choice
 
 from rdflib import Literal, URIRef
@@ -139,6 +140,8 @@ def _days(reader: Reader, claim: Node, predicate: URIRef) -> list[Days]:
     return [days for days in map(_meant, set(values)) if days]
 
 
+# Days come again and again.
+@lru_cache(4096)
 def _meant(value: Node) -> Days | None:
     """The days that a literal means: EDTF, or a date of XSD."""
     if not isinstance(value, Literal):

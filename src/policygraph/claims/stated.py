@@ -17,9 +17,8 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.claims.findings import Lack
-from policygraph.claims.numerals import Number, numbers
 from policygraph.claims.statistics import SHARE, base, number_of
-from policygraph.claims.words import plain, word_list
+from policygraph.claims.words import Number, numbers, plain, word_list
 from policygraph.reading import Reader
 from policygraph.vocab import PG, source_of
 

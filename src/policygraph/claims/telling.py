@@ -10,8 +10,8 @@ from policygraph.claims.compare import Facet, told
 from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
 from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
+from policygraph.evidence.claims import Change
 from policygraph.evidence.notes import Line, Notes, section, some, tidied
-from policygraph.evidence.status import Change
 from policygraph.reading.passages import Passage, listed
 from policygraph.vocab import Name
 

@@ -50,7 +50,8 @@ def gaps(
     # What is half filled in lacks the most.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
-    found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), every=every)
+    most = None if every or form == "json" else finding.SHOWN
+    found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), most, every=every)
     show_page(found, form, lambda: finding.lines(found, kinds, every=every))
     if strict and found.strong:
         click.get_current_context().exit(1)

@@ -42,7 +42,6 @@ def what_if(
     catalogue are asked with their defaults. Nothing is changed on disk.
     """
     from policygraph.claims import what_if as trial
-    from policygraph.claims import what_if_page
 
     found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
-    show_page(found, form, lambda: what_if_page.lines(found, most))
+    show_page(found, form, lambda: trial.lines(found, most))

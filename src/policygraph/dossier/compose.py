@@ -21,9 +21,8 @@ from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.sentences import MOST, by, cut, more, named, short
 from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
 from policygraph.errors import plural
-from policygraph.evidence.claims import claim, is_claim
+from policygraph.evidence.claims import claim, is_claim, status
 from policygraph.evidence.explain import explain, joined, tie
-from policygraph.evidence.status import status
 from policygraph.evidence.values import Claim
 from policygraph.reading import Data, Reader
 from policygraph.reading.near import Near

@@ -6,13 +6,14 @@ glosses that are empty, a publisher that is nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from policygraph import reading, vocab
-from policygraph.citation import Text
+from policygraph.citation import CharRange, Text
 from policygraph.errors import InputError, Place
 from policygraph.evidence.cite import Found, cite
-from policygraph.evidence.sentences import sentences
 from policygraph.lexical import clean
 from policygraph.reading import Data
 from policygraph.reading.sources import Source
@@ -138,3 +139,175 @@ def _passages(found: Sequence[Found], with_text: bool) -> Iterator[str]:
             yield from (f"# {line}\n" for line in clean(one.text).split("\n"))
         yield one.turtle()
         yield f"<#{one.fragment}> {{\n}}\n"
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+_BULLETS = "•‣▪●◦∙·–—*-"
+_CLOSING = "\"'”’»)\\]"
+_END = re.compile(
+    rf"(?P<stop>[.!?…]+(?:[ \u00a0]\.)*)(?P<close>[{_CLOSING}]*)"
+    r"(?P<note>\[\d{1,3}\]|[⁰¹²³⁴-⁹]+|(?<=[a-z][.!?])\d{1,3})?(?=\s)"
+)
+_BEGIN = re.compile(r"\s+(?P<open>[\"'“‘«(\[–—•‣▪●◦-]*\s?)(?P<word>[^\W_][\w.'’&/()-]*)")
+_BULLET_IN_LINE = re.compile(r"\s(?=[•‣▪●◦]\s)")
+_BRACKETS = re.compile(r"(?<=[\w,;:”\"’']\s)\([^()]*\)")
+# No abbreviation is longer, and looking no further keeps long paragraphs quick.
+_LONGEST = 40
+_LAST_WORD = re.compile(r"[\w.&'’-]*\Z")
+_ACRONYM = re.compile(r"(?:[A-Za-z]\.){1,}[A-Za-z]\Z")
+_ASKED = re.compile(
+    r"(?:[A-Z][\w.'’-]*\s+){1,5}(?:said|asked|wrote|told|added|replied|answered|says|asks)\b"
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# After these a name or a number follows, so that no sentence ends with them.
+_LEADING = _words(
+    """
+    mr mrs ms mx dr prof sgt lt ltc col gen maj capt cpl pvt cmdr adm sen rep reps sens gov pres
+    rev fr hon st ste supt det insp atty asst assoc dep dir messrs mme amb ald treas ft mt vs v
+    e.g i.e cf viz approx ca c fig figs eq ch chap sec sect art para pp vol ed eds stat
+    """
+)
+# These stand before a number, and else are words that can end a sentence.
+_NUMBERED = _words(
+    "no nos p n ex jan feb mar apr jun jul aug sept sep oct nov dec tel ext pt pub cl"
+)
+# After these a sentence can end: it does where the next word is one that sentences begin with.
+_EITHER = _words(
+    """
+    inc corp co cos ltd llc bros jr sr esq etc al dept depts div univ assn assoc ave blvd rd hwy
+    bldg calif ala ariz ark colo conn del fla ga ill ind kan ky la md mass mich minn miss mont neb
+    nev okla ore pa tenn tex va vt wash wis wyo est ph.d
+    """
+)
+_DAYS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday et est pt pst ct cst mt mst"
+)
+_STARTERS = _words(
+    """
+    a about according after all also although among an and another any as asked at because before
+    both but by critics despite during each either even every few first for four from further he
+    her here his how however i if in instead it its just last later local many more most my neither
+    nearly never no none nor not now of officials on once one only opponents or other others our
+    over she since so some still such supporters that the their them then there these they this
+    those though three to today two under unlike until we what when where whether which while who
+    why with within without yet you your
+    """
+)
+
+
+def sentences(text: str) -> Iterator[CharRange]:
+    """The sentences of ``text``, in order, without the white space around them.
+
+    Args:
+        text: English text whose line ends are LF (`policygraph.citation.Text.content`).
+    """
+    for start, end in _paragraphs(text):
+        yield from _cut(text, start, end)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Each line, or the lines of a block that was wrapped at a fixed width."""
+    block: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]*(?:\n|\Z)", text):
+        if line[0].strip():
+            block.append((line.start(), line.start() + len(line[0].rstrip("\n"))))
+        elif block:
+            yield from _joined(text, block)
+            block = []
+
+
+_WIDTHS = range(40, 101)
+
+
+def _joined(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines of a block; as one if the next word never had room on a line, and none is an item.
+
+    One line has to go on in lower case, too: a list of long names looks wrapped otherwise.
+    """
+    lines = [text[start:end].rstrip() for start, end in block]
+    width = max(map(len, lines))
+    full = all(
+        len(line) + 1 + len(after.split()[0]) > width and not _is_item(after)
+        for line, after in pairwise(lines)
+    )
+    going_on = any(after.lstrip()[0].islower() for after in lines[1:])
+    if len(lines) > 1 and width in _WIDTHS and full and going_on:
+        yield block[0][0], block[-1][1]
+    else:
+        yield from block
+
+
+def _is_item(line: str) -> bool:
+    return re.match(rf"\s*(?:[{_BULLETS}]\s|\(?[0-9a-z]{{1,3}}[.)]\s)", line) is not None
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[CharRange]:
+    """The sentences between two positions."""
+    edges = {found.start() for found in _BULLET_IN_LINE.finditer(text, start, end)}
+    held = _brackets(text, start, end)
+    for found in _END.finditer(text, start, end):
+        inside = any(left < found.start() < right for left, right in held)
+        if not inside and _ends(text, start, found, end):
+            edges.add(found.end())
+    for left, right in pairwise((start, *sorted(edges), end)):
+        words = text[left:right]
+        if words.strip():
+            first = left + len(words) - len(words.lstrip())
+            yield CharRange(first, first + len(words.strip()))
+
+
+def _brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands in brackets that open in the middle of a sentence: no sentence ends there."""
+    return [(one.start(), one.end() - 1) for one in _BRACKETS.finditer(text, start, end)]
+
+
+def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
+    """Whether a sentence ends with the mark that was found."""
+    after = _BEGIN.match(text, found.end(), end)
+    if after is None or not (after["word"][0].isupper() or after["word"][0].isdigit()):
+        # What is no word, such as a lone dash, begins no sentence; but a bracket may.
+        return False
+    if found["close"] and found["stop"][-1] in "!?":
+        return _ASKED.match(text, after.start("word"), end) is None
+    if found["stop"] in ("…", "..."):
+        return after["word"].casefold() in _STARTERS
+    if found["stop"] != "." or found["close"]:
+        return True
+    return not _abbreviates(text, start, found.start(), after)
+
+
+def _abbreviates(text: str, start: int, stop: int, after: re.Match[str]) -> bool:
+    """Whether the full stop at ``stop`` belongs to an abbreviation that the sentence goes on after.
+
+    Args:
+        text: the text.
+        start: where the paragraph begins.
+        stop: where the full stop is.
+        after: the word that follows.
+    """
+    last = _LAST_WORD.search(text, max(start, stop - _LONGEST), stop)
+    word = last[0].strip("'’-") if last else ""
+    follows = after["word"]
+    first = stop - start < _LONGEST and not text[start : stop - len(word)].strip()
+    if first and (word.isdigit() or len(word) == 1):
+        return True  # The number of an item.
+    folded = word.casefold()
+    begins = re.split(r"['’]", follows.casefold())[0] in _STARTERS
+    if len(word) == 1 and word.isupper() and word != "I":  # An initial: “Dana P. Wirth”.
+        return not begins or bool(after["open"].strip())
+    if folded in _LEADING:
+        return True
+    if folded in _NUMBERED:
+        return follows[0].isdigit()
+    if folded in ("a.m", "p.m"):
+        return follows.casefold() in _DAYS
+    if folded in _EITHER or _ACRONYM.match(word):
+        return not begins
+    return False

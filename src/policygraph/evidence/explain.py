@@ -9,8 +9,7 @@ from rdflib import PROV, RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import reading, vocab
-from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim
-from policygraph.evidence.status import status
+from policygraph.evidence.claims import CHAIN, FIGURES, RELATIONS, claim, is_claim, status
 from policygraph.evidence.values import Claim, Explanation, Gap, Tie, Told
 from policygraph.reading import Data, Reader, sources
 from policygraph.reading.naming import IDENTITY

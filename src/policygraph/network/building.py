@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
-from rdflib import RDFS, URIRef
+from rdflib import RDF, RDFS, URIRef
 
-from policygraph import reading, vocab
+from policygraph import reading, terms, vocab
 from policygraph.errors import InputError
+from policygraph.lexical import XSD
 from policygraph.network.model import Network
 from policygraph.reading import Data, Reader
-from policygraph.terms import iri
+from policygraph.store.ntriples import from_nt
+from policygraph.terms import Term, iri
 from policygraph.vocab import PG
 
 # Every class of each thing that is of a class to be drawn; $given is empty, or a VALUES block.
@@ -28,12 +30,9 @@ _LINKS = """SELECT ?start ?end ?graph {
 _BARE_LINKS = _LINKS.replace("?start ?end ?graph", "DISTINCT ?start ?end", 1)
 _OF_KIND = "SELECT ?thing { $given ?thing a $kind FILTER(isIRI(?thing)) }"
 # What tells one instance of an n-ary class from another: its concepts and roles, and its dates.
-_CONCEPTS = """SELECT DISTINCT ?thing ?p ?value {
-  VALUES ?sort { skos:Concept org:Role } ?value a ?sort .
-  $given ?thing ?p ?value ; a $kind FILTER(isIRI(?value) && ?p != rdf:type) }"""
-_DATES = """SELECT ?thing ?value {
-  $given ?thing a $kind ; ?p ?value FILTER(isLITERAL(?value)
-    && DATATYPE(?value) IN (xsd:date, xsd:dateTime, xsd:gYear, xsd:gYearMonth)) }"""
+_OF_JOINTS = "SELECT ?thing ?p ?value { $given ?thing a $kind ; ?p ?value FILTER(?p != rdf:type) }"
+_CONCEPTS = "SELECT ?concept { VALUES ?sort { skos:Concept org:Role } ?concept a ?sort }"
+_DATES = frozenset(XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth"))
 # Over how many steps statements lead from some things, and how many there are to be followed.
 _NEAR = """SELECT DISTINCT ?here ?there {
   VALUES ?here { $here } VALUES ?p { $edges }
@@ -161,12 +160,18 @@ class Declared:
 
         A class is nobody's card, even where an ontology makes it an instance of something.
         """
-        cards = {kind for top in self.drawn for kind in self.reader.under(URIRef(top))}
+        cards = {str(kind) for top in self.drawn for kind in self.reader.under(URIRef(top))}
         found: dict[str, list[str]] = {}
-        if cards:
-            for thing, kind in self.select(_THINGS, "thing", things, cards=sorted(cards)):
-                if thing not in self.classes:
-                    found.setdefault(thing, []).append(kind)
+        if not cards:
+            return found
+        if self.knows(things):
+            for thing, kind, *_ in self.told(RDF.type):
+                found.setdefault(thing, []).append(kind)
+            wanted = found.keys() - self.classes
+            return {one: found[one] for one in wanted if not cards.isdisjoint(found[one])}
+        for thing, kind in self.select(_THINGS, "thing", things, cards=map(iri, sorted(cards))):
+            if thing not in self.classes:
+                found.setdefault(thing, []).append(kind)
         return found
 
     def _card(self, stated: frozenset[str]) -> dict[str, Any]:
@@ -215,7 +220,7 @@ class Declared:
             leaving = self.links(start_by, joints, "start")
             arriving = self.links(end_by, joints, "start")
             details = {} if self.bare else self._details(kind, joints)
-            for (joint,) in self.select(_OF_KIND, "thing", joints, kind=[kind]):
+            for joint in self._instances(kind, joints):
                 words = details.get(joint, "")
                 name = self.label(kind) + (f": {words}" if words else "")
                 for start, said in leaving.get(joint, {}).items():
@@ -229,7 +234,12 @@ class Declared:
         some things, those that have one at ``side``."""
         found: dict[str, dict[str, set[str]]] = {}
         query = _BARE_LINKS if self.bare else _LINKS
-        for start, end, *graphs in self.select(query, side, things, predicate=[predicate]):
+        rows: Iterable[Sequence[str]] = (
+            self.told(predicate)
+            if self.knows(things)
+            else self.select(query, side, things, predicate=[predicate])
+        )
+        for start, end, *graphs in rows:
             found.setdefault(start, {}).setdefault(end, set()).update(graphs)
         return found
 
@@ -237,10 +247,11 @@ class Declared:
         """What tells each instance of an n-ary class from another: its concepts, roles, dates."""
         named: dict[str, set[tuple[str, str]]] = defaultdict(set)
         dates: dict[str, set[str]] = defaultdict(set)
-        for thing, predicate, value in self.select(_CONCEPTS, "thing", joints, kind=[kind]):
-            named[thing].add((predicate, self.label(value)))
-        for thing, value in self.select(_DATES, "thing", joints, kind=[kind]):
-            dates[thing].add(value)
+        for thing, p, value in self._said(kind, joints):
+            if value in self.concepts:
+                named[thing].add((p, self.label(value.value)))
+            elif value.datatype in _DATES:
+                dates[thing].add(value.value)
         found = {}
         for joint in named.keys() | dates.keys():
             words = list(dict.fromkeys(name for _, name in sorted(named[joint])))
@@ -259,6 +270,41 @@ class Declared:
         found = frozenset(self.links(few, things, "end"))
         reached = self.links(many, found, "start")
         return frozenset(one for one, ends in reached.items() if not things.isdisjoint(ends))
+
+    def _instances(self, kind: URIRef, things: Collection[str] | None) -> Iterable[str]:
+        """The things of a class, of all or of some."""
+        if self.knows(things):
+            return dict.fromkeys(s for s, o, *_ in self.told(RDF.type) if o == str(kind))
+        return (thing for (thing,) in self.select(_OF_KIND, "thing", things, kind=[kind]))
+
+    def _said(
+        self, kind: URIRef, things: Collection[str] | None
+    ) -> Iterator[tuple[str, str, Term]]:
+        """What is said of the things of a class, of all or of some."""
+        near = self.reader.known.near
+        if near is not None and things is None:
+            for thing in self._instances(kind, things):
+                for _, p, o, _ in near.about(thing):
+                    yield thing, p[1:-1], terms.of(from_nt(o))
+            return
+        for one, predicate, value in self.rows(_OF_JOINTS, "thing", things, kind=[kind]):
+            yield one.value, predicate.value, value
+
+    def knows(self, things: Collection[str] | None) -> bool:
+        """Whether all is asked for, and all that is said was read already."""
+        return things is None and self.reader.known.near is not None
+
+    def told(self, predicate: URIRef) -> Iterator[Sequence[str]]:
+        """The statements between things with a property, as read, and their graphs, unless bare."""
+        assert self.reader.known.near is not None
+        for s, _, o, graph in self.reader.known.near.using(predicate):
+            if s[0] == o[0] == "<" and (graph or self.bare):
+                yield s[1:-1], o[1:-1], *([] if self.bare else [graph[1:-1]])
+
+    @cached_property
+    def concepts(self) -> frozenset[Term]:
+        """The concepts and roles of the dataset."""
+        return frozenset(one for row in self.rows(_CONCEPTS, "", None) for one in row)
 
     def degree(self, things: Collection[str]) -> int:
         """How many statements would have to be followed from some things to all near them."""
@@ -288,12 +334,17 @@ class Declared:
     def select(
         self, query: str, variable: str, things: Collection[str] | None, **terms: Any
     ) -> Iterator[list[str]]:
-        """The texts of the rows of a question, of all things or of some, which are given a batch
-        at a time."""
+        """The texts of what `rows` answers."""
+        return ([term.value for term in row] for row in self.rows(query, variable, things, **terms))
+
+    def rows(
+        self, query: str, variable: str, things: Collection[str] | None, **terms: Any
+    ) -> Iterator[list[Term]]:
+        """The rows of a question, of all things or of some, which are given a batch at a time."""
         ordered = [] if things is None else sorted(things)
         given = f"VALUES ?{variable} {{ $here }}" if variable and things is not None else ""
         text = query.replace("$given", given)
         batches = [ordered[at : at + _AT_ONCE] for at in range(0, len(ordered), _AT_ONCE)]
         for batch in [[]] if things is None else batches:
             for row in self.reader.engine.rows(text, here=map(iri, batch), **terms):
-                yield [term.value for term in row if term]
+                yield [term for term in row if term]

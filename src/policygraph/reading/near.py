@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias, cast
 
 from rdflib import RDF, URIRef
@@ -81,11 +81,21 @@ class Near:
 
     def having(self, *predicates: URIRef) -> Iterator[Triple]:
         """The statements with some properties, one perhaps more than once."""
-        wanted = set(map(nt, predicates))
+        for predicate in predicates:
+            for s, p, o, _ in self.using(predicate):
+                yield from_nt(s), from_nt(p), from_nt(o)
+
+    def using(self, predicate: URIRef) -> list[Said]:
+        """Every statement with a property."""
+        return self._using.get(nt(predicate), [])
+
+    @cached_property
+    def _using(self) -> _Index:
+        found: _Index = {}
         for said in self._about.values():
-            for s, p, o, _ in said:
-                if p in wanted:
-                    yield from_nt(s), from_nt(p), from_nt(o)
+            for one in said:
+                found.setdefault(one[1], []).append(one)
+        return found
 
     def about(self, iri: str) -> list[Said]:
         """Every statement about a thing."""

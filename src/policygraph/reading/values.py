@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from policygraph.vocab import Name
+if TYPE_CHECKING:
+    from policygraph.vocab import Name
 
 _T = TypeVar("_T")
 _Made = TypeVar("_Made")

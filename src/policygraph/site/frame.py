@@ -9,8 +9,7 @@ from xml.sax.saxutils import escape
 from policygraph.queries.catalogue import Query
 from policygraph.site.addresses import address, relative
 from policygraph.site.book import Book, File, Page, Part, Site, shortened
-from policygraph.web.bundle import asset
-from policygraph.web.page import network_page
+from policygraph.web.page import asset, network_page
 from policygraph.web.sparql import sparql_page
 from policygraph.web.view import view
 

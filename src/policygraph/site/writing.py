@@ -27,7 +27,7 @@ from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
 from policygraph.site.book import DATES, Page, Part, Site, grouped, shortened
 from policygraph.vocab import PG, Name
-from policygraph.web.inline import in_script
+from policygraph.web.page import in_script
 
 MISSING = "404.html"
 # A longer name does not fit into a heading.

@@ -15,13 +15,10 @@ from policygraph import reading, sparql, vocab
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.network import building
 from policygraph.queries import catalogue
-from policygraph.queries.catalogue import Query
-from policygraph.queries.header import Param
+from policygraph.queries.catalogue import Param, Query
 from policygraph.reading import Data, Reader
 from policygraph.sparql.lexer import WORDS
-from policygraph.web.bundle import asset
-from policygraph.web.inline import json_pieces, json_text, packed
-from policygraph.web.page import page
+from policygraph.web.page import asset, json_pieces, json_text, packed, page
 
 PageOf = Callable[[str], str | None]
 

@@ -18,24 +18,27 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import reading
 from policygraph.claims.conflicts import ledger
-from policygraph.claims.ledger import Ledger
+from policygraph.claims.ledger import Conflict, Ledger, Side
+from policygraph.claims.support import Weighing
+from policygraph.evidence.claims import status
 from policygraph.export.drawing import caption
-from policygraph.export.lettering import width_of, wrap
+from policygraph.export.lettering import cut, tidy, width_of, wrap
 from policygraph.network import building, model
 from policygraph.network.model import Edge, Network
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.passages import listed
+from policygraph.reading.values import whole
 from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import PG, Name
-from policygraph.web.disputes import LISTED, Disputes
 from policygraph.web.layout import AT_ONCE, READABLE, lay_out
-from policygraph.web.overview import core
 
 VERSION = 1
 
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _DAY = re.compile(r"-?\d{4,}(?:-\d\d(?:-\d\d)?)?")
+_RANKS = {str(predicate): rank for predicate, rank in IDENTITY.items()}
+_CREATED = str(DCTERMS.created)
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
 # How a kind is drawn, by the first of these classes that it is or stands under.
 _SHAPES = (
@@ -82,7 +85,7 @@ def view(
     reader = reading.of(data)
     reader.know_all()
     maker = _Maker(reader, drawn or building.network(reader), page_of or (lambda _: None))
-    return maker.view(title, name, conflicts or ledger(reader, most=LISTED))
+    return maker.view(title, name, conflicts or ledger(reader, most=LISTED, perhaps=False))
 
 
 class _Index:
@@ -234,7 +237,7 @@ class _Maker:
         made: list[int] = []
         for predicate, name, date, graphs in sorted(said, key=_written):
             # The day, the month or the year that a statement dates a thing by, if it does.
-            day = _DAY.match(name.text) if date and predicate.iri != str(DCTERMS.created) else None
+            day = _DAY.match(name.text) if date and predicate.iri != _CREATED else None
             if day:
                 self.dates.setdefault(iri, []).append(day[0])
             self.said[iri, predicate.iri, name.iri] = len(self.statements)
@@ -245,12 +248,15 @@ class _Maker:
                     "p": self._predicate(predicate),
                     "text": name.text,
                     "o": self.things.get(name.iri, -1),
-                    "in": [self._passage(graph) for graph in self.reader.in_order(graphs)],
+                    "in": [self._passage(graph) for graph in self._in_order(graphs)],
                     "by": by,
                     **({"date": name.text} if day else {}),
                 }
             )
         return made
+
+    def _in_order(self, graphs: Sequence[str]) -> Sequence[str]:
+        return self.reader.in_order(graphs) if len(graphs) > 1 else graphs
 
     def _value(self, term: str) -> tuple[Name, bool]:
         """What a value is called, and whether it is a date."""
@@ -387,9 +393,162 @@ class _Maker:
 def _written(said: tuple[Name, Name, bool, list[str]]) -> tuple[object, ...]:
     """By what it is first, then by property and value, as `Reader.statements` has it."""
     predicate, value = said[:2]
-    rank = IDENTITY.get(URIRef(predicate.iri), len(IDENTITY))
+    rank = _RANKS.get(predicate.iri, len(_RANKS))
     return rank, predicate.text, predicate.iri, value.text, value.iri, value.language
 
 
 def _ends(edges: Iterable[Edge]) -> list[tuple[str, str, str]]:
     return [(edge.id, edge.start, edge.end) for edge in edges]
+
+
+# -- conflicts and support ------------------------------------------------------------------------
+
+
+Cite = Callable[[str], int]
+"""The place of a passage among those of the view."""
+LISTED = 60
+"""Of what one edition of a table lists and another does not, the page names so many."""
+
+
+class Disputes:
+    """Makes the parts of a view that concern conflicts and support.
+
+    Args:
+        reader: reads the dataset.
+        things: the places of things in the view.
+        cite: gives the place of a passage, which is added to the view where it is not in it yet.
+    """
+
+    def __init__(self, reader: Reader, things: Mapping[str, int], cite: Cite) -> None:
+        self.reader = reader
+        self.things = things
+        self.cite = cite
+
+    def conflicts(
+        self, found: Ledger, said: Mapping[tuple[str, str, str], int]
+    ) -> list[dict[str, Any]]:
+        """The ledger of conflicts.
+
+        Args:
+            found: the ledger.
+            said: the places of statements, by subject, property and value.
+        """
+        return [self._conflict(one, said) for one in found.conflicts]
+
+    def _conflict(self, one: Conflict, said: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+        names = [side.thing.iri for side in one.sides]
+        pairs = ((a, str(PG.contradicts), b) for a in names for b in names if a != b)
+        return {
+            "id": one.id,
+            "kind": one.kind,
+            "summary": cut(tidy(one.summary), 900, 11),
+            "sides": [self.things.get(name, -1) for name in names],
+            "told": [self._side(side) for side in one.sides],
+            "only": [thing.thing.text for thing in one.things[:LISTED]],
+            "more": max(0, whole(one.things) - LISTED),
+            "said": [said[pair] for pair in pairs if pair in said],
+            "explained": [
+                {"text": link.words, "in": self._cites(link.evidence)} for link in one.explained
+            ],
+            "rulings": [
+                {
+                    "text": ruling.reason,
+                    "by": listed(ruling.by),
+                    "when": ruling.when,
+                    "prefers": ruling.prefers.text if ruling.prefers else "",
+                    "in": self._cites(ruling.evidence),
+                }
+                for ruling in one.rulings
+            ],
+        }
+
+    def _side(self, side: Side) -> dict[str, Any]:
+        voices = [self.things.get(voice.iri, -1) for voice in side.speakers]
+        return {
+            "label": side.thing.text,
+            "amount": side.amount or side.date,
+            "by": [one for one in voices if one >= 0],
+            "voice": listed(side.speakers),
+            "in": self._cites(side.evidence),
+            "status": "; ".join(map(str, side.status)),
+        }
+
+    def _cites(self, evidence: Iterable[str]) -> list[int]:
+        return [self.cite(graph) for graph in evidence]
+
+    def support(self) -> list[dict[str, Any]]:
+        """What each claim of the view rests on, and what became of it."""
+        weighing = Weighing(self.reader)
+        found = []
+        for claim in weighing.facts.claims:
+            place = self.things.get(str(claim))
+            if place is None:
+                continue
+            rests = weighing.of_claim(claim)
+            found.append(
+                {
+                    "thing": place,
+                    "independent": rests.independent,
+                    "sources": len(rests.sources),
+                    "through": _texts(rests.single_points),
+                    "circular": _texts(rests.circular),
+                    "status": "; ".join(map(str, status(self.reader, claim))),
+                }
+            )
+        return sorted(found, key=lambda one: one["thing"])
+
+
+def _texts(names: Iterable[Name]) -> list[str]:
+    return [name.text for name in names]
+
+
+# -- what a page opens with -----------------------------------------------------------------------
+
+
+# So many cards fill a screen in letters that can be read.
+MOST = 24
+
+
+def core(data: Data, network: Network) -> set[str]:
+    """The things that a page opens with.
+
+    They are the claims that contradict each other, whoever makes them, the shortest ways from
+    these to what is best connected, and then what has the most ties to others of the overview.
+    """
+    reader = reading.of(data)
+    bones = model.overview(network)
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(bones.graph)
+    plain.add_edges_from((a, b) for a, b in bones.graph.edges() if a != b)
+    disputed = _disputed(reader, network)
+    if len(network.graph) <= model.SMALL or len(plain) <= MOST:
+        return set(plain) | _voices(reader, network, plain)
+    order = sorted(plain, key=lambda node: (-plain.degree[node], node))
+    chosen = (disputed | _voices(reader, network, disputed)) or {order[0]}
+    reach = nx.single_source_shortest_path(plain, order[0])
+    for node in sorted(chosen):
+        chosen.update(reach.get(node, ()))
+    while len(chosen) < MOST:
+        near = (one for one in order if one not in chosen and not chosen.isdisjoint(plain[one]))
+        following = next(near, None)
+        if following is None:
+            break
+        chosen.add(following)
+    return chosen | _voices(reader, network, chosen)
+
+
+def _disputed(reader: Reader, network: Network) -> set[str]:
+    pairs = reader.subject_objects(PG.contradicts)
+    found = sorted({str(side) for pair in pairs for side in pair}.intersection(network.graph))
+    # Of many disputes the overview shows a few.
+    return set(found[: MOST // 2])
+
+
+def _voices(reader: Reader, network: Network, things: set[str] | nx.Graph[str]) -> set[str]:
+    """Whoever makes a claim among some things: a claim without its speaker misleads."""
+    return {
+        str(voice)
+        for iri in things
+        if str(PG.Claim) in network.graph.nodes[iri]["classes"]
+        for voice in reader.objects(URIRef(iri), PROV.wasAttributedTo)
+    }.intersection(network.graph)
