@@ -15,13 +15,12 @@ from markupsafe import Markup, escape
 
 from policygraph import files
 from policygraph.display import templates
-from policygraph.dossier import sentences
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.pages import Mentions
 from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
 from policygraph.lexical import clean
-from policygraph.reading import Reader
+from policygraph.reading import Reader, wording
 from policygraph.reading.values import Statement
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
@@ -102,7 +101,9 @@ class Renderer:
             "inferred_mark": _inferred,
             "own": lambda iri: addresses.page(iri) is not None,
             "cited": reader.passage,
-            "asked": _asked,
+            "asked": lambda predicate, called: wording.heading(
+                reader, predicate.iri, called if len(called) <= _NAME else "it"
+            ),
             "by_property": lambda said: grouped(said, lambda one: one.predicate),
             "footnotes": self._footnotes,
             "shared": self._frame,
@@ -212,11 +213,6 @@ def _ref(number: int, turn: int) -> str:
 
 def _inferred(one: Any) -> Markup:
     return _INFERRED if one.inferred else _NOTHING
-
-
-def _asked(predicate: str, called: str) -> str:
-    """A heading over the things that a property joins to another, which is called so."""
-    return sentences.asked(predicate, called if len(called) <= _NAME else "it")
 
 
 def _headings(html: str) -> list[tuple[str, str, str]]:
