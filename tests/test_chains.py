@@ -11,10 +11,10 @@ from rdflib import RDF, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph import reading, store, vocab
-from policygraph.evidence import notes, page
 from policygraph.evidence.claims import status
 from policygraph.evidence.explain import explain
 from policygraph.evidence.values import Claim, Explanation, Link
+from policygraph.pages import explanation, writing
 from policygraph.queries import catalogue, running
 from policygraph.sources import rdf
 from policygraph.validate import validate
@@ -40,7 +40,7 @@ def bus() -> Dataset:
 
 
 def written(found: Explanation) -> str:
-    return notes.text(page.lines(found))
+    return writing.text(explanation.document(found))
 
 
 def add(dataset: Dataset, *triples: vocab.Triple) -> None:
@@ -128,7 +128,8 @@ def test_a_judgement_has_a_name_and_a_day(bus: Dataset) -> None:
     (relation,) = claim(bus, "id:few-ride-at-night").relations
     assert (relation.words, relation.claim.text) == ("narrows", "Few ride the bus")
     told = written(explain(bus, "id:few-ride-at-night"))
-    assert "inferred by Cora Torres on 2011-03-01: The bulletin and the survey" in told
+    assert "(inferred by Cora Torres on 2011-03-01)" in told
+    assert "Inferred by Cora Torres on 2011-03-01: The bulletin and the survey" in told
     other = written(explain(bus, "id:few-ride-survey"))
     assert "is narrowed by: At night few ride the bus" in other
 

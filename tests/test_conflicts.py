@@ -19,9 +19,9 @@ from policygraph import build, project, reading, store
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.claims.sides import groups
-from policygraph.claims.telling import lines
 from policygraph.editions.listings import listings
-from policygraph.evidence import notes
+from policygraph.pages import writing
+from policygraph.pages.conflicts import document
 from policygraph.sources import rdf
 from policygraph.vocab import PREFIXES
 
@@ -77,7 +77,7 @@ def test_a_case(path: Path) -> None:
 def test_every_side_has_its_passage_and_the_page_tells_it(path: Path) -> None:
     reader = reading.of(load(path))
     found = ledger(reader)
-    page = notes.text(lines(found, reader.passage))
+    page = writing.text(document(found, reader.passage))
     text = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in text if line.startswith("#! ") and line[3:] not in page] == []
     for one in found.conflicts:
@@ -220,7 +220,7 @@ def test_an_unknown_thing_is_refused(run: Run) -> None:
 def test_long_lists_are_cut_and_say_so(built_in: Dataset) -> None:
     reader = reading.of(built_in)
     found = ledger(reader, kinds=["existence"])
-    cut = notes.text(lines(found, reader.passage, most=1))
+    cut = writing.text(document(found, reader.passage, most=1))
     more = len(found.conflicts[0].things) - 1
     assert f"… and {more} more (--all shows them)" in cut
-    assert "--all" not in notes.text(lines(found, reader.passage))
+    assert "--all" not in writing.text(document(found, reader.passage))

@@ -13,9 +13,11 @@ import pytest
 from rdflib import RDF, RDFS, Dataset
 
 from policygraph import cli, store
-from policygraph.editions import builds, diff, listings, renames, series, telling
+from policygraph.editions import builds, diff, listings, renames, series
 from policygraph.editions.diff import NOTE, TableDiff, Thing
 from policygraph.editions.renames import Body
+from policygraph.pages import writing
+from policygraph.pages.diff import document
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -201,7 +203,7 @@ def test_an_edition_without_kinds_differs_in_candidates_only() -> None:
         )
         assert first == second
     told = f"{len(aside)} of the same name and state, whose kind one edition does not say"
-    assert told in telling.text(plain)
+    assert told in writing.text(document(plain))
     assert plain.as_dict()["candidates"][0].keys() >= {"aside", "carried"}
 
 
@@ -237,17 +239,17 @@ def test_the_same_edition_does_not_differ(data: Dataset) -> None:
     (june,) = series.find(data, "list-b")
     same = diff.tables(data, june, data, june)
     assert not same.differs
-    assert "No difference" in telling.text(same)
+    assert "No difference" in writing.text(document(same))
 
 
 def test_the_text_begins_with_counts_and_says_what_absent_means(found: TableDiff) -> None:
-    text = telling.text(found)
+    text = writing.text(document(found))
     assert text.startswith("List of June (2025-06-20) → List of July (2025-07-18)\n\nCounts\n")
     assert "agreement: 8 → 10; 6 added, 4 absent, 3 changed" in text
     assert NOTE in text
     assert text.index("Counts") < text.index("Added") < text.index("Perhaps renamed")
-    assert "# List of June" in telling.markdown(found)
-    assert "\n- Gamma County Sheriff's Office (row 3)" in telling.markdown(found)
+    assert "# List of June" in writing.markdown(document(found))
+    assert "\n- Gamma County Sheriff's Office (row 3)" in writing.markdown(document(found))
 
 
 def test_bodies_of_one_name_are_told_with_their_states() -> None:
@@ -275,7 +277,7 @@ def test_rows_that_were_not_mapped_are_told(data: Dataset) -> None:
     may, june = series.find(data, "list-c", "list-b")
     found = diff.tables(data, may, data, june)
     assert found.unmapped == (1, 0)
-    assert "1 row of List of May (2025-05-16) not wholly mapped" in telling.text(found)
+    assert "1 row of List of May (2025-05-16) not wholly mapped" in writing.text(document(found))
     assert found.as_dict()["rows_not_wholly_mapped"] == {"from": 1, "to": 0}
 
 
@@ -353,7 +355,7 @@ def test_two_datasets_are_compared_in_terms_of_things() -> None:
         "Alpha arrested many",
         "Alpha arrested a few",
     ]
-    text = telling.text(found)
+    text = writing.text(document(found))
     assert "− label: Alpha arrested many (past, page 2)" in text
     assert "finding: 1 changed" in text
     assert not builds.datasets(old, "old", old, "old").differs
@@ -367,7 +369,7 @@ def test_a_statement_said_elsewhere_is_told_as_moved() -> None:
     assert {(one.places, one.cited) for one in claim.moved} == {
         ((f"{SOURCE}past#page=3",), (f"{SOURCE}past#page=2",))
     }
-    told = telling.text(builds.datasets(old, "old", new, "new"))
+    told = writing.text(document(builds.datasets(old, "old", new, "new")))
     assert "now also in past, page 3; no longer in past, page 2" in told
 
 
@@ -383,7 +385,7 @@ def test_a_new_edition_is_told_by_what_it_lists() -> None:
         "agency": 6,
         "agreement": 7,
     }
-    assert "agreement, in List of July (2025-07-18): 8 → 10" in telling.text(found)
+    assert "agreement, in List of July (2025-07-18): 8 → 10" in writing.text(document(found))
 
 
 def test_an_edition_mended_in_place_is_compared_with_itself(data: Dataset) -> None:
@@ -418,7 +420,7 @@ def test_folders_and_revisions(
 
     code, out, _ = run("diff", str(first), str(second))
     assert code == 0
-    assert "Changed: agency (1)\n  The parish\n    − label: The county" in out
+    assert "Changed: agency (1)\n  • The parish\n    − label: The county" in out
     assert run("diff", str(first), str(first), "--exit-code")[0] == 0
 
     code, _, err = run("diff", "git:HEAD", str(first))

@@ -12,10 +12,11 @@ import pytest
 from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from policygraph import build, project
-from policygraph.dossier import pages
-from policygraph.dossier.compose import compose
-from policygraph.dossier.values import Dossier, Group, Item, Section
 from policygraph.errors import UnknownNameError
+from policygraph.pages.document import Document, Group, Item, Section
+from policygraph.pages.dossier import document as compose
+from policygraph.pages.html import html
+from policygraph.pages.writing import markdown
 from policygraph.vocab import ID, PG
 
 AtHand = Callable[[object], None]
@@ -41,7 +42,7 @@ def graph() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def dossiers(graph: Dataset) -> dict[str, Dossier]:
+def dossiers(graph: Dataset) -> dict[str, Document]:
     return {thing: compose(graph, thing) for thing in THINGS}
 
 
@@ -83,7 +84,7 @@ def every_item(section: Section) -> Iterator[Item]:
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_each_sentence_has_its_passages(dossiers: dict[str, Dossier], thing: str) -> None:
+def test_each_sentence_has_its_passages(dossiers: dict[str, Document], thing: str) -> None:
     names = {"became", "known", "told", "claims", "timeline", "missing"}
     told = [one for one in dossiers[thing].sections if one.name in names]
     lines = [item.words for section in told for item in every_item(section)]
@@ -92,7 +93,9 @@ def test_each_sentence_has_its_passages(dossiers: dict[str, Dossier], thing: str
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_each_side_of_a_conflict_has_its_passages(dossiers: dict[str, Dossier], thing: str) -> None:
+def test_each_side_of_a_conflict_has_its_passages(
+    dossiers: dict[str, Document], thing: str
+) -> None:
     found = [one for one in dossiers[thing].sections if one.name == "conflicts"]
     conflicts = [item for one in found for group in one.groups for item in group.items]
     assert conflicts
@@ -103,7 +106,7 @@ def test_each_side_of_a_conflict_has_its_passages(dossiers: dict[str, Dossier], 
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_long_lists_are_cut_with_a_count(dossiers: dict[str, Dossier], thing: str) -> None:
+def test_long_lists_are_cut_with_a_count(dossiers: dict[str, Document], thing: str) -> None:
     groups = [group for section in dossiers[thing].sections for group in section.groups]
     assert max(len(group.items) for group in groups) <= 31
     if thing == "id:programme-287g":
@@ -112,8 +115,8 @@ def test_long_lists_are_cut_with_a_count(dossiers: dict[str, Dossier], thing: st
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_the_page_is_whole_and_loads_nothing(dossiers: dict[str, Dossier], thing: str) -> None:
-    page = Page(pages.html(dossiers[thing]))
+def test_the_page_is_whole_and_loads_nothing(dossiers: dict[str, Document], thing: str) -> None:
+    page = Page(html(dossiers[thing]))
     assert "script" not in page.tags
     assert not page.handlers
     assert all(one.startswith("data:image/svg+xml;base64,") for one in page.loads)
@@ -125,8 +128,8 @@ def test_the_page_is_whole_and_loads_nothing(dossiers: dict[str, Dossier], thing
 
 
 @pytest.mark.parametrize("thing", THINGS)
-def test_markdown_has_a_note_for_each_mention(dossiers: dict[str, Dossier], thing: str) -> None:
-    told = pages.markdown(dossiers[thing])
+def test_markdown_has_a_note_for_each_mention(dossiers: dict[str, Document], thing: str) -> None:
+    told = markdown(dossiers[thing])
     mentioned = set(re.findall(r"\[\^(\d+)\](?!:)", told))
     assert mentioned
     noted = re.findall(r"^\[\^(\d+)\]:", told, re.M)
@@ -134,14 +137,14 @@ def test_markdown_has_a_note_for_each_mention(dossiers: dict[str, Dossier], thin
     assert len(noted) == len(set(noted))
 
 
-def test_a_footnote_says_who_speaks_where_and_what(dossiers: dict[str, Dossier]) -> None:
-    told = pages.markdown(dossiers["id:promise-serious-records"])
-    title = "“Multi-American on the Migration Policy Institute's report about 287(g)”"
-    assert f"]: Multi-American, {title}, line 11, characters 660–932. The report repeats" in told
+def test_a_footnote_says_who_speaks_where_and_what(dossiers: dict[str, Document]) -> None:
+    told = markdown(dossiers["id:promise-serious-records"])
+    title = "Multi-American on the Migration Policy Institute's report about 287(g)"
+    assert f"]: Multi-American, {title}, line 11, characters 660–932: The report repeats" in told
 
 
-def test_a_claim_keeps_its_hedge_its_words_and_its_speaker(dossiers: dict[str, Dossier]) -> None:
-    told = pages.markdown(dossiers["id:statistic-article-half-minor"])
+def test_a_claim_keeps_its_hedge_its_words_and_its_speaker(dossiers: dict[str, Document]) -> None:
+    told = markdown(dossiers["id:statistic-article-half-minor"])
     assert "Migration Policy Institute gave a number" in told
     assert "(in the words “only about half”; hedged: “about” and “only”)" in told
     assert "It is hedged with “about”" in told
@@ -150,19 +153,19 @@ def test_a_claim_keeps_its_hedge_its_words_and_its_speaker(dossiers: dict[str, D
     assert "prefers “Half of 287(g) activity" in told
 
 
-def test_a_judgement_is_marked_with_its_curator_and_day(dossiers: dict[str, Dossier]) -> None:
-    told = pages.markdown(dossiers["id:statistic-article-half-minor"])
+def test_a_judgement_is_marked_with_its_curator_and_day(dossiers: dict[str, Document]) -> None:
+    told = markdown(dossiers["id:statistic-article-half-minor"])
     (line,) = [one for one in told.splitlines() if "  - It restates" in one]
     assert line.endswith("(inferred by the curators of policygraph on 2026-11-24).")
     # What a passage itself says is nobody's judgement.
-    promise = pages.markdown(dossiers["id:promise-serious-records"])
+    promise = markdown(dossiers["id:promise-serious-records"])
     said = [one for one in promise.splitlines() if "  - It is contradicted by" in one]
     assert said
     assert not [one for one in said if "inferred" in one]
 
 
-def test_conflicts_and_gaps_stand_in_the_open(dossiers: dict[str, Dossier]) -> None:
-    promise = pages.markdown(dossiers["id:promise-serious-records"])
+def test_conflicts_and_gaps_stand_in_the_open(dossiers: dict[str, Document]) -> None:
+    promise = markdown(dossiers["id:promise-serious-records"])
     assert "Obama administration promised" in promise
     assert "It is contradicted by" in promise
     assert "## Where accounts differ" in promise
@@ -170,7 +173,7 @@ def test_conflicts_and_gaps_stand_in_the_open(dossiers: dict[str, Dossier]) -> N
 
 
 def test_the_same_graph_gives_the_same_bytes(graph: Dataset) -> None:
-    first, second = (pages.html(compose(graph, "id:mpi")) for _ in range(2))
+    first, second = (html(compose(graph, "id:mpi")) for _ in range(2))
     assert first == second
 
 
@@ -191,7 +194,7 @@ def hostile() -> Dataset:
 
 
 def test_hostile_data_is_text_and_breaks_nothing() -> None:
-    made = pages.html(compose(hostile(), "id:bad"))
+    made = html(compose(hostile(), "id:bad"))
     page = Page(made)
     assert "script" not in page.tags
     assert page.tags.count("img") <= 1
@@ -204,7 +207,7 @@ def test_hostile_data_is_text_and_breaks_nothing() -> None:
 
 
 def test_hostile_data_is_text_in_markdown() -> None:
-    told = pages.markdown(compose(hostile(), "id:bad"))
+    told = markdown(compose(hostile(), "id:bad"))
     assert re.search(r"(?<!\\)<(?!https?://)", told) is None
     assert re.search(r"(?<!\\)\](?=\()", told) is None
     assert r"\[x\](javascript" in told
@@ -214,8 +217,8 @@ def test_hostile_data_is_text_in_markdown() -> None:
 
 def test_what_would_begin_a_block_in_markdown_is_text() -> None:
     items = tuple(Item(words) for words in ("# a", "1. a", "- a", "> a", "2011 a", "\0001\000"))
-    section = Section("known", "What is known", (Group(items),))
-    told = pages.markdown(Dossier("+ a", "", "", "", (), (section,), (), None))
+    section = Section("What is known", (Group(items),))
+    told = markdown(Document("+ a", (section,)))
     assert told.splitlines()[0] == r"# \+ a"
     assert told.split("\n\n", 2)[2].splitlines() == [
         r"- \# a",
@@ -253,14 +256,14 @@ def test_what_became_of_a_claim_comes_first() -> None:
     assert found.sections[0].name == "became"
     (item,) = found.sections[0].groups[0].items
     assert item.words.startswith("It was retracted on 2011-02-14 by ")
-    assert "It was retracted on 2011-02-14" in pages.markdown(compose(dataset, "id:bad"))
+    assert "It was retracted on 2011-02-14" in markdown(compose(dataset, "id:bad"))
 
 
 def test_a_passage_and_a_source_are_told_by_what_they_say(graph: Dataset) -> None:
     found = compose(graph, "multi-american-2011")
     (told,) = [one for one in found.sections if one.name == "told"]
     assert len(told.groups[0].items) == 20
-    place = pages.markdown(compose(graph, f"{ARTICLE}#char=660,932"))
+    place = markdown(compose(graph, f"{ARTICLE}#char=660,932"))
     assert "## What it says, place by place" in place
     assert "Obama administration" in place
 
@@ -299,5 +302,5 @@ def test_the_day_is_told(
 
 
 def test_the_template_is_in_the_package() -> None:
-    files = resources.files("policygraph.dossier") / "templates"
-    assert [one.name for one in files.iterdir()] == ["dossier.html.j2"]
+    files = resources.files("policygraph.pages") / "templates"
+    assert [one.name for one in files.iterdir()] == ["document.html.j2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from rdflib import PROV, RDF, Dataset, URIRef
 
 from policygraph import reading, store
 from policygraph.editions import asof, listings, series
-from policygraph.editions.timeline import Timeline, lines, timeline
+from policygraph.editions.timeline import Timeline, timeline
 from policygraph.errors import InputError, UnknownNameError
+from policygraph.pages import writing
+from policygraph.pages.timeline import document
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -247,8 +250,8 @@ def test_an_absence_is_told_as_inferred(data: Dataset) -> None:
     assert told(found)[-1] == ("2025-06-20", "absent since")
     assert found.entries[-1].inferred
     assert not found.entries[0].inferred
-    text = "\n".join(lines(found))
-    assert "absent since List of June (inferred) [" in text
+    text = writing.text(document(found))
+    assert re.search(r"absent since List of June \[\d+\] \(inferred by", text)
     assert "no date of termination" in text
 
 

@@ -14,9 +14,9 @@ from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 
 from policygraph import store, vocab
 from policygraph.errors import UnknownNameError
-from policygraph.evidence import notes, page
 from policygraph.evidence.explain import explain
 from policygraph.evidence.values import Claim, Explanation
+from policygraph.pages import explanation, writing
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -52,7 +52,7 @@ def run(town: Dataset, at_hand: AtHand, command: Run) -> Run:
 
 
 def say(found: Explanation, most: int | None = None) -> str:
-    return notes.text(page.lines(found, most))
+    return writing.text(explanation.document(found, most))
 
 
 def add(dataset: Dataset, graph: str, *triples: vocab.Triple) -> None:
@@ -124,9 +124,10 @@ def test_inferences_are_apart_and_marked(town: Dataset) -> None:
     assert inferred.inferred
     assert all(not one.inferred for one in (*found.identity, *found.outgoing, *found.incoming))
     told = say(found)
+    assert re.search(r"operated by: Ferry Office \[\d+\] \(inferred by Cora Torres\)", told)
     assert re.search(
-        r"operated by: Ferry Office \[\d+\], inferred by Cora Torres: "
-        r"The Ferry Office runs the night boat, from passages \[\d+\]\[\d+\]",
+        r"\[\d+\] Inferred by Cora Torres: The Ferry Office runs the night boat\."
+        r"( .*\.)? From \[\d+\]\[\d+\]\.",
         told,
     )
     # Its passages are footnotes, too, though no statement here stands in them.
@@ -245,7 +246,7 @@ def test_an_inferred_attribution_is_not_a_report(town: Dataset) -> None:
     assert [telling.evidence for telling in found.claim.told] == [
         (f"{SOURCE}gazette#char=149,242",)
     ]
-    assert re.search(r"Ferry Office \[\d+\], inferred by Cora Torres", say(found))
+    assert re.search(r"Ferry Office \[\d+\] \(inferred by Cora Torres\)", say(found))
 
 
 # -- passages and sources -------------------------------------------------------------------------
@@ -342,7 +343,7 @@ def test_a_footnote_says_where_and_what(town: Dataset) -> None:
 
 
 def test_the_page_is_wrapped_for_a_terminal(town: Dataset) -> None:
-    told = notes.text(page.lines(explain(town, "gazette")), 72)
+    told = writing.text(explanation.document(explain(town, "gazette")), 72)
     assert all(len(line) <= 72 or " " not in line.strip() for line in told.splitlines())
     words = " ".join(told.split())
     assert words == " ".join(say(explain(town, "gazette")).split())
@@ -350,7 +351,7 @@ def test_the_page_is_wrapped_for_a_terminal(town: Dataset) -> None:
 
 def test_markdown_takes_no_markup_from_the_data(town: Dataset) -> None:
     add(town, FIRST, (ID["ferry-office"], PG.aim, Literal("to *run* <b>boats</b> [x](y)")))
-    told = notes.markdown(page.lines(explain(town, "id:ferry-office")))
+    told = writing.markdown(explanation.document(explain(town, "id:ferry-office")))
     assert r"to \*run\* \<b\>boats\</b\> \[x\](y)" in told
     assert f"<{FIRST}>" in told
     marks = set(re.findall(r"\[\^(\d+)\](?!:)", told))
@@ -384,7 +385,7 @@ def test_the_command_writes_text_markdown_and_json(run: Run) -> None:
     assert out.startswith("night boat (programme) id:night-boat\n")
     assert "\x1b" not in out
     code, out, _ = run("explain", "night boat", "-f", "md")
-    assert out.startswith("# night boat (programme) id:night-boat\n")
+    assert out.startswith("# night boat\n\n*programme, id:night-boat*\n")
     for flag in (["--json"], ["-f", "json"]):
         code, out, _ = run("explain", "night boat", *flag)
         found = json.loads(out)

@@ -13,10 +13,10 @@ from rdflib.namespace import DCTERMS
 
 from policygraph import build, edtf, project, reading, store, vocab
 from policygraph.citation import Text
-from policygraph.claims import gaps as finding
 from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, STRONG, Gaps
 from policygraph.claims.gaps import gaps
-from policygraph.evidence import notes
+from policygraph.pages import writing
+from policygraph.pages.gaps import document
 from policygraph.reading import sources
 from policygraph.sources import rdf
 from policygraph.vocab import PG
@@ -216,14 +216,14 @@ def test_strict_fails_where_a_gloss_or_a_value_is_likely_wrong(run: Run) -> None
 def test_a_long_list_is_cut_on_a_page_and_says_so(harbor: Dataset) -> None:
     found = find(harbor, kinds=["one-source"])
     many = Gaps(found.gaps * 30, found.notes, found.passages)
-    page = notes.text(finding.lines(many))
+    page = writing.text(document(many))
     assert f"… and {len(many.gaps) - 10:,} more (--all shows them)" in page
-    assert "more (--all" not in notes.text(finding.lines(many, every=True))
+    assert "more (--all" not in writing.text(document(many, every=True))
 
 
 def test_nothing_missing_is_said(harbor: Dataset) -> None:
-    page = notes.text(finding.lines(Gaps((), (), ())))
-    assert "Nothing was found to be missing." in page
+    page = writing.text(document(Gaps((), (), ())))
+    assert "Nothing was found to be missing" in page
 
 
 # -- the built-in graph ---------------------------------------------------------------------------

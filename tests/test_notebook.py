@@ -21,12 +21,13 @@ from rdflib.term import Node
 import policygraph
 from policygraph import KnowledgeGraph, Rows, project, store
 from policygraph.errors import FindingsError, InputError, PolicygraphError, UnknownNameError
-from policygraph.evidence import explain, page
+from policygraph.evidence import explain
 from policygraph.network import building
 from policygraph.notebook import frames
 from policygraph.notebook.pages import Framed, Page
 from policygraph.notebook.rows import Statements
 from policygraph.notebook.showing import html
+from policygraph.pages import explanation
 from policygraph.store import Table
 from policygraph.vocab import PG
 
@@ -169,7 +170,7 @@ def test_many_rows_are_shown_in_part(graph: KnowledgeGraph) -> None:
 def test_pages_tell_what_the_command_line_tells(graph: KnowledgeGraph) -> None:
     told = graph.explain("id:mpi")
     assert told.value == explain.explain(graph.dataset, "id:mpi")
-    assert told.lines == page.lines(told.value, 20)
+    assert told.document == explanation.document(told.value, 20)
     assert "Claims it makes" in html(told)
     assert len(graph.conflicts().value.conflicts) >= len(graph.conflicts("id:mpi").value.conflicts)
     assert "conflict" in html(graph.conflicts("id:mpi"))

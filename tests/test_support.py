@@ -20,7 +20,8 @@ from policygraph.claims import support
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways, roots
 from policygraph.cli.support import support as command
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.evidence import notes
+from policygraph.pages import support as page
+from policygraph.pages import writing
 from policygraph.queries import catalogue
 from policygraph.reading import sources
 from policygraph.sources import rdf
@@ -323,7 +324,7 @@ def test_a_name_near_that_of_a_source_is_not_it(graph: Dataset) -> None:
 )
 def test_the_page_says_why(case: str, claim: str, words: str) -> None:
     found = support.of_thing(load(case), claim)
-    assert words in notes.text(support.lines(found))
+    assert words in writing.text(page.document(found))
 
 
 @pytest.mark.parametrize(

@@ -338,14 +338,14 @@ def add(folder: Path, name: str) -> None:
 
 def test_command_on_sound_data(folder: Path) -> None:
     code, out, _ = run("-p", str(folder), "validate")
-    assert (code, out) == (0, "Nothing to mend: no violations, no warnings.\n")
+    assert (code, out) == (0, "Nothing to mend: no violations, no warnings\n")
 
 
 def test_command_on_violations(folder: Path) -> None:
     add(folder, "rule-bearer")
     code, out, _ = run("-p", str(folder), "validate")
     assert code == 1
-    assert out.startswith("1 violation:\n\ndata/common.trig:")
+    assert out.startswith("1 violation\n\nViolations\n  • data/common.trig:")
     assert "[rule-bearer]" in out
     assert "To mend: Add pg:bearer." in out
 

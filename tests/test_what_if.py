@@ -10,9 +10,10 @@ import pytest
 from rdflib import Dataset
 
 from policygraph import build, project, store
-from policygraph.claims.what_if import Answered, Loss, lines, what_if
+from policygraph.claims.what_if import Answered, Loss, what_if
 from policygraph.errors import InputError, UnknownNameError
-from policygraph.evidence import notes
+from policygraph.pages import writing
+from policygraph.pages.what_if import document
 from policygraph.project import Project
 from policygraph.sources import rdf
 from policygraph.vocab import PREFIXES, Name, curie
@@ -156,7 +157,7 @@ def test_a_query_that_cannot_be_asked_is_told_of(
     (answer,) = found.answers
     assert (answer.query, answer.gone, answer.new) == ("broken", (), ())
     assert answer.problem
-    assert "broken could not be asked" in notes.text(lines(found))
+    assert "broken could not be asked" in writing.text(document(found))
 
 
 def test_the_dataset_is_as_it_was(river: Dataset, asking: Callable[..., Project]) -> None:

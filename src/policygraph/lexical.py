@@ -106,16 +106,33 @@ def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> str | None:
     return None
 
 
-# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
-# §6.5: an IRI in angle brackets is a link, and nothing in it is escaped.
-_LINK = re.compile(r" <(?:https?://|urn:)[^<>|\s]*>\Z")
+# Characters that Markdown (CommonMark 0.31, §2.4) would take for its own, and GitHub besides:
+# entities, strikethrough, mathematics, tables.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~$])")
+# What begins a heading, a list, a quotation or a rule, if it stands first (§§4, 5).
+_BLOCK = re.compile(r"([#+\-=:]|\d+(?=[.)]))")
+# What an IRI must be to be a link on any page. In angle brackets (§6.5) nothing in it is escaped.
+_LINK = re.compile(r"(?:https?://|urn:)[^<>\s\"|]*")
+_AT_THE_END = re.compile(rf" <{_LINK.pattern}>\Z")
 
 
-def markdown(text: str) -> str:
-    """A line of text as Markdown; the IRI in angle brackets that a footnote ends with is a link."""
-    link = _LINK.search(text)
+def is_link(iri: str) -> bool:
+    """Whether an IRI may be a link: to the web, or a URN; a page runs nothing from data."""
+    return _LINK.fullmatch(iri) is not None
+
+
+def markdown(text: str, *, begins: bool = True) -> str:
+    """Text on one line as Markdown that shows it as it is; the link that it ends with stays one.
+
+    Args:
+        text: what is to be shown; an IRI in angle brackets at its end is a link.
+        begins: whether a line begins with it.
+    """
+    link = _AT_THE_END.search(text)
     said = _MARKDOWN.sub(r"\\\1", text[: link.start()] if link else text)
+    if begins and (block := _BLOCK.match(said)):
+        end = block.end() if block[1].isdigit() else 0
+        said = f"{said[:end]}\\{said[end:]}"
     return said + link[0] if link else said
 
 

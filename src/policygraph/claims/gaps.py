@@ -21,7 +21,6 @@ from policygraph.claims import stated
 from policygraph.claims.against_text import AgainstText
 from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, Gaps, Lack
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes, some
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
@@ -30,6 +29,8 @@ from policygraph.terms import Term
 from policygraph.vocab import PG, Triple, reading_order, source_of
 
 LINKS = (PG.supports, PG.contradicts, PG.restates, PG.narrows)
+SHOWN = 10
+"""How many of each kind a page shows, unless all are asked for."""
 _GROUNDS = (PG.statedIn, PG.basis, PROV.wasDerivedFrom)
 
 
@@ -269,53 +270,3 @@ class _Witnesses:
         for thing, statements in self.of(several | claims).items():
             found[thing] = Counter(statements.values())
         return found
-
-
-# -- the page -------------------------------------------------------------------------------------
-
-SHOWN = 10
-"""How many of each kind a page tells, unless all are asked for."""
-# Of these only the number is told unless they are asked for.
-_HINTS = ("gloss-words",)
-
-
-def lines(found: Gaps, kinds: Collection[str] = (), *, every: bool = False) -> list[Line]:
-    """What is missing as the lines of a page with footnotes.
-
-    Args:
-        found: what is missing.
-        kinds: the kinds that were asked for by name.
-        every: cut nothing.
-    """
-    passages = {passage.iri: passage for passage in found.passages}
-    page = Notes(passages.__getitem__)
-    body = [line for kind in KINDS for line in _section(found.of(kind), kind, page, kinds, every)]
-    if not body:
-        body = [Line("item", "Nothing was found to be missing.")]
-    said = [Line("item", note, 1) for note in found.notes]
-    if said:
-        body += [Line("heading", "Not looked at"), *said]
-    faults = sum(one.strong for one in found.gaps)
-    likely = f", and {plural(faults, 'likely fault')}" if faults else ""
-    return [Line("title", f"What is missing{likely}"), *body, *page.lines()]
-
-
-def _section(
-    lacks: tuple[Lack, ...], kind: str, page: Notes, asked: Collection[str], every: bool
-) -> Iterator[Line]:
-    if not lacks:
-        return
-    yield Line("heading", f"{KINDS[kind]} ({whole(lacks):,})")
-    if kind in _HINTS and not every and kind not in asked:
-        hint = f"Hints only, since glosses are in other words: --kind {kind} tells them."
-        yield Line("item", hint)
-        return
-    yield from some(lacks, lambda one: _told(one, page), None if every else SHOWN)
-
-
-def _told(one: Lack, page: Notes) -> Iterator[Line]:
-    words = one.words if one.kind.startswith("inferred") else f"{one.thing.text}: {one.words}"
-    yield Line("item", f"{words} {page.ref(one.evidence)}".rstrip())
-    for said in one.statements:
-        words = f"{said.predicate.text}: {said.value.text}"
-        yield Line("item", page.cited(words, said.evidence), 1)

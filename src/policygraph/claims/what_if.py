@@ -18,14 +18,13 @@ from rdflib.term import Node
 from policygraph import reading, store, vocab
 from policygraph.claims.support import CALLED, PLACES, Weighing
 from policygraph.editions import listings
-from policygraph.errors import InputError, PolicygraphError, plural
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.errors import InputError, PolicygraphError
 from policygraph.project import Project
 from policygraph.queries import catalogue, running
 from policygraph.queries.catalogue import Query
 from policygraph.queries.expected import as_table
 from policygraph.reading import Data, Reader, sources
-from policygraph.reading.passages import Passage, listed
+from policygraph.reading.passages import Passage
 from policygraph.reading.values import Statement
 from policygraph.store import Engine, Runner, Table
 from policygraph.vocab import PG, Name, Triple
@@ -341,100 +340,3 @@ def _ordered(things: Iterable[Poorer], rank: Callable[[Poorer], int]) -> tuple[P
         return rank(one), [kind.text for kind in one.kinds], one.thing.text, one.thing.iri
 
     return tuple(sorted(things, key=key))
-
-
-# -- the page -------------------------------------------------------------------------------------
-
-
-def lines(loss: Loss, most: int | None = None) -> list[Line]:
-    """The lines of the page.
-
-    Args:
-        loss: what to tell.
-        most: how much of each list to tell; None for all.
-    """
-    passages = {passage.iri: passage for passage in loss.passages}
-    notes = Notes(passages.__getitem__)
-    body = list(_body(loss, notes, most))
-    return tidied((*body, *notes.lines()))
-
-
-def _body(loss: Loss, notes: Notes, most: int | None) -> Iterator[Line]:
-    yield Line("title", f"Without {listed(loss.without)}")
-    yield from section("In short", (Line("item", one) for one in _short(loss)))
-
-    def told(heading: str, items: Sequence[Line]) -> Iterator[Line]:
-        yield from section(heading, some(items, lambda line: [line], most))
-
-    yield from section("Answers that change", _told_answers(loss.answers, most))
-    yield from told("Claims that nobody reports any more", _items(loss.claims_gone))
-    yield from told("Claims left without their origin", _told_weaker(loss.weaker, origin=True))
-    yield from told(
-        "Claims with fewer independent sources", _told_weaker(loss.weaker, origin=False)
-    )
-    inferences = [Line("item", notes.inference(one) + notes.ref((one,))) for one in loss.inferences]
-    yield from told("Inferences that fall", inferences)
-    orphaned = [
-        Line(
-            "item",
-            notes.cited(
-                f"{one.subject.text} — {one.predicate.text}: {one.value.text}", one.evidence
-            ),
-        )
-        for one in loss.orphaned
-    ]
-    yield from told("Statements left without their origin", orphaned)
-    yield from told("Things of which nothing is said any more", _told_things(loss.things_gone))
-    yield from told("Things of which less is said", _told_things(loss.poorer, of=True))
-
-
-def _short(loss: Loss) -> Iterator[str]:
-    yield f"{loss.statements:,} of {plural(loss.of, 'statement')} vanish"
-    changed = [one for one in loss.answers if not one.problem]
-    yield f"{len(changed):,} of {plural(loss.asked, 'answer')} change"
-    origin = sum(not one.after for one in loss.weaker)
-    yield (
-        f"{plural(len(loss.claims_gone), 'claim')} vanish, {origin:,} are left without their"
-        f" origin, {len(loss.weaker) - origin:,} have fewer independent sources"
-    )
-    yield f"inferences that fall: {len(loss.inferences):,}"
-    yield f"things that vanish: {len(loss.things_gone):,}"
-
-
-def _told_answers(answers: Iterable[Answered], most: int | None) -> Iterator[Line]:
-    for one in answers:
-        if one.problem:
-            yield Line("item", f"{one.query} could not be asked: {one.problem}")
-            continue
-        counts = f"{plural(len(one.gone), 'row')} gone, {len(one.new):,} new"
-        yield Line("item", f"{one.query} ({one.summary.rstrip('.')}): {counts}")
-        for sign, rows in (("−", one.gone), ("+", one.new)):
-            for row in rows[: most and max(most // 10, 1)]:
-                yield Line("item", f"{sign} {' | '.join(map(_cell, row))}", 1)
-            if most and len(rows) > max(most // 10, 1):
-                yield Line("item", f"{sign} … and {len(rows) - max(most // 10, 1):,} more", 1)
-
-
-def _cell(value: Name | None) -> str:
-    return "" if value is None else value.text
-
-
-def _items(names: Iterable[Name]) -> list[Line]:
-    return [Line("item", name.text) for name in names]
-
-
-def _told_weaker(weaker: Iterable[Weaker], *, origin: bool) -> list[Line]:
-    return [
-        Line("item", one.claim.text if origin else f"{one.claim.text}: {one.before} → {one.after}")
-        for one in weaker
-        if origin == (not one.after)
-    ]
-
-
-def _told_things(things: Iterable[Poorer], *, of: bool = False) -> list[Line]:
-    found = []
-    for one in things:
-        kinds = ", ".join(kind.text for kind in one.kinds)
-        lost = f": {one.lost} of {plural(one.of, 'statement')} vanish" if of else ""
-        found.append(Line("item", f"{one.thing.text}{f' ({kinds})' if kinds else ''}{lost}"))
-    return found

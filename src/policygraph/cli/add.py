@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from policygraph.cli.shell import Shell, json_option, pass_shell
-from policygraph.cli.shell.output import as_json, say, show_findings, write_file
+from policygraph.cli.shell.output import as_json, say, show, write_file
 from policygraph.cli.shell.progress import Rows
 from policygraph.errors import plural
 from policygraph.lexical import clean
@@ -130,13 +130,15 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
 
 def _tell(plan: Plan, added: bool, rejects: str | None, dry_run: bool) -> None:
     from policygraph.build.checking import rejected
+    from policygraph.pages.document import Document
+    from policygraph.pages.validation import findings
 
     reading, edition = plan.reading, plan.edition
     for note in reading.notes:
         say(note)
     if plan.unused:
         say(f"Columns that the mapping does not use: {', '.join(plan.unused)}.")
-    show_findings(list(rejected(reading)))
+    show(Document("", tuple(findings("Not mapped as they stand", list(rejected(reading))))))
     mended = len({repair.row for repair in reading.repairs})
     counts = [
         f"{plural(reading.rows_mapped, 'row')} mapped",

@@ -62,13 +62,13 @@ def conflicts(
     from policygraph import reading
     from policygraph.claims.conflicts import ledger
     from policygraph.claims.ledger import KINDS
-    from policygraph.claims.telling import lines
+    from policygraph.pages import conflicts as page
     from policygraph.reading.sources import thing as named
 
     reader = reading.of(shell.engine_as_of(as_of))
     wanted = cast("tuple[Kind, ...]", kinds) or KINDS
     found = ledger(reader, thing, wanted, None if form == "json" else most)
     about = reader.label(named(reader, thing)) if thing else ""
-    show_page(found, form, lambda: lines(found, reader.passage, about=about, most=most))
+    show_page(found, form, lambda: page.document(found, reader.passage, about=about, most=most))
     if exit_code and found.conflicts:
         click.get_current_context().exit(1)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from policygraph.cli.shell import Shell, page_options, pass_shell
-from policygraph.cli.shell.output import as_json, say, write_file
+from policygraph.cli.shell.output import as_json, say, show, write_file
 from policygraph.errors import plural
-from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from policygraph.editions.builds import BuildDiff
@@ -54,7 +53,7 @@ def diff(
     possible rename. --renames FILE (renames.ttl in the folder of the table) is where you accept
     or reject them.
     """
-    from policygraph.editions import telling
+    from policygraph.pages.diff import document
 
     states = [_is_state(text) for text in (before, after)]
     if any(states) and not all(states):
@@ -71,8 +70,7 @@ def diff(
     if form == "json":
         as_json(found.as_dict())
     else:
-        told = telling.markdown(found) if form == "md" else telling.text(found)
-        click.echo(clean(told), nl=False)
+        show(document(found), form)
     if exit_code and found.differs:
         click.get_current_context().exit(1)
 

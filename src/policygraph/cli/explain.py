@@ -31,8 +31,8 @@ def explain(shell: Shell, thing: str, form: str, as_of: str | None, most: int | 
     THING is an IRI, a CURIE (id:ice) or a label ("Los Angeles County"). It may also be a
     passage, a source or a claim.
     """
-    from policygraph.evidence import page
     from policygraph.evidence.explain import explain as tell
+    from policygraph.pages import explanation
 
     found = tell(shell.engine_as_of(as_of), thing, None if form == "json" else most)
-    show_page(found, form, lambda: page.lines(found, most))
+    show_page(found, form, lambda: explanation.document(found, most))

@@ -46,12 +46,13 @@ def gaps(
     deny, count or name something other than their passages do.
     """
     from policygraph.claims import gaps as finding
+    from policygraph.pages import gaps as page
 
     # What is half filled in lacks the most.
     shell.draft = True
     wanted, texts = chosen(shell, sources, given)
     most = None if every or form == "json" else finding.SHOWN
     found = finding.gaps(shell.engine, wanted, texts, kinds or tuple(KINDS), most, every=every)
-    show_page(found, form, lambda: finding.lines(found, kinds, every=every))
+    show_page(found, form, lambda: page.document(found, kinds, every=every))
     if strict and found.strong:
         click.get_current_context().exit(1)

@@ -8,7 +8,7 @@ import click
 
 from policygraph import formats
 from policygraph.cli.shell import Shell, completion, json_option, pass_shell
-from policygraph.cli.shell.output import as_json, say, show_findings, write_file
+from policygraph.cli.shell.output import as_json, say, show, write_file
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
@@ -95,7 +95,11 @@ def import_(
         )
     else:
         if refused and report is not None:
-            show_findings([one for one in report.findings if one.severity == "violation"])
+            from policygraph.pages import validation
+            from policygraph.pages.document import Document
+
+            violations = [one for one in report.findings if one.severity == "violation"]
+            show(Document("", tuple(validation.findings("Violations", violations))))
         told = f"{plural(plan.statements, 'statement')} in {plural(plan.places, 'place')}"
         state = "would be" if dry_run else "was refused," if refused else "is"
         if output != "-":

@@ -13,8 +13,7 @@ from policygraph.cli.shell import (
     json_option,
     pass_shell,
 )
-from policygraph.cli.shell.output import as_json
-from policygraph.lexical import clean
+from policygraph.cli.shell.output import as_json, show
 
 if TYPE_CHECKING:
     from policygraph.network.model import Network
@@ -38,6 +37,7 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
     nothing connects them.
     """
     from policygraph.network import building, paths
+    from policygraph.pages.path import document
 
     reader = reading.of(shell.engine)
     way = paths.path(reader, building.find(reader, start), building.find(reader, end))
@@ -45,7 +45,7 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
         steps = [_step(way.network, step) for step in way.steps]
         as_json({"connected": way.connected, "steps": steps})
     else:
-        click.echo(clean("\n".join(paths.told(reader, way))))
+        show(document(reader, way))
     if not way.connected:
         click.get_current_context().exit(1)
 

@@ -39,9 +39,10 @@ def report(shell: Shell, thing: str, output: str, form: str | None, as_of: str |
         if ending not in kinds:
             raise click.UsageError(f"A dossier is a .md or .html file, not “{ending}”.")
         form = kinds[ending]
-    from policygraph.dossier import pages
-    from policygraph.dossier.compose import compose
+    from policygraph.pages import dossier
+    from policygraph.pages.html import html
+    from policygraph.pages.writing import markdown
 
-    found = compose(shell.engine_as_of(as_of), thing, as_of or "")
-    made = pages.html(found) if form == "html" else pages.markdown(found)
+    found = dossier.document(shell.engine_as_of(as_of), thing, as_of or "")
+    made = html(found) if form == "html" else markdown(found)
     write_file(output, clean(made).encode())

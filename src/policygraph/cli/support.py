@@ -54,11 +54,11 @@ def support(
     label. QUERY is a query of the catalogue; a name that is both is taken as the query. A claim
     is weighed together with all claims that restate it.
     """
-    from policygraph.claims import support as weighing
+    from policygraph.pages import support as page
 
     made = None if form == "json" else most
     found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout, made)
-    show_page(found, form, lambda: weighing.lines(found, most))
+    show_page(found, form, lambda: page.document(found, most))
 
 
 def _weigh(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from policygraph.cli.shell import Shell, completion, json_option, pass_shell
-from policygraph.cli.shell.output import as_json
-from policygraph.lexical import clean
+from policygraph.cli.shell.output import as_json, show
 
 SECTION = "ask"
 
@@ -24,9 +23,10 @@ def timeline(shell: Shell, thing: str, json_: bool) -> None:
     termination.
     """
     from policygraph.editions import timeline as times
+    from policygraph.pages.timeline import document
 
     found = times.timeline(shell.engine, thing)
     if json_:
         as_json(found)
     else:
-        click.echo(clean("\n".join(times.lines(found))))
+        show(document(found))

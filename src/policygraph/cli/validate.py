@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from policygraph.cli.shell import Shell, json_option, pass_shell
-from policygraph.cli.shell.output import as_json, show_findings, write_file
-from policygraph.errors import plural
+from policygraph.cli.shell.output import as_json, show, write_file
 from policygraph.formats import json_text
-from policygraph.lexical import clean
 
 if TYPE_CHECKING:
     from policygraph.validate import Report
@@ -56,7 +54,9 @@ def validate(
     if json_:
         as_json(report.as_dict())
     elif sarif != "-":
-        _show(report)
+        from policygraph.pages.validation import document
+
+        show(document(report))
     if not report.conforms or (strict and report.warnings):
         click.get_current_context().exit(1)
 
@@ -87,23 +87,3 @@ def _report(shell: Shell, shapes: Path | None) -> Report:
         checks=validate.own(project),
         facts=[validate.gather(path) for path in made.files],
     )
-
-
-def _show(report: Report) -> None:
-    """The report for people: how it was come by, then one group for each severity."""
-    from policygraph.validate import SEVERITIES
-
-    for note in report.notes:
-        click.echo(f"{clean(note)}\n")
-    for severity in SEVERITIES:
-        group = [finding for finding in report.findings if finding.severity == severity]
-        if group:
-            click.echo(f"{plural(len(group), _NOUNS[severity])}:\n")
-            show_findings(group)
-    if not report.findings:
-        click.echo("Nothing to mend: no violations, no warnings.")
-    elif report.conforms:
-        click.echo("No violations.")
-
-
-_NOUNS = {"violation": "violation", "warning": "warning", "info": "remark"}

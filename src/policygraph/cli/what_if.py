@@ -42,6 +42,7 @@ def what_if(
     catalogue are asked with their defaults. Nothing is changed on disk.
     """
     from policygraph.claims import what_if as trial
+    from policygraph.pages import what_if as page
 
     found = trial.what_if(shell.project, shell.engine, without, timeout=timeout)
-    show_page(found, form, lambda: trial.lines(found, most))
+    show_page(found, form, lambda: page.document(found, most))

@@ -12,7 +12,6 @@ from rdflib.term import Node
 
 from policygraph import reading, vocab
 from policygraph.editions.series import PLACES, Sheet, edition, kind_of
-from policygraph.errors import plural
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest
 from policygraph.reading import Data
@@ -203,22 +202,3 @@ class Timelines:
 
 def _iris(terms: Iterable[Node]) -> set[URIRef]:
     return {one for one in terms if isinstance(one, URIRef)}
-
-
-def lines(found: Timeline) -> Iterator[str]:
-    """The timeline as text, with numbered passages below."""
-    numbers: dict[str, int] = {}
-    yield f"{found.thing}: {plural(len(found.entries), 'dated statement')}"
-    yield ""
-    width = max((len(entry.when) for entry in found.entries), default=0)
-    for entry in found.entries:
-        refs = sorted(numbers.setdefault(iri, len(numbers) + 1) for iri in entry.evidence)
-        what = f"{entry.what} {entry.edition}".rstrip()
-        inferred = " (inferred)" if entry.inferred else ""
-        cited = "".join(f"[{ref}]" for ref in refs)
-        yield f"{entry.when.ljust(width)}  {entry.thing}: {what}{inferred} {cited}".rstrip()
-    if numbers:
-        yield ""
-    by_iri = {passage.iri: passage for passage in found.passages}
-    for iri, number in numbers.items():
-        yield f"[{number}] {by_iri[iri]}"

@@ -11,7 +11,6 @@ from itertools import pairwise
 from rdflib import URIRef
 
 from policygraph import reading
-from policygraph.errors import plural
 from policygraph.network import building
 from policygraph.network.building import Declared
 from policygraph.network.model import Edge, Network, edges, known
@@ -131,35 +130,6 @@ def _step(network: Network, start: str, end: str) -> Step:
     found = edges(network.within((start, end)))
     between = (edge for edge in found if edge.start != edge.end)
     return Step(start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label))))
-
-
-def told(data: Data, way: Way) -> list[str]:
-    """A way in sentences, a line each, with its passages as footnotes.
-
-    Args:
-        data: where the passages are looked up.
-        way: what `path` answered.
-    """
-    first, last = (f"“{way.network.graph.nodes[node]['label']}”" for node in (way.start, way.end))
-    if way.start == way.end:
-        return [f"{first} is one and the same thing."]
-    if not way.steps:
-        return [f"Nothing in the network connects {first} and {last}."]
-    reader = reading.of(data)
-    notes: dict[str, int] = {}
-    lines = [f"{first} and {last} are connected in {plural(len(way.steps), 'step')}:", ""]
-    for number, step in enumerate(way.steps, 1):
-        for at, edge in enumerate(step.edges):
-            marks = "".join(f"[{notes.setdefault(iri, len(notes) + 1)}]" for iri in edge.passages)
-            inferred = " (inferred, not said)" if edge.inferred else ""
-            head = f"{number}. " if at == 0 else "   "
-            words = sentence(way.network, edge)[:-1]
-            lines.append(f"  {head}{words}{inferred}. {marks}".rstrip())
-    return [
-        *lines,
-        "",
-        *(f"  [{number}] {reader.passages.of(iri)}" for iri, number in notes.items()),
-    ]
 
 
 def sentence(network: Network, edge: Edge) -> str:

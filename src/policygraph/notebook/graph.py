@@ -17,17 +17,17 @@ from rdflib.term import Identifier
 from policygraph import build, project, reading, store
 from policygraph.build import Build
 from policygraph.claims import conflicts as weighing
-from policygraph.claims import telling
 from policygraph.claims.ledger import Ledger
 from policygraph.display import Shown
 from policygraph.editions import asof
 from policygraph.errors import FindingsError, InputError, PolicygraphError, plural
-from policygraph.evidence import explain, page
+from policygraph.evidence import explain
 from policygraph.evidence.values import Explanation
 from policygraph.network import building, model
 from policygraph.network.model import Network
-from policygraph.notebook.pages import Framed, Page, report_lines
+from policygraph.notebook.pages import Framed, Page
 from policygraph.notebook.rows import Rows, Statements
+from policygraph.pages import conflicts, explanation, validation
 from policygraph.project import QUERY_SUFFIXES, Project
 from policygraph.queries import catalogue, running, support
 from policygraph.queries.catalogue import Query
@@ -186,7 +186,7 @@ class KnowledgeGraph(Shown):
             UnknownNameError: nothing, or more than one thing, is called so.
         """
         found = explain.explain(self.reader, thing)
-        return Page(found, page.lines(found, _MOST))
+        return Page(found, explanation.document(found, _MOST))
 
     def conflicts(self, thing: str | None = None) -> Page[Ledger]:
         """Where sources and claims disagree: all sides, who says each, and in which passage.
@@ -199,11 +199,12 @@ class KnowledgeGraph(Shown):
         """
         reader = self.reader.fresh()
         found = weighing.ledger(reader, thing)
-        return Page(found, telling.lines(found, reader.passage, about=thing or "", most=_MOST))
+        told = conflicts.document(found, reader.passage, about=thing or "", most=_MOST)
+        return Page(found, told)
 
     def validate(self) -> Page[Report]:
         """What validation found when the graph was built."""
-        return Page(self.build.report, report_lines(self.build.report))
+        return Page(self.build.report, validation.document(self.build.report))
 
     def network(
         self,

@@ -19,11 +19,13 @@ from policygraph import reading, vocab
 from policygraph.display import templates
 from policygraph.errors import plural
 from policygraph.export.drawing import caption, draw
+from policygraph.lexical import is_link
 from policygraph.network import building, figures, model
 from policygraph.network.model import Network
 from policygraph.notebook.graph import KnowledgeGraph
 from policygraph.notebook.pages import Page
 from policygraph.notebook.rows import Rows, Statements
+from policygraph.pages.document import noted, pieces
 from policygraph.queries.results import shower
 from policygraph.reading import Reader
 from policygraph.reading.counts import Counts, counts
@@ -35,8 +37,6 @@ _MOST_DRAWN = 300
 _MOST_LISTED = 12
 # Pixels for a point of a drawing: smaller, its words could not be read.
 _SCALE = 0.9
-_LINK = re.compile(r"https?://[^<>\s\"]*\Z")
-_REFERENCE = re.compile(r"\x00(\d+)\x00")
 
 
 @singledispatch
@@ -74,10 +74,7 @@ def _statements(value: Statements) -> str:
 
 @html.register
 def _page(value: Page) -> str:  # type: ignore[type-arg]
-    # Between the words stand the numbers of footnotes.
-    pieces = ((line, enumerate(_REFERENCE.split(line.text))) for line in value.lines)
-    parts = ((line, [(words, at % 2) for at, words in split if words]) for line, split in pieces)
-    return _render("page", lines=list(parts))
+    return _render("page", document=value.document)
 
 
 @html.register
@@ -173,7 +170,7 @@ def _cell(reader: Reader, term: Node) -> dict[str, str]:
 
 
 def _link(term: Node) -> str:
-    return str(term) if isinstance(term, URIRef) and _LINK.match(term) else ""
+    return str(term) if isinstance(term, URIRef) and is_link(term) else ""
 
 
 def _note(number: int, passage: Passage) -> tuple[int, str, str]:
@@ -182,4 +179,6 @@ def _note(number: int, passage: Passage) -> tuple[int, str, str]:
 
 
 def _render(name: str, **values: object) -> str:
-    return templates("policygraph.notebook").get_template(f"{name}.html.j2").render(values)
+    environment = templates("policygraph.notebook")
+    environment.filters.update(pieces=pieces, noted=noted)
+    return environment.get_template(f"{name}.html.j2").render(values)

@@ -270,7 +270,7 @@ def _json_term(term: Term) -> dict[str, str]:
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
     lines = [
-        [re.sub(r"[\r\n]+", "<br>", markdown(clean(cell))) for cell in row]
+        [re.sub(r"[\r\n]+", "<br>", markdown(clean(cell), begins=False)) for cell in row]
         for row in [header, *rows]
     ]
     lines.insert(1, ["---"] * len(header))

@@ -9,11 +9,11 @@ from typing import Any
 from rdflib import URIRef
 
 from policygraph.claims.ledger import Conflict
-from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.neighbourhood import picture
-from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim
+from policygraph.pages.document import Picture
+from policygraph.pages.dossier import of_reader
+from policygraph.pages.picture import picture
 from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
 from policygraph.site.book import Book, File, Page, Part, shortened
@@ -49,7 +49,7 @@ def start(book: Book) -> Iterator[Part]:
         "conflict_count": len(book.ledger.conflicts),
         "kinds": [(kind, len(names)) for kind, names in book.by_kind(book.plain)],
         "sources": _sources(book),
-        "citations": Citations(book.reader),
+        "citations": of_reader(book.reader),
     }
     title = book.reader.name(book.itself).text if book.itself else "Start"
     yield Page("index.html", "start.html.j2", title, values)

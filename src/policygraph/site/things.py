@@ -11,11 +11,10 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.claims.ledger import Conflict, Ledger
-from policygraph.dossier import disputes
-from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
 from policygraph.evidence.explain import joined
 from policygraph.evidence.values import Claim, Explanation
+from policygraph.pages.dossier import disputed, of_reader
 from policygraph.reading.values import Statement
 from policygraph.site.book import DATES, Book, Page, Part, grouped
 from policygraph.store import Triple
@@ -97,7 +96,7 @@ def _readings(book: Book, iri: str) -> Iterator[tuple[Name, tuple[Name, ...]]]:
 
 
 def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
-    citations = Citations(book.reader)
+    citations = of_reader(book.reader)
     nodes = joined(book.reader, URIRef(iri))
     conflicts = _conflicts(book, iri, found)
     claims = {str(one.name.iri): one for one in (*found.claims_about, *found.claims_made)}
@@ -111,7 +110,7 @@ def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
         "made": found.claims_made,
         "about": found.claims_about,
         # Its words mention footnotes, which are numbered in the order of the page.
-        "conflicts": lambda: list(disputes.groups(conflicts, citations)),
+        "conflicts": lambda: list(disputed(conflicts, citations)),
         "conflict_count": len(conflicts.conflicts),
         "timeline": _timeline(book, iri),
         "facts": [

@@ -15,11 +15,11 @@ from markupsafe import Markup, escape
 
 from policygraph import files
 from policygraph.display import templates
-from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.pages import Mentions
-from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
 from policygraph.lexical import clean
+from policygraph.pages.document import Footnote
+from policygraph.pages.dossier import of_reader
+from policygraph.pages.html import Mentions
 from policygraph.reading import Reader, wording
 from policygraph.reading.values import Statement
 from policygraph.site import placing
@@ -72,7 +72,7 @@ class Renderer:
         self._part = ""
         self._hrefs: dict[str, str] = {}
         self._shared: dict[tuple[str, ...], Markup] = {}
-        self._citations = Citations(reader)
+        self._citations = of_reader(reader)
         self._seen = Mentions()
         self.environment = templates("policygraph.site")
         self.environment.filters |= {
@@ -121,7 +121,7 @@ class Renderer:
         self._part = _PART_OF.get(page.template, page.path)
         self._hrefs = {}
         # A page whose words were made beforehand brings the footnotes that they mention.
-        self._citations = page.values.get("citations") or Citations(self.reader)
+        self._citations = page.values.get("citations") or of_reader(self.reader)
         self._seen = Mentions()
         template = self.environment.get_template(page.template)
         values: Mapping[str, Any] = {
@@ -176,13 +176,7 @@ class Renderer:
         return Markup(" and ".join([*filter(None, [", ".join(found[:-1])]), *found[-1:]]))
 
     def _refs(self, evidence: Iterable[str]) -> Markup:
-        numbers = self._citations.notes.numbers
-        found = sorted(numbers.setdefault(iri, len(numbers) + 1) for iri in evidence)
-        return Markup("".join(map(self._ref, found)))
-
-    def _ref(self, number: int) -> str:
-        turn = self._seen.seen[number] = self._seen.seen.get(number, 0) + 1
-        return _ref(number, turn)
+        return self._noted(self._citations.ref(evidence))
 
     def _noted(self, text: str) -> Markup:
         return Markup(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,7 @@ from policygraph.lexical import clean
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from policygraph.evidence.notes import Line
-    from policygraph.validate import Finding
+    from policygraph.pages.document import Document
 
 _WIDEST = 100
 _MANY = 20
@@ -95,24 +93,29 @@ def _shared(wanted: Sequence[int], room: int) -> list[int]:
     return given
 
 
-def show_page(found: Any, form: str, lines: Callable[[], Iterable[Line]]) -> None:
-    """Show what was found: as JSON, or as a page with footnotes, which a terminal colours."""
-    from policygraph.evidence import notes
-
+def show_page(found: Any, form: str, document: Callable[[], Document]) -> None:
+    """Show what was found: as JSON, or as the document that tells it."""
     if form == "json":
         as_json(found)
-        return
+    else:
+        show(document(), form)
+
+
+def show(document: Document, form: str = "text") -> None:
+    """Show a document: as Markdown, or as text with footnotes, which a terminal colours."""
+    from policygraph.pages import writing
+
     if form == "md" or not sys.stdout.isatty():
-        said = notes.markdown(lines()) if form == "md" else notes.text(lines())
+        said = writing.markdown(document) if form == "md" else writing.text(document)
         click.echo(clean(said), nl=False)
         return
     from rich.text import Text
 
     screen = console()
     styles = {"title": "bold", "heading": "bold cyan", "item": "", "note": "dim"}
-    for line in notes.tidied(lines()):
-        said = clean(notes.written(line, min(screen.width, _WIDEST)))
-        screen.print(Text(said, styles[line.style]), no_wrap=True, overflow="ignore", crop=False)
+    for style, line in writing.lines(document, min(screen.width, _WIDEST)):
+        words = Text(clean(line), styles[style])
+        screen.print(words, no_wrap=True, overflow="ignore", crop=False)
 
 
 def as_json(value: Any) -> None:
@@ -133,28 +136,3 @@ def write_file(path: str, content: bytes | Iterable[bytes]) -> None:
         return
     sys.stdout.flush()
     sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)
-
-
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Findings for people; of many of one kind the first few, and how many more there are."""
-    counts = Counter(finding.code for finding in findings)
-    shown: Counter[str] = Counter()
-    for finding in findings:
-        shown[finding.code] += 1
-        many = counts[finding.code] > _MANY
-        if not many or shown[finding.code] <= _SHOWN:
-            click.echo(clean(_text(finding)) + "\n")
-    for code, count in counts.items():
-        if count > _MANY:
-            click.echo(f"[{code}] and {count - _SHOWN:,} more like these; --json lists them all.\n")
-
-
-def _text(finding: Finding) -> str:
-    place = str(finding.place) if finding.place else finding.focus or ""
-    lines = [f"{place}  [{finding.code}]" if place else f"[{finding.code}]"]
-    lines.append(f"{finding.label}: {finding.message}" if finding.label else finding.message)
-    if finding.value is not None:
-        lines.append(f"Value: {finding.value}")
-    if finding.hint:
-        lines.append(f"To mend: {finding.hint}")
-    return "\n    ".join(line.replace("\n", " ") for line in lines)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.values import Group, Item
 from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.values import Change, Claim, Link, Telling
+from policygraph.pages.document import Citations, Group, Item
 from policygraph.reading import Reader, wording
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
@@ -67,10 +66,10 @@ def is_date(value: Name) -> bool:
     return value.datatype.startswith(("xsd:date", "xsd:gYear"))
 
 
-def claim(one: Claim, citations: Citations) -> str:
+def claim(reader: Reader, one: Claim, citations: Citations) -> str:
     """Who claims what, how firmly, over which period, with the passages that report it."""
     speakers = voices(one) or "Somebody who is not named"
-    verb = wording.attributed(citations.reader, one.kinds)
+    verb = wording.attributed(reader, one.kinds)
     graphs = tuple(iri for telling in one.told for iri in telling.evidence) or one.evidence
     changes = "".join(
         f" It was {citations.cited(str(each), each.evidence)}." for each in one.changes
@@ -134,19 +133,19 @@ def listing(words: Iterable[str]) -> str:
 # -- who says what ---------------------------------------------------------------------------------
 
 
-def groups(claims: Sequence[Claim], citations: Citations) -> Iterator[Group]:
+def groups(reader: Reader, claims: Sequence[Claim], citations: Citations) -> Iterator[Group]:
     """The claims, by who makes them, what they are stated in and who reports them."""
     shown = sorted(claims[:_MOST_CLAIMS], key=lambda one: (voices(one), one.name.text))
     for every in by(shown, lambda one: (voices(one), _way(one))):
         heading = voices(every[0]) or "Somebody who is not named"
-        items = tuple(_claim(one, citations) for one in every)
+        items = tuple(_claim(reader, one, citations) for one in every)
         yield Group(items, heading, _intro(every[0], citations))
     yield Group(more(len(claims) - len(shown), "claims"))
 
 
-def _claim(one: Claim, citations: Citations) -> Item:
+def _claim(reader: Reader, one: Claim, citations: Citations) -> Item:
     below = tuple(Item(words) for words in relations(one, citations))
-    return Item(claim(one, citations), below=below)
+    return Item(claim(reader, one, citations), below=below)
 
 
 def _intro(one: Claim, citations: Citations) -> str:

@@ -1,26 +1,43 @@
-"""The timeline of a dossier; what a table dates alike is one line."""
+"""What is dated of a thing, as a document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.sentences import short
-from policygraph.dossier.values import Fact, Group, Item
-from policygraph.editions.timeline import Entry, timeline
+from policygraph.editions.timeline import Entry, Timeline, timeline
 from policygraph.errors import plural
+from policygraph.pages.document import Citations, Document, Fact, Group, Item, section
+from policygraph.pages.sentences import short
+from policygraph.reading import Reader
+
+
+def document(found: Timeline) -> Document:
+    """A timeline: each date with what is dated, by which property, and the passages."""
+    cited = Citations.of(found.passages)
+    title = f"{found.thing}: {plural(len(found.entries), 'dated statement')}"
+    items = [_item(entry, cited) for entry in found.entries]
+    sections = tuple(section("Dates", items, form="timeline"))
+    return Document(title, sections, cited.footnotes())
+
+
+def _item(entry: Entry, cited: Citations) -> Item:
+    words = f"{entry.thing}: {entry.what} {entry.edition}".rstrip()
+    return Item(cited.cited(words, entry.evidence), entry.when)
+
+
+# -- in a dossier, where what a table dates alike is one line -------------------------------------
 
 _MOST = 30
 _ALIKE = 3
 """As many of one day, kind and property are told one by one; of more, as many are named."""
 
 
-def dated(iri: str, citations: Citations) -> tuple[Fact | None, Iterator[Group]]:
+def dated(reader: Reader, iri: str, citations: Citations) -> tuple[Fact | None, Iterator[Group]]:
     """The dated statements of a thing: from which year to which, and the section.
 
     The section cites as it is gone through.
     """
-    entries = timeline(citations.reader, iri).entries
+    entries = timeline(reader, iri).entries
     groups = _groups(_alike(entries), citations)
     years = sorted(day[:4] for one in entries for day in (one.first, one.last) if day)
     # One date is no span: the day on which a curator wrote something down, say.
@@ -32,7 +49,7 @@ def dated(iri: str, citations: Citations) -> tuple[Fact | None, Iterator[Group]]
 
 
 def _groups(told: list[list[Entry]], citations: Citations) -> Iterator[Group]:
-    items = [_item(every, citations) for every in told[:_MOST]]
+    items = [_alike_item(every, citations) for every in told[:_MOST]]
     if len(told) > _MOST:
         items.append(Item(f"… and {sum(map(len, told[_MOST:])):,} more."))
     yield Group(tuple(items))
@@ -57,7 +74,7 @@ def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
     return [[one for _, one in part] for part in sorted(parts, key=lambda part: part[0][0])]
 
 
-def _item(every: list[Entry], citations: Citations) -> Item:
+def _alike_item(every: list[Entry], citations: Citations) -> Item:
     one = every[0]
     what = f"{one.what} “{short(one.edition)}”" if one.edition else one.what
     # Of an event “date” would say no more than the date beside it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, filterfalse, islice
 from typing import Protocol
 
@@ -15,15 +16,15 @@ from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.dossier import disputes, sentences, support, times
-from policygraph.dossier.footnotes import Citations
-from policygraph.dossier.neighbourhood import picture
-from policygraph.dossier.sentences import MOST, by, cut, more, named, short
-from policygraph.dossier.values import Dossier, Fact, Form, Group, Item, Section
+from policygraph.claims.ledger import Ledger
 from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim, status
 from policygraph.evidence.explain import explain, joined, tie
 from policygraph.evidence.values import Claim
+from policygraph.pages import conflicts, sentences, support, timeline
+from policygraph.pages.document import Citations, Document, Fact, Form, Group, Item, Section
+from policygraph.pages.picture import picture
+from policygraph.pages.sentences import MOST, by, cut, more, named, short
 from policygraph.reading import Data, Reader, wording
 from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, listed
@@ -37,6 +38,8 @@ _TOLD_IN = """SELECT DISTINCT ?graph {
     ?node a ?kind VALUES ?kind { $ends } FILTER(isIRI(?node) && ?node != $thing) } }
   { GRAPH ?graph { ?node ?r ?o } } UNION { GRAPH ?graph { $thing ?r ?node } } }"""
 _HUB = 500
+_MOST_CONFLICTS = 8
+_MOST_PAIRS = 4
 _TITLE = 160
 _NAME = 36
 _WORDS = 600
@@ -53,7 +56,7 @@ class _Evident(Protocol):
     def evidence(self) -> tuple[str, ...]: ...
 
 
-def compose(data: Data, text: str, day: str = "") -> Dossier:
+def document(data: Data, text: str, day: str = "") -> Document:
     """The dossier on a thing.
 
     Args:
@@ -65,7 +68,7 @@ def compose(data: Data, text: str, day: str = "") -> Dossier:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
     reader = reading.of(data)
-    return _Composer(reader, text, day).dossier()
+    return _Composer(reader, text, day).document()
 
 
 class _Composer:
@@ -73,10 +76,10 @@ class _Composer:
         self.reader = reader
         self.day = day
         self.iri = thing(reader, text)
-        self.citations = Citations(self.reader)
+        self.citations = Citations(reader.passage, lambda iri: reader.publishers(URIRef(iri)))
         self.found = explain(reader, str(self.iri), 0)
         self.label = named(self.reader, self.found.thing)
-        self.ledger = ledger(self.reader, str(self.iri), most=disputes.MOST)
+        self.ledger = ledger(self.reader, str(self.iri), most=_MOST_CONFLICTS)
         self.sources = sources(reader)
         self.claims = self._every_claim()
         if whole(self.found.ties) > _HUB:
@@ -99,11 +102,11 @@ class _Composer:
         """Whether a statement by another is told with the claims, or with the conflicts."""
         return self._claims_it(one) or self.reader.is_a(URIRef(one.subject.iri), PG.Ruling)
 
-    def dossier(self) -> Dossier:
+    def document(self) -> Document:
         found = self.found
-        when, dated = times.dated(str(self.iri), self.citations)
-        alone, rests = support.rests(self.iri, self.citations)
-        said = sentences.groups(tuple(self.claims.values()), self.citations)
+        when, dated = timeline.dated(self.reader, str(self.iri), self.citations)
+        alone, rests = support.rests(self.reader, self.iri, self.citations)
+        said = sentences.groups(self.reader, tuple(self.claims.values()), self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
             ("known", "What is known", "list", self._known()),
@@ -115,8 +118,8 @@ class _Composer:
             ("timeline", "Timeline", "timeline", dated),
         ]
         body = [self._section(*one) for one in made]
-        notes = tuple(self.citations.footnotes())
-        cited = self.citations.sources()
+        notes = self.citations.footnotes()
+        cited = self._cited_sources()
         body += [
             self._section("sources", "Sources", "list", self._sources(cited)),
             self._section("check", "How to check this", "list", self._check(cited)),
@@ -130,19 +133,25 @@ class _Composer:
         ]
         sections = tuple(one for one in body if one.groups)
         names = {one.name for one in sections}
-        return Dossier(
-            short(found.thing.text, _TITLE),
-            ", ".join(name.text for name in found.kinds),
-            found.curie,
-            self.day,
-            tuple(one for one in facts if one and one.section in names),
+        title = short(found.thing.text, _TITLE)
+        return Document(
+            title,
             sections,
             notes,
-            picture(self.reader, str(self.iri), short(found.thing.text, _TITLE)),
+            kinds=", ".join(name.text for name in found.kinds),
+            curie=found.curie,
+            day=self.day,
+            facts=tuple(one for one in facts if one and one.section in names),
+            picture=picture(self.reader, str(self.iri), title),
         )
 
+    def _cited_sources(self) -> list[URIRef]:
+        """The sources of all passages mentioned so far, by their titles."""
+        found = {self.reader.passage(iri).source for iri in self.citations.graphs}
+        return [URIRef(name.iri) for name in sorted(found, key=lambda name: (name.text, name.iri))]
+
     def _section(self, name: str, heading: str, form: Form, groups: Iterable[Group]) -> Section:
-        return Section(name, heading, tuple(one for one in groups if one.items), form)
+        return Section(heading, tuple(one for one in groups if one.items), name, form)
 
     # -- what is known -------------------------------------------------------------------------
 
@@ -246,7 +255,7 @@ class _Composer:
     # -- claims, conflicts, gaps ---------------------------------------------------------------
 
     def _conflicts(self) -> Iterator[Group]:
-        return disputes.groups(self.ledger, self.citations)
+        return disputed(self.ledger, self.citations)
 
     def _missing(self) -> Iterator[Group]:
         found = self.found
@@ -296,6 +305,23 @@ class _Composer:
         )
         told = (Item(words, code=_command(*said)) for words, said in commands)
         yield Group((*cut(proofs, _proof), *told))
+
+
+def of_reader(reader: Reader) -> Citations:
+    """Citations whose footnotes say who publishes each source."""
+    return Citations(reader.passage, lambda iri: reader.publishers(URIRef(iri)))
+
+
+def disputed(ledger: Ledger, citations: Citations) -> Iterator[Group]:
+    """A group for each kind of conflict: every side, none of them resolved."""
+    for section in conflicts.sections(ledger, citations, _MOST_CONFLICTS, _MOST_PAIRS, hint=""):
+        for group in section.groups:
+            yield Group(tuple(map(_capital, group.items)), section.heading)
+
+
+def _capital(item: Item) -> Item:
+    words = f"{item.words[:1].upper()}{item.words[1:]}"
+    return replace(item, words=words, below=tuple(map(_capital, item.below)))
 
 
 def _proof(one: Source) -> Item:

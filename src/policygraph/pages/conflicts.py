@@ -1,4 +1,4 @@
-"""The ledger of conflicts as a page, with the passages as footnotes."""
+"""The ledger of conflicts, as a document and as sections of one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from policygraph.claims.compare import Facet, told
-from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
+from policygraph.claims.ledger import (
+    Conflict,
+    Ledger,
+    Link,
+    Listed,
+    Pair,
+    Ruling,
+    Side,
+)
 from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
 from policygraph.evidence.claims import Change
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.pages.document import Citations, Document, Item, Section, section, some
 from policygraph.reading.passages import Passage, listed
 from policygraph.vocab import Name
 
@@ -23,7 +31,6 @@ _HOW = {
     "one does not say": "given by one only",
     "neither says": "given by neither",
 }
-
 _HEADINGS = {
     "number": "Conflicts of number",
     "kind": "Conflicts of kind: the numbers can agree, the words do not",
@@ -31,12 +38,13 @@ _HEADINGS = {
     "existence": "Conflicts of existence: one list has what the next lacks",
     "contradiction": "Contradictions",
 }
+_PAIRS = "Not comparable: one measure, and something else differs"
 
 
-def lines(
+def document(
     ledger: Ledger, passage: Callable[[str], Passage], *, about: str = "", most: int | None = None
-) -> list[Line]:
-    """The lines of the page; a footnote's number stands between two NUL characters.
+) -> Document:
+    """The ledger as a document.
 
     Args:
         ledger: what to tell.
@@ -44,43 +52,54 @@ def lines(
         about: the thing that the ledger was asked about, by its label.
         most: how many to tell of what can be long; None for all.
     """
-    notes = Notes(passage)
-    body = list(page(ledger, notes, about=about, most=most))
-    return tidied((*body, *notes.lines()))
-
-
-def page(
-    ledger: Ledger, notes: Notes, *, about: str = "", most: int | None = None
-) -> Iterator[Line]:
-    """As `lines`, without the footnotes, for a page that has more to tell."""
+    citations = Citations(passage)
     conflicts, pairs = ledger.conflicts, ledger.not_comparable
     counted = f"{plural(len(conflicts), 'conflict')}, {plural(len(pairs), 'pair')} not comparable"
-    yield Line("title", f"{about}: {counted}" if about else counted[0].upper() + counted[1:])
-    telling = _Telling(notes, most)
+    title = f"{about}: {counted}" if about else counted[0].upper() + counted[1:]
+    found = tuple(sections(ledger, citations, most, most))
+    return Document(title, found, citations.footnotes())
+
+
+def sections(
+    ledger: Ledger, citations: Citations, most: int | None, pairs: int | None, hint: str = "--all"
+) -> Iterator[Section]:
+    """A section for each kind of conflict, and one for what cannot be compared.
+
+    Args:
+        ledger: what to tell.
+        citations: of the document that they are part of.
+        most: how many conflicts of a kind to tell; None for all.
+        pairs: how many pairs that cannot be compared.
+        hint: the option of the command that shows all; empty for a page without the names of
+            conflicts.
+    """
+    telling = _Telling(citations, most, hint)
     for kind, heading in _HEADINGS.items():
-        ours = [one for one in conflicts if one.kind == kind]
-        yield from section(heading, some(ours, telling.conflict, most))
-    yield from section(
-        "Not comparable: one measure, and something else differs", some(pairs, telling.pair, most)
-    )
+        ours = [one for one in ledger.conflicts if one.kind == kind]
+        yield from section(heading, some(ours, telling.conflict, most, hint))
+    yield from section(_PAIRS, some(ledger.not_comparable, telling.pair, pairs, hint))
 
 
 class _Telling:
-    def __init__(self, notes: Notes, most: int | None) -> None:
-        self.notes = notes
+    def __init__(self, citations: Citations, most: int | None, hint: str) -> None:
+        self.citations = citations
         self.most = most
+        self.hint = hint
 
-    def conflict(self, one: Conflict) -> Iterator[Line]:
-        yield Line("item", f"{one.summary} ({one.id})")
+    def conflict(self, one: Conflict) -> Item:
+        return Item(
+            f"{one.summary} ({one.id})" if self.hint else one.summary, below=tuple(self.below(one))
+        )
+
+    def below(self, one: Conflict) -> Iterator[Item]:
         if one.kind == "existence":
             for words, side in zip(("lists", "does not list"), one.sides, strict=True):
-                yield self.below(f"{side.thing.text} {words}{_became(side)}", side.evidence)
-            yield from some(one.things, self.listed, self.most, depth=1)
+                yield self.cited(f"{side.thing.text} {words}{_became(side)}", side.evidence)
+            yield from some(one.things, self.listed, self.most, self.hint)
         else:
-            for side in one.sides:
-                yield self.side(side)
+            yield from map(self.side, one.sides)
         if one.compared:
-            yield Line("item", _compared(one.compared), 1)
+            yield Item(_compared(one.compared))
         for link in one.grounds:
             said = "that they contradict each other" if link.by else "said so in the passage itself"
             yield self.link(replace(link, words=said))
@@ -89,48 +108,47 @@ class _Telling:
         for ruling in one.rulings:
             yield self.ruling(ruling, _on_sides(ruling.on, one.sides))
 
-    def side(self, side: Side) -> Line:
+    def side(self, side: Side) -> Item:
         if side.date:
-            return self.below(f"{side.date}: {side.thing.text}{_became(side)}", side.evidence)
+            return self.cited(f"{side.date}: {side.thing.text}{_became(side)}", side.evidence)
         period = f"; {told(side.period)}" if side.period else ""
         amount = f"{side.amount}{_value(side)}: " if side.amount else ""
         hedges = " and ".join(f"“{name.text}”" for name in side.hedges)
         hedged = f" (hedged: {hedges})" if hedges and not amount else ""
         words = f"{amount}{side.thing.text}{hedged} — {side.voice}{period}{_became(side)}"
-        return self.below(words, side.evidence)
+        return self.cited(words, side.evidence)
 
-    def listed(self, one: Listed) -> Iterator[Line]:
+    def listed(self, one: Listed) -> Item:
         others = " or ".join(name.text for name in one.perhaps)
         perhaps = f" (perhaps {others})" if others else ""
-        yield self.below(f"{one.kind}: {one.thing.text}{perhaps}", one.evidence)
+        return self.cited(f"{one.kind}: {one.thing.text}{perhaps}", one.evidence)
 
-    def link(self, link: Link, before: str = "") -> Line:
+    def link(self, link: Link, before: str = "") -> Item:
         by = f", judged by {listed(link.by)}{_on(link.when)}" if link.by else ""
         why = f": {link.reason}" if link.reason else ""
-        return self.below(f"{before}{link.words}{by}{why}", link.evidence)
+        return self.cited(f"{before}{link.words}{by}{why}", link.evidence)
 
-    def ruling(self, ruling: Ruling, on: str) -> Line:
+    def ruling(self, ruling: Ruling, on: str) -> Item:
         by = listed(ruling.by) or "a curator who is not named"
         choice = f"prefers “{ruling.prefers.text}”" if ruling.prefers else "prefers neither side"
         words = f"ruling of {by}{_on(ruling.when)}{on}: {choice}: {ruling.reason}"
-        return self.below(words, ruling.evidence)
+        return self.cited(words, ruling.evidence)
 
-    def pair(self, pair: Pair) -> Iterator[Line]:
+    def pair(self, pair: Pair) -> Item:
         measure = " / ".join(dict.fromkeys(n.text for side in pair.sides for n in side.measure))
         shorts = " / ".join(side.short for side in pair.sides)
-        yield Line("item", f"{measure}: {shorts}")
-        for facet in pair.differs:
-            values = " / ".join(facet.values)
-            how = f" ({_HOW[facet.how]})" if facet.how != "apart" else ""
-            hint = f". {facet.hint}" if facet.hint else ""
-            yield Line("item", f"{facet.facet}{how}: {values}{hint}", 1)
-        for side in pair.sides:
-            yield self.side(side)
-        for link in pair.explained:
-            yield self.link(link)
+        facets = map(_differs, pair.differs)
+        below = (*facets, *map(self.side, pair.sides), *map(self.link, pair.explained))
+        return Item(f"{measure}: {shorts}", below=below)
 
-    def below(self, words: str, evidence: Iterable[str]) -> Line:
-        return Line("item", f"{words} {self.notes.ref(evidence)}".rstrip(), 1)
+    def cited(self, words: str, evidence: Iterable[str]) -> Item:
+        return Item(f"{words} {self.citations.ref(evidence)}".rstrip())
+
+
+def _differs(facet: Facet) -> Item:
+    how = f" ({_HOW[facet.how]})" if facet.how != "apart" else ""
+    hint = f". {facet.hint}" if facet.hint else ""
+    return Item(f"{facet.facet}{how}: {' / '.join(facet.values)}{hint}")
 
 
 def _compared(facets: Iterable[Facet]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from policygraph import reading
-from policygraph.dossier.values import Picture
 from policygraph.errors import plural
 from policygraph.export.drawing import Caption, draw
 from policygraph.formats import SVG
 from policygraph.network.building import Declared, network
 from policygraph.network.model import Network, around, edges
+from policygraph.pages.document import Picture
 from policygraph.reading import Data
 from policygraph.vocab import PG
 

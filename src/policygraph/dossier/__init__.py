@@ -1,1 +1,0 @@
-"""A dossier: what a dataset knows of one thing, as a page that a reporter could file from."""
