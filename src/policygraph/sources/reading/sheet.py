@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from policygraph.errors import InputError, Place
@@ -39,6 +39,13 @@ _HYPERLINK = re.compile(
     rf"\s*HYPERLINK\(\s*{_STRING}\s*(?:,\s*(?:{_STRING}|([0-9.]+)|.*))?\)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+FAULTS = (
+    *(expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError),
+    *(IndexError, NotImplementedError, RuntimeError),
+)
+"""What a broken sheet makes zipfile, and those who read its XML, raise."""
 
 
 def broken(display: str) -> InputError:
@@ -94,13 +101,12 @@ class _Areas:
         return found
 
 
-@dataclass
-class _Around:
-    """What stands around the rows of a sheet."""
+class _Around(NamedTuple):
+    """What stands around the rows of a sheet: links and merged cells, and the ranges of these."""
 
-    links: _Areas = field(default_factory=_Areas)
-    merged: _Areas = field(default_factory=_Areas)
-    ranges: list[str] = field(default_factory=list)
+    links: _Areas
+    merged: _Areas
+    ranges: list[str]
 
 
 @dataclass
@@ -161,13 +167,13 @@ class Sheet:
                     parser.Parse(chunk, False)
                     yield
             parser.Parse(b"", True)
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise broken(self.display) from fault
         yield
 
     @cached_property
     def _around(self) -> _Around:
-        around = _Around()
+        around = _Around(_Areas(), _Areas(), [])
         targets: dict[str, str] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -202,7 +208,7 @@ class Sheet:
                     if b"hyperlink" in (both := tail + chunk) or b"mergeCell" in both:
                         return True
                     tail = chunk[-16:]
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise broken(self.display) from fault
         return False
 
@@ -223,20 +229,6 @@ class Sheet:
         for _ in self._parsed(archive, relations, parser):
             pass
         return found
-
-
-_FAULTS = (
-    expat.ExpatError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    KeyError,
-    ValueError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 def _listed(cells: list[str]) -> str:
