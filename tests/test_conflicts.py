@@ -21,7 +21,7 @@ from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.claims.links import groups
 from policygraph.claims.telling import lines
 from policygraph.cli.shell import Shell
-from policygraph.editions.listings import listings
+from policygraph.editions.listings import stream
 from policygraph.evidence import notes
 from policygraph.sources import rdf
 from policygraph.vocab import PREFIXES
@@ -45,7 +45,7 @@ def terms() -> bytes:
 
 def load(path: Path) -> Dataset:
     quads = terms() + rdf.read(path, path.name).quads
-    return store.from_quads(quads + listings(store.from_quads(quads)))
+    return store.from_quads(b"".join((quads, *stream(store.from_quads(quads)))))
 
 
 def said(found: Ledger) -> Iterator[str]:
