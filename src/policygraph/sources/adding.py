@@ -14,7 +14,7 @@ from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
 from policygraph.sources import rdf, series
-from policygraph.sources.import_warnings import SHOWN, Warnings, day_of_issue, unmapped
+from policygraph.sources.import_warnings import Warnings, day_of_issue, unmapped
 from policygraph.sources.kept import Kept
 from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
@@ -146,10 +146,10 @@ def prepare(
         reading=replace(reading, edition=replace(edition, path=target / (stem + suffix))),
         dated_by=dated_by,
         unused=fit.unused,
-        warnings=(*warnings, *(said for one in found for said in one.sentences())),
+        warnings=(*warnings, *(said for one in found for said in one.sentences)),
         shown=(
             *warnings,
-            *(said for one in found for said in one.sentences(SHOWN)),
+            *(said for one in found for said in one.shown),
         ),
         brought=brought,
         description=described_as,
