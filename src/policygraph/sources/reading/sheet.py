@@ -190,10 +190,7 @@ class Sheet:
         with self.archive() as archive:
             if self._needs_a_look(archive):
                 targets.update(self._targets(archive))
-                parser = _parser()
-                parser.StartElementHandler = start
-                for _ in self._parsed(archive, self.part, parser):
-                    pass
+                self._look(archive, self.part, start)
         return around
 
     def _needs_a_look(self, archive: zipfile.ZipFile) -> bool:
@@ -224,11 +221,15 @@ class Sheet:
             if name.endswith(" Relationship") and attributes.get("Type", "").endswith("/hyperlink"):
                 found[attributes["Id"]] = attributes["Target"]
 
+        self._look(archive, relations, start)
+        return found
+
+    def _look(self, archive: zipfile.ZipFile, part: str, start: Callable[..., None]) -> None:
+        """Show the elements of a part."""
         parser = _parser()
         parser.StartElementHandler = start
-        for _ in self._parsed(archive, relations, parser):
+        for _ in self._parsed(archive, part, parser):
             pass
-        return found
 
 
 def _listed(cells: list[str]) -> str:
@@ -263,11 +264,9 @@ class _Rows:
         self.merged: dict[int, str] = {}
         self.anchors: dict[str, tuple[int, str, str | None]] = {}
         self.is_hidden = False
-        self.column = 0
-        self.kind = "n"
+        self.column, self.kind = 0, "n"
+        self.within = self.phonetic = False
         self.style: str | None = None
-        self.within = False
-        self.phonetic = False
         self.formula: str | None = None
         self.value: str | None = None
         self.texts: list[str] = []
@@ -316,11 +315,8 @@ class _Rows:
     def take(self, text: str) -> None:
         self.size += len(text)
         if self.size > MAX_CELL:
-            raise InputError(
-                f"A cell of row {self.number} of the sheet “{self.sheet.title}” has more than "
-                f"{MAX_CELL:,} characters.",
-                where=Place(self.sheet.display),
-            )
+            what = f"A cell of row {self.number} of the sheet “{self.sheet.title}” has more than"
+            raise InputError(f"{what} {MAX_CELL:,} characters.", where=Place(self.sheet.display))
         self.texts.append(text)
 
     def end(self, name: str) -> None:
