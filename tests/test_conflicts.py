@@ -19,7 +19,7 @@ from policygraph import build, project, reading, store
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.claims.sides import groups
-from policygraph.editions.listings import listings
+from policygraph.editions.listings import stream
 from policygraph.pages import writing
 from policygraph.pages.conflicts import document
 from policygraph.sources import rdf
@@ -45,7 +45,7 @@ def terms() -> bytes:
 
 def load(path: Path) -> Dataset:
     quads = terms() + rdf.read(path, path.name).quads
-    return store.from_quads(quads + listings(store.from_quads(quads)))
+    return store.from_quads(b"".join((quads, *stream(store.from_quads(quads)))))
 
 
 def said(found: Ledger) -> Iterator[str]:

@@ -37,7 +37,7 @@ def load(*names: str, edit: Callable[[bytes], bytes] = bytes) -> Dataset:
     terms = [path for path in (ROOT / "ontology").glob("*.ttl") if "shapes" not in path.name]
     paths = [*sorted(terms), *(CASES / name for name in names)]
     said = edit(b"".join(rdf.read(path, path.name).quads for path in paths))
-    return store.from_quads(said + listings.listings(said))
+    return store.from_quads(b"".join((said, *listings.stream(said))))
 
 
 @pytest.fixture(scope="module")

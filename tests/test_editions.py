@@ -6,6 +6,7 @@ import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import PROV, RDF, Dataset, URIRef
@@ -32,6 +33,10 @@ Run = Callable[..., tuple[int, str, str]]
 AtHand = Callable[[object], None]
 
 
+def listed_in(data: Any) -> bytes:
+    return b"".join(listings.stream(data))
+
+
 def quads(*names: str) -> list[bytes]:
     terms = [path for path in (ROOT / "ontology").glob("*.ttl") if "shapes" not in path.name]
     paths = [*sorted(terms), *(CASES / name for name in names)]
@@ -41,7 +46,7 @@ def quads(*names: str) -> list[bytes]:
 @pytest.fixture(scope="module")
 def data() -> Dataset:
     said = quads(*sorted(path.name for path in CASES.iterdir()))
-    return store.from_quads(b"".join([*said, listings.listings(said)]))
+    return store.from_quads(b"".join([*said, listed_in(said)]))
 
 
 @pytest.fixture
@@ -86,9 +91,9 @@ def test_a_listing_is_an_inference_with_its_reason(data: Dataset) -> None:
 
 def test_listings_are_the_same_from_text_chunks_and_dataset() -> None:
     said = quads("list.trig")
-    made = listings.listings(said)
-    assert made == listings.listings(b"".join(said)) == listings.listings(iter(reversed(said)))
-    assert made == listings.listings(store.from_quads(b"".join(said)))
+    made = listed_in(said)
+    assert made == listed_in(b"".join(said)) == listed_in(iter(reversed(said)))
+    assert made == listed_in(store.from_quads(b"".join(said)))
     assert made.count(b"\n") == len(set(made.splitlines()))
 
 
@@ -116,7 +121,7 @@ def day(text: str) -> str:
 
 def made(said: bytes) -> set[tuple[str, str, str]]:
     found = set()
-    for s, p, o, graph in store.in_memory(listings.listings(said)).quads():
+    for s, p, o, graph in store.in_memory(listed_in(said)).quads():
         if graph == URIRef("http://e/s#inference-listings"):
             found.add((s[9:], p.removeprefix(PG), o[9:]))  # type: ignore[index, attr-defined]
     return found
@@ -128,7 +133,7 @@ def made(said: bytes) -> set[tuple[str, str, str]]:
 def test_an_edition_without_date_or_list_tells_of_no_absence(empty: tuple[str, str, str]) -> None:
     said = listed(("x", day("2025-01-01"), "a b"), empty)
     assert {p for _, p, _ in made(said)} == {"firstListedIn", "lastListedIn"}
-    assert b"1 edition without a date" in listings.listings(said)
+    assert b"1 edition without a date" in listed_in(said)
 
 
 def test_of_two_editions_of_one_day_the_name_decides() -> None:
@@ -144,14 +149,14 @@ def test_what_looks_like_a_statement_inside_a_text_is_none() -> None:
 
 
 def test_nothing_listed_nothing_inferred() -> None:
-    assert listings.listings(b"") == b""
-    assert listings.listings(listed(("x", day("2025-01-01"), ""))) == b""
+    assert listed_in(b"") == b""
+    assert listed_in(listed(("x", day("2025-01-01"), ""))) == b""
 
 
 def test_many_rows_take_seconds() -> None:
     things = " ".join(f"thing-{number}" for number in range(1850))
     editions = [(f"e{at:02}", day(f"2025-01-{at + 1:02}"), things) for at in range(30)]
-    assert listings.listings(listed(*editions)).count(b"firstListedIn") == 1850
+    assert listed_in(listed(*editions)).count(b"firstListedIn") == 1850
 
 
 def test_the_memory_does_not_grow_with_the_number_of_things(
@@ -373,7 +378,7 @@ def test_an_edition_that_lists_nothing_of_a_kind_tells_of_no_absence() -> None:
                 f"<{e}{thing}> <{pg}listedIn> <{e}{name}> <{e}{name}#row={row}> .",
                 f"<{e}{thing}> <{rdf}type> <{pg}{kind}> <{e}{name}#row={row}> .",
             ]
-    told = listings.listings("".join(f"{line}\n" for line in sorted(lines)).encode()).decode()
+    told = listed_in("".join(f"{line}\n" for line in sorted(lines)).encode()).decode()
     assert [line for line in told.splitlines() if "absentSince" in line] == [
         f"<{e}y> <{pg}absentSince> <{e}b> <{e}s#inference-listings> ."
     ]

@@ -18,7 +18,7 @@ ENGINE = {
     "store.terms",
     "store.worker",
     "sources.rdf",
-    "sources.compiler.engine",
+    "sources.compiler",
     "sources.turtle",
 }
 

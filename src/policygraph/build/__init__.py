@@ -12,9 +12,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policygraph.build import inputs as reading
 from policygraph.build import shelf as shelves
@@ -167,25 +167,26 @@ def kept(project: Project, cache: Path | None = None) -> Kept:
 def _find(shelf: Path, digest: str, draft: bool, strict: bool) -> Build | None:
     for name in (digest, digest + "-draft"):
         meta = shelves.load(shelf / name)
-        if meta is None:
-            continue
-        found = Build(
-            directory=shelf / name,
-            digest=digest,
-            report=Report.from_dict(meta["report"]),
-            counts=meta["counts"],
-            prefixes=meta["prefixes"],
-            published=True,
-            fresh=False,
-            files=shelves.quads(shelf / name, meta),
-        )
-        return replace(found, published=_may(found.report, draft, strict))
+        if meta is not None:
+            return _build(shelf / name, digest, meta, draft, strict)
     return None
 
 
-def _may(report: Report, draft: bool, strict: bool) -> bool:
-    """Whether data with that report may be published."""
-    return draft or (report.conforms and not (strict and report.warnings))
+def _build(
+    folder: Path, digest: str, meta: dict[str, Any], draft: bool, strict: bool, fresh: bool = False
+) -> Build:
+    """A build, by what is known of its store."""
+    report = Report.from_dict(meta["report"])
+    return Build(
+        directory=folder,
+        digest=digest,
+        report=report,
+        counts=meta["counts"],
+        prefixes=meta["prefixes"],
+        published=draft or (report.conforms and not (strict and report.warnings)),
+        fresh=fresh,
+        files=shelves.quads(folder, meta),
+    )
 
 
 # --- making --------------------------------------------------------------------------------
@@ -205,27 +206,23 @@ def _make(
         shelves.sweep(shelf)
         aside = shelves.aside(shelf)
     try:
-        build = _stage(project, inputs, kept, aside, digest, watch or (lambda *_: None))
-        name = digest if build.report.conforms else digest + "-draft"
-        published = _may(build.report, draft, strict)
-        if published:
+        meta = _stage(project, inputs, kept, aside, watch or (lambda *_: None))
+        name = digest if Report.from_dict(meta["report"]).conforms else digest + "-draft"
+        build = _build(shelf / name, digest, meta, draft, strict, fresh=True)
+        if build.published:
             with cache_faults(shelf):
                 shelves.swap(aside, shelf / name)
                 shelves.prune(shelf, keep=name)
                 kept.prune(shelves.held(shelf))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return replace(build, directory=shelf / name, published=published)
+    return build
 
 
 def _stage(
-    project: Project,
-    inputs: reading.Inputs,
-    kept: Kept,
-    aside: Path,
-    digest: str,
-    watch: Watch,
-) -> Build:
+    project: Project, inputs: reading.Inputs, kept: Kept, aside: Path, watch: Watch
+) -> dict[str, Any]:
+    """Make the store in a folder aside; what is to be known of it."""
     from policygraph import store
     from policygraph.build import checking, making
     from policygraph.validate.screening import Screen
@@ -250,14 +247,4 @@ def _stage(
             "shapes": shapes,
             "failing": screen.nodes,
         }
-        shelves.write_meta(aside, meta, kept.code, made.sources, made.added)
-    return Build(
-        directory=aside,
-        digest=digest,
-        report=report,
-        counts=made.counts,
-        prefixes=inputs.prefixes,
-        published=False,
-        fresh=True,
-        files=tuple(made.paths),
-    )
+        return shelves.write_meta(aside, meta, kept.code, made.sources, made.added)

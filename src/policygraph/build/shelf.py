@@ -108,8 +108,8 @@ def write_meta(
     made_by: str,
     sources: Iterable[tuple[str, Entry]],
     added: Mapping[str, Entry],
-) -> None:
-    """Write what is to be known of a store beside it, with the sizes of its files.
+) -> dict[str, Any]:
+    """Write what is to be known of a store beside it, with the sizes of its files; give it back.
 
     Args:
         folder: the folder of the store.
@@ -131,6 +131,7 @@ def write_meta(
         file.flush()
         os.fsync(file.fileno())
     files.sync(folder)
+    return told
 
 
 def load(folder: Path) -> dict[str, Any] | None:

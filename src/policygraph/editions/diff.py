@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from rdflib import RDF, RDFS, SKOS, URIRef
@@ -188,11 +187,6 @@ class _Comparison:
         # What of `gone` and `come` is told otherwise than as absent and added.
         self.told: set[URIRef] = set()
 
-    @cached_property
-    def labels(self) -> dict[int, dict[URIRef, str]]:
-        """The labels of things, by the sheet that they are told in."""
-        return {id(sheet): _labels(sheet) for sheet in (self.old, self.new)}
-
     def made(self) -> TableDiff:
         for thing in self.old.facts:
             self.kind(self.old, thing).before += 1
@@ -224,7 +218,7 @@ class _Comparison:
         return self.kinds.setdefault(name, Kind(name))
 
     def thing(self, sheet: Sheet, thing: URIRef) -> Thing:
-        return Thing(self.labels[id(sheet)][thing], str(thing), sheet.rows(thing))
+        return Thing(sheet.labels[thing], str(thing), sheet.rows(thing))
 
     def both(self, old: URIRef, new: URIRef) -> tuple[Thing, Thing]:
         return self.thing(self.old, old), self.thing(self.new, new)
@@ -247,7 +241,7 @@ class _Comparison:
         rows = (*_rows(self.old, was, predicate), *_rows(self.new, thing, predicate))
         self.kind(self.new, thing).changed.append(
             Change(
-                self.labels[id(self.new)][thing],
+                self.new.labels[thing],
                 str(thing),
                 str(was) if was != thing else "",
                 self.new.reader.label(predicate),
@@ -342,19 +336,6 @@ class _Comparison:
             self.kind(self.old, thing).absent.append(self.thing(self.old, thing))
         for thing in (one for one in self.come if one not in self.told):
             self.kind(self.new, thing).added.append(self.thing(self.new, thing))
-
-
-def _labels(sheet: Sheet) -> dict[URIRef, str]:
-    """The label of each thing; where several bear one, with the state, as far as it is known."""
-    labels = {thing: sheet.name(thing) for thing in sheet.facts}
-    counts = Counter(labels.values())
-    for thing, label in labels.items():
-        if counts[label] > 1:
-            agencies = [one for one in sheet.values(thing, PG.agency) if isinstance(one, URIRef)]
-            states = {state for one in agencies or [thing] for state in sheet.states(one)}
-            where = ", ".join(sorted(sheet.name(URIRef(state)) for state in states))
-            labels[thing] = f"{label} ({where})" if where else label
-    return labels
 
 
 def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:

@@ -54,26 +54,18 @@ class _Series:
         return self.iri + _FRAGMENT
 
 
-def listings(data: Dataset | Graph | Engine | Reader | Iterable[bytes] | bytes) -> bytes:
-    """The inferences about what some data lists, as N-Quads.
-
-    They stand in the graph ``SERIES#inference-listings``, which is described in the graph of the
-    series as a ``pg:Inference``. Editions without a date, or that list nothing, do not count:
-    they tell of no absence.
-
-    Args:
-        data: a dataset; or canonical N-Quads of named graphs, whole lines in each chunk.
-
-    Returns:
-        The same bytes for the same statements; none if nothing is listed.
-    """
-    return b"".join(stream(data))
-
-
 def stream(
     data: Dataset | Graph | Engine | Reader | Iterable[bytes] | bytes,
 ) -> Iterator[bytes]:
-    """As `listings`, some lines at a time."""
+    """The inferences about what some data lists, as N-Quads, some lines at a time.
+
+    They stand in the graph ``SERIES#inference-listings``, which is described in the graph of the
+    series as a ``pg:Inference``. Editions without a date, or that list nothing, do not count:
+    they tell of no absence. The same bytes for the same statements; none if nothing is listed.
+
+    Args:
+        data: a dataset; or canonical N-Quads of named graphs, whole lines in each chunk.
+    """
     engine = _engine(data)
     alike = [(_parts(listing), str(stated)) for listing, stated in engine.select(_ALIKE)]
     # For each kind of thing, the editions that list one: the others tell nothing of the kind. A

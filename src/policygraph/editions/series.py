@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
@@ -259,16 +260,27 @@ class Sheet:
             return ", ".join(filter(None, (parties, *rest))) if parties else label
         return label
 
+    @cached_property
+    def labels(self) -> dict[URIRef, str]:
+        """The label of each thing; where several bear one, with the state, as far as known."""
+        labels = {thing: self.name(thing) for thing in self.facts}
+        counts = Counter(labels.values())
+        for thing, label in labels.items():
+            if counts[label] > 1:
+                agencies = [one for one in self.values(thing, PG.agency) if isinstance(one, URIRef)]
+                states = {state for one in agencies or [thing] for state in self.states(one)}
+                where = ", ".join(sorted(self.name(URIRef(state)) for state in states))
+                labels[thing] = f"{label} ({where})" if where else label
+        return labels
+
     def states(self, agency: URIRef) -> tuple[str, ...]:
         """The states of an agency: as it says, else the largest places that its places are in."""
         stated = self.reader.objects(agency, PG.state)
         places = {o for p in PLACES for o in self.reader.objects(agency, p)}
         up = self.reader.above
-        roots = {top for one in places for top in up(one, PG.partOf) if not self._inside(top)}
+        inside = self.reader.holds
+        roots = {one for p in places for one in up(p, PG.partOf) if not inside(one, PG.partOf)}
         return tuple(sorted(map(str, set(stated) or roots)))
-
-    def _inside(self, place: Node | None) -> bool:
-        return self.reader.holds(place, PG.partOf)
 
     def kind(self, thing: URIRef) -> str:
         """The label of the most special class of a thing."""

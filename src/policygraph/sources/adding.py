@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +14,11 @@ from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
 from policygraph.sources import rdf, series
-from policygraph.sources.import_warnings import SHOWN, Warnings, day_of_issue, unmapped
+from policygraph.sources.import_warnings import Warnings, day_of_issue, unmapped
 from policygraph.sources.kept import Kept
 from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
-from policygraph.sources.series import Edition
+from policygraph.sources.series import Edition, Series
 from policygraph.sources.tables import (
     EditionReading,
     Look,
@@ -107,7 +107,7 @@ def prepare(
         into.relative(path): rdf.read(path, into.relative(path))
         for path in (*into.ontology, *into.data)
     }
-    known = _series(table, home, into, title or name, readings)
+    known, text, declared = _series(table, home, into, title or name, readings)
     _refuse_twin(known.editions, digest, file)
     target = into.root / "data" / name if home is not into else table.folder
     stem, suffix = _file_name(file, issued, target, known, readings)
@@ -122,7 +122,9 @@ def prepare(
         place=Place(into.relative(target / EDITIONS)),
     )
     around = [reading.quads for reading in readings.values()]
-    around += [_parsed(path, content) for path, content in brought.items() if _is_rdf(path)]
+    for path, content in brought.items():
+        if form := rdf.FORMATS.get(Path(path).suffix):
+            around.append(rdf.parse(content, form, path).quads)
     described = readings.get(_DATASET)
     prefixes = {**PREFIXES, **(described.prefixes if described else {})}
     rules = Rules.read(table, home.relative, prefixes, around)
@@ -130,19 +132,7 @@ def prepare(
     reading = _mapped(edition, rules, kept, watch, looks.look)
     if reading.digest != digest:
         raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
-    described_as = known.text + series.edition(
-        edition.iri,
-        known.prefixes,
-        known.iri,
-        {
-            "title": edition.title,
-            "issued": issued,
-            "publisher": known.publisher,
-            "file": stem + suffix,
-            "digest": digest,
-            "sheet": edition.sheet,
-        },
-    )
+    described_as = text + series.edition(edition, stem + suffix, known, declared)
     # What is written is read first: a title, say, could be in no form that may stand there.
     rdf.parse(described_as.encode(), rdf.FORMATS[".ttl"], edition.place.file)
     fit = rules.contract.fit(reading.columns)
@@ -156,10 +146,10 @@ def prepare(
         reading=replace(reading, edition=replace(edition, path=target / (stem + suffix))),
         dated_by=dated_by,
         unused=fit.unused,
-        warnings=(*warnings, *(said for one in found for said in one.sentences())),
+        warnings=(*warnings, *(said for one in found for said in one.sentences)),
         shown=(
             *warnings,
-            *(said for one in found for said in one.sentences(SHOWN)),
+            *(said for one in found for said in one.shown),
         ),
         brought=brought,
         description=described_as,
@@ -249,17 +239,9 @@ def _table(into: Project, name: str) -> tuple[TableFolder, Project]:
             if table.name == name:
                 return table, home
     known = [table.name for home in (into, builtin) for table in home.tables]
-    raise UnknownNameError(
-        "table",
-        name,
-        known,
-        hint=f"Write its mapping first, data/{name}/map.rq"
-        + (
-            f"; or take one of those there are: {', '.join(dict.fromkeys(known))}."
-            if known
-            else "."
-        ),
-    )
+    others = f"; or take one of those there are: {', '.join(dict.fromkeys(known))}" if known else ""
+    hint = f"Write its mapping first, data/{name}/map.rq{others}."
+    raise UnknownNameError("table", name, known, hint=hint)
 
 
 def _brought(into: Project, home: Project, table: TableFolder, rules: Rules) -> dict[str, bytes]:
@@ -282,40 +264,23 @@ def _brought(into: Project, home: Project, table: TableFolder, rules: Rules) -> 
     return found
 
 
-@dataclass(frozen=True)
-class _Known:
-    """The series as the project knows it, or is to know it."""
-
-    iri: str
-    title: str
-    publisher: str
-    editions: tuple[Edition, ...]
-    text: str
-    prefixes: dict[str, str]
-
-
 def _series(
     table: TableFolder, home: Project, into: Project, title: str, readings: dict[str, Reading]
-) -> _Known:
+) -> tuple[Series, str, Mapping[str, str]]:
+    """The series as the project is to know it, its description, and the prefixes of that."""
     found = series.read(table, home.relative, undescribed=True)
-    reading = found.readings.get(home.relative(table.editions))
-    if reading is None:
-        described = readings.get(_DATASET)
-        space = (described.prefixes if described else {}).get("source", BASE + "source/")
-        text = series.heading(space + table.name, title)
-    elif home is into:
+    if found.iri and home is into:
         text = files.text(table.editions, home.relative(table.editions)).rstrip() + "\n"
     else:
-        text = series.without_editions(reading, [one.iri for one in found.editions])
+        described = readings.get(_DATASET)
+        space = (described.prefixes if described else {}).get("source", BASE + "source/")
+        text = series.heading(
+            found.iri or space + table.name, found.title or title, found.publisher
+        )
     parsed = rdf.parse(text.encode(), rdf.FORMATS[".ttl"], into.relative(into.root / "data"))
-    return _Known(
-        parsed.base,
-        found.title or title,
-        found.publisher,
-        found.editions if home is into else (),
-        text,
-        parsed.prefixes,
-    )
+    editions = found.editions if home is into else ()
+    known = replace(found, iri=parsed.base, title=found.title or title, editions=editions)
+    return known, text, parsed.prefixes
 
 
 def _refuse_twin(editions: tuple[Edition, ...], digest: str, file: Path) -> None:
@@ -329,7 +294,7 @@ def _refuse_twin(editions: tuple[Edition, ...], digest: str, file: Path) -> None
 
 
 def _file_name(
-    file: Path, issued: str, target: Path, known: _Known, readings: dict[str, Reading]
+    file: Path, issued: str, target: Path, known: Series, readings: dict[str, Reading]
 ) -> tuple[str, str]:
     """The stem and the ending that the file gets: its own, made safe, and nobody else's."""
     lower = file.name.lower()
@@ -352,15 +317,7 @@ def _file_name(
     )
 
 
-def _title(known: _Known, issued: str, stem: str) -> str:
+def _title(known: Series, issued: str, stem: str) -> str:
     title = f"{known.title}, edition of {issued}"
     twins = {edition.title for edition in known.editions}
     return title if title not in twins else f"{title} ({stem})"
-
-
-def _is_rdf(name: str) -> bool:
-    return Path(name).suffix in rdf.FORMATS
-
-
-def _parsed(name: str, content: bytes) -> bytes:
-    return rdf.parse(content, rdf.FORMATS[Path(name).suffix], name).quads

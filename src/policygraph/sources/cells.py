@@ -34,16 +34,6 @@ TYPES: Mapping[str, str | None] = {
 }
 """The types a column may have, with the datatype by whose rules its cells are checked."""
 
-CASES = ("upper", "lower", "title")
-RULES = (
-    *("nbsp", "spaces", "trim", "marks", "apostrophe", "redirect", "scheme", "iri", "empty"),
-    "typos",
-    *(*CASES, "date"),
-)
-"""The repairs a column may allow, in the order they are made; ``nfc`` always goes before them."""
-
-_TIDYING = frozenset(("nfc", "nbsp", "spaces", "trim", "apostrophe"))
-
 _NBSP = str.maketrans(
     {**dict.fromkeys("\u00a0\u2007\u202f", " "), **dict.fromkeys("\u200b\u2060\ufeff\u00ad")}
 )
@@ -51,6 +41,33 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u2032\u00b4
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\s\-/(]+")
 _MARKS = re.compile(r"\A(?:[*†‡§]\s*)+|(?:\s*[*†‡§])+\s*\Z")
+
+Repair = Callable[[str], "str | None"]
+# What each repair makes of a text. They are made in the order of `RULES`; NFC always goes before.
+_OF_TEXTS: Mapping[str, Callable[[str], str]] = {
+    "nfc": lambda text: text if text.isascii() else unicodedata.normalize("NFC", text),
+    "nbsp": lambda text: text.translate(_NBSP),
+    "spaces": lambda text: _SPACES.sub(" ", text),
+    "trim": str.strip,
+    "marks": lambda text: _MARKS.sub("", text),
+    "apostrophe": lambda text: text.translate(_APOSTROPHES),
+}
+_OF_ADDRESSES: Mapping[str, Callable[[str], str]] = {
+    "redirect": unwrapped,
+    "scheme": with_scheme,
+    "iri": escaped,
+}
+_OF_CASES: Mapping[str, Callable[[str], str]] = {
+    "upper": str.upper,
+    "lower": str.lower,
+    "title": lambda text: _WORD.sub(lambda word: word[0].capitalize(), text),
+}
+CASES = tuple(_OF_CASES)
+RULES = (*_OF_TEXTS, *_OF_ADDRESSES, "empty", "typos", *CASES, "date")[1:]
+"""The repairs a column may allow, in the order they are made; ``nfc`` always goes before them."""
+
+_TIDYING = _OF_TEXTS.keys() - {"marks"}
+
 _PARTS = re.compile(r"\s*(?:[;/&+,\n]|\band\b)\s*", re.IGNORECASE)
 _NOT_NAMED = re.compile(f"[^_{NAME_BASE}{NAME_MORE}]")
 
@@ -139,33 +156,19 @@ class Column:
         """A cell of this column."""
         if not cell or cell.isspace():
             return self._empty(())
-        steps: list[Step] = []
-        text: str | None = cell
-        for rule, repair in self._later if is_tidy(cell) else self._chain:
-            assert text is not None
-            after = repair(text)
-            if after != text:
-                steps.append(Step(rule, text, after or ""))
-                text = after
-                if not text:
-                    return self._empty(tuple(steps))
-        assert text is not None
+        text, steps = _repaired(cell, self._later if is_tidy(cell) else self._chain)
+        if not text:
+            return self._empty(steps)
         reason, hint = self._fault(text)
-        return Reading(None if reason else text, tuple(steps), reason, hint)
+        return Reading(None if reason else text, steps, reason, hint)
 
     def read_link(self, address: str) -> Reading:
         """The address behind a cell of this column."""
-        steps: list[Step] = []
-        text = address
-        for rule, repair in self._link_chain:
-            after = repair(text)
-            if after != text:
-                steps.append(Step(rule, text, after))
-                text = after
+        text, steps = _repaired(address, self._link_chain)
         reason, hint = _no_web(text)
         if not reason and self.link_pattern and not re.fullmatch(self.link_pattern, text):
             reason = f"The link goes to “{text[:80]}”, which is not of the form {self.link_pattern}"
-        return Reading(None if reason else text, tuple(steps), reason, hint)
+        return Reading(None if reason else text, steps, reason, hint)
 
     def _empty(self, steps: tuple[Step, ...]) -> Reading:
         if not self.required:
@@ -173,50 +176,36 @@ class Column:
         return Reading(None, steps, "The cell is empty, and must not be", "Fill it in.")
 
     @cached_property
-    def _chain(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
-        made: dict[str, Callable[[str], str | None]] = {
-            "nbsp": lambda text: text.translate(_NBSP),
-            "spaces": lambda text: _SPACES.sub(" ", text),
-            "trim": str.strip,
-            "marks": lambda text: _MARKS.sub("", text),
-            "apostrophe": lambda text: text.translate(_APOSTROPHES),
-            **self._addresses,
+    def _chain(self) -> tuple[tuple[str, Repair], ...]:
+        made: dict[str, Repair] = {
+            **_OF_TEXTS,
+            **(self._addresses if self.type == "iri" or self.link else {}),
             "empty": lambda text: None if text.casefold() in self._nothing else text,
             "typos": lambda text: self._mends.get(text.casefold(), text),
-            "upper": str.upper,
-            "lower": str.lower,
-            "title": lambda text: _WORD.sub(lambda word: word[0].capitalize(), text),
+            **_OF_CASES,
             "date": self._day,
         }
         # A list of spellings, or of typos, allows the repair that it is for.
-        listed = {"empty": self.empty, "typos": self.typos}
-        wanted = [rule for rule in RULES if rule in self.repairs or listed.get(rule)]
-        if self.type != "iri" and not self.link:
-            wanted = [rule for rule in wanted if rule not in self._addresses]
-        return (("nfc", _nfc), *((rule, made[rule]) for rule in wanted))
+        listed = {"nfc": True, "empty": bool(self.empty), "typos": bool(self.typos)}
+        return tuple(one for one in made.items() if one[0] in self.repairs or listed.get(one[0]))
 
     @cached_property
-    def _addresses(self) -> dict[str, Callable[[str], str]]:
+    def _addresses(self) -> Mapping[str, Callable[[str], str]]:
         """The repairs of addresses; of a cell with other words in it they change nothing."""
-        made = {"redirect": unwrapped, "scheme": with_scheme, "iri": escaped}
         if self.type == "iri":
-            return made
-        return {rule: partial(of_cell, mend=mend) for rule, mend in made.items()}
+            return _OF_ADDRESSES
+        return {rule: partial(of_cell, mend=mend) for rule, mend in _OF_ADDRESSES.items()}
 
     @cached_property
-    def _later(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
+    def _later(self) -> tuple[tuple[str, Repair], ...]:
         """The repairs that can change a tidy text."""
         return tuple(step for step in self._chain if step[0] not in _TIDYING)
 
     @cached_property
-    def _link_chain(self) -> tuple[tuple[str, Callable[[str], str]], ...]:
-        made: dict[str, Callable[[str], str]] = {
-            "trim": str.strip,
-            "redirect": unwrapped,
-            "scheme": with_scheme,
-            "iri": escaped,
-        }
-        return (("nfc", _nfc), *(item for item in made.items() if item[0] in self.repairs))
+    def _link_chain(self) -> tuple[tuple[str, Repair], ...]:
+        allowed = {"nfc", *self.repairs & {"trim", *_OF_ADDRESSES}}
+        every = {**_OF_TEXTS, **_OF_ADDRESSES}
+        return tuple(one for one in every.items() if one[0] in allowed)
 
     @cached_property
     def _nothing(self) -> frozenset[str]:
@@ -351,18 +340,25 @@ def is_tidy(text: str) -> bool:
     )
 
 
-def _nfc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _repaired(text: str, chain: Sequence[tuple[str, Repair]]) -> tuple[str, tuple[Step, ...]]:
+    """A text after some repairs, with the steps that changed it; nothing is repaired further."""
+    steps: list[Step] = []
+    for rule, repair in chain:
+        after = repair(text) or ""
+        if after != text:
+            steps.append(Step(rule, text, after))
+            text = after
+        if not text:
+            break
+    return text, tuple(steps)
 
 
 def _no_web(address: str) -> tuple[str, str]:
     if many := several(address):
         return many, "Leave one of them."
     better = escaped(unwrapped(address.strip()))
-    likely = better if better != address and is_web(better) else ""
+    mend = did_you_mean([better] if better != address and is_web(better) else [])
     if not is_web(address):
-        return f"The link goes to “{address[:80]}”, which is no address of the web", did_you_mean(
-            [likely] if likely else []
-        )
+        return f"The link goes to “{address[:80]}”, which is no address of the web", mend
     wrong = fault(address, XSD + "anyURI")
-    return (f"The link: {wrong}", did_you_mean([likely] if likely else [])) if wrong else ("", "")
+    return (f"The link: {wrong}", mend) if wrong else ("", "")

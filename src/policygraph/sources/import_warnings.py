@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from policygraph.errors import InputError, nearest
 from policygraph.lexical import RDF, XSD
@@ -21,8 +21,7 @@ from policygraph.sources.reading.opening import is_workbook
 from policygraph.vocab import PG
 
 Rows = Callable[[], Generator[Row, None, None]]
-SHOWN = 10
-"""How many things alike a person is shown."""
+_SHOWN = 10
 _LOOKED_AT = 200
 _SAVED_WITHIN = datetime.timedelta(days=7)
 # How the ends of the statements begin that are looked for; the edition follows.
@@ -32,39 +31,34 @@ _SIGNED, _PENDING = (
 )
 
 
-@dataclass(frozen=True)
-class Warned:
+class Warned(NamedTuple):
     """Something doubtful, said of one thing or of many alike.
 
     Attributes:
-        items: what it is said of; nothing is left out.
-        before: the words before the items.
-        after: the words after them.
-        apart: whether each item is a sentence of its own.
-        brief: each item as a person reads it, if that is shorter.
+        sentences: the sentences that say it; nothing is left out.
+        shown: the same, with the first ten where many things are alike.
     """
 
-    items: tuple[str, ...]
-    before: str = ""
-    after: str = ""
-    apart: bool = False
-    brief: tuple[str, ...] = ()
+    sentences: tuple[str, ...]
+    shown: tuple[str, ...]
 
-    def sentences(self, most: int | None = None) -> Iterator[str]:
-        """The sentences that say it.
 
-        Args:
-            most: how many items are named; all if it is None.
-        """
-        shown = (self.items if most is None else self.brief or self.items)[:most]
-        left = len(self.items) - len(shown)
-        more = f"{left:,} more (--json names all)"
-        if self.apart:
-            yield from shown
-            if left:
-                yield f"And {more} of this kind."
-            return
-        yield f"{self.before}{', '.join([*shown, *[more] * bool(left)])}.{self.after}"
+def _each(sentences: Iterable[str], brief: Iterable[str] = ()) -> Warned:
+    """A sentence for each thing; of ``brief`` a person reads those that are shown."""
+    whole = tuple(sentences)
+    shown, more = (tuple(brief) or whole)[:_SHOWN], _more(len(whole))
+    return Warned(whole, (*shown, f"And {more} of this kind.") if more else shown)
+
+
+def _listed(before: str, items: Sequence[str], after: str = "") -> Warned:
+    """One sentence that lists the things."""
+    shown = [*items[:_SHOWN], *filter(None, [_more(len(items))])]
+    whole, brief = (f"{before}{', '.join(names)}.{after}" for names in (items, shown))
+    return Warned((whole,), (brief,))
+
+
+def _more(count: int) -> str:
+    return f"{count - _SHOWN:,} more (--json names all)" if count > _SHOWN else ""
 
 
 class Warnings:
@@ -134,19 +128,18 @@ class Warnings:
         yield from _misnamed(fit, rows)
         yield from self._twice(fit, rows)
         if self._days:
-            yield Warned(
-                tuple(f"row {row} ({day})" for row, day in sorted(self._days.items())),
+            yield _listed(
                 f"Days later than the date of the edition, {self._issued}: ",
+                [f"row {row} ({day})" for row, day in sorted(self._days.items())],
                 " Either they are wrong, or the date of the edition is.",
             )
-        pending = tuple(map(str, sorted(self._pending)))
+        pending = list(map(str, sorted(self._pending)))
         if pending and self._signed:
             said = "Without a day of signing, and so taken for pending among signed agreements: "
-            yield Warned(pending, said + ("rows " if len(pending) > 1 else "row "))
+            yield _listed(said + ("rows " if len(pending) > 1 else "row "), pending)
         elif pending:
             number = f"{len(pending):,} of them"
-            said = f"No row has a day of signing: all are taken for pending ({number})."
-            yield Warned((said,), apart=True)
+            yield _each([f"No row has a day of signing: all are taken for pending ({number})."])
 
     def _twice(self, fit: Fit, rows: Rows) -> Iterator[Warned]:
         again = {thing: sorted({self._first[thing], *at}) for thing, at in self._again.items()}
@@ -164,10 +157,9 @@ class Warnings:
             )
             said.append((not differ, numbers, f"list the same: {name}{but}."))
         said.sort()  # Rows that contradict each other come first.
-        yield Warned(
-            tuple(f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
-            apart=True,
-            brief=tuple(f"Rows {_and(numbers, SHOWN)} {what}" for _, numbers, what in said),
+        yield _each(
+            (f"Rows {_and(numbers)} {what}" for _, numbers, what in said),
+            (f"Rows {_and(numbers, _SHOWN)} {what}" for _, numbers, what in said),
         )
 
 
@@ -187,11 +179,11 @@ def _misnamed(fit: Fit, rows: Rows) -> Iterator[Warned]:
                 f" {_quoted([like])} is it, rename that to {name}, or add it to the synonyms in"
                 f" {fit.contract.file}."
             )
-            yield Warned((said,), apart=True)
+            yield _each([said])
     rest = [name for name, like in likely.items() if not like]
     if rest:
         said = f"There is no column {' or '.join(rest)}, and these are not used:"
-        yield Warned((f"{said} {_quoted(fit.unused)}.",), apart=True)
+        yield _each([f"{said} {_quoted(fit.unused)}."])
 
 
 def _quoted(names: Sequence[str]) -> str:

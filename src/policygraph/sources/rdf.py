@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -126,12 +125,6 @@ class Reading:
     digest: str
 
 
-class _Token(NamedTuple):
-    kind: str
-    start: int
-    text: str
-
-
 def read(path: Path, display: str, *, blank_nodes: bool = False) -> Reading:
     """Parse the file at ``path``; its ending (.ttl, .trig, .nq) tells the format.
 
@@ -185,10 +178,8 @@ class _Source:
         """The line and column of an offset; both count characters from 1."""
         return Place.at(self.text, offset, self.file)
 
-    def tokens(self) -> Iterator[_Token]:
-        for found in _TOKEN.finditer(self.text):
-            if found.lastgroup:
-                yield _Token(found.lastgroup, found.start(), found[0])
+    def tokens(self, *kinds: str) -> Iterator[re.Match[str]]:
+        return (one for one in _TOKEN.finditer(self.text) if one.lastgroup in kinds)
 
 
 def _check_text(source: _Source) -> None:
@@ -200,8 +191,7 @@ def _check_text(source: _Source) -> None:
         raise _not_nfc(source, offset)
     if "<<" not in source.text:
         return
-    found = (token for token in source.tokens() if token.text == "<<")
-    stars = list(islice(found, _DEEPEST))
+    stars = list(islice((one for one in source.tokens("star") if one[0] == "<<"), _DEEPEST))
     if len(stars) == _DEEPEST:
         raise _star(source, stars[0])
 
@@ -264,7 +254,7 @@ def _base(source: _Source, form: ox.RdfFormat, quads: list[ox.Quad], declared: s
             where=Place(source.file, 1, 1),
             hint=_BASE_HINT,
         )
-    places = [source.place(token.start) for token in source.tokens() if token.kind == "base"]
+    places = [source.place(token.start()) for token in source.tokens("base")]
     if len(places) > 1:
         raise InputError(
             "The file has a second “@base”.",
@@ -309,29 +299,29 @@ def _refused(quad: ox.Quad, blank_nodes: bool) -> bool:
 
 def _explain(source: _Source, blank_nodes: bool) -> InputError:
     kinds = ("star", "direction") if blank_nodes else ("star", "direction", "blank")
-    token = next((token for token in source.tokens() if token.kind in kinds), None)
-    if token is None or token.kind == "star":
+    token = next(source.tokens(*kinds), None)
+    if token is None or token.lastgroup == "star":
         return _star(source, token)
-    where = source.place(token.start)
-    if token.kind == "direction":
+    where = source.place(token.start())
+    if token.lastgroup == "direction":
         return InputError(
-            f"A text direction (“{token.text}”) is RDF 1.2, which other tools cannot read yet.",
+            f"A text direction (“{token[0]}”) is RDF 1.2, which other tools cannot read yet.",
             where=where,
             hint="Keep the language tag alone.",
         )
     form = {"[": "A blank node (“[”)", "(": "A list (“(”), which is made of blank nodes,"}
     return InputError(
-        f"{form.get(token.text[0], 'A blank node (“_:”)')} cannot be cited or compared.",
+        f"{form.get(token[0][0], 'A blank node (“_:”)')} cannot be cited or compared.",
         where=where,
         hint=_BLANK_HINT,
     )
 
 
-def _star(source: _Source, token: _Token | None) -> InputError:
+def _star(source: _Source, token: re.Match[str] | None) -> InputError:
     return InputError(
         "A statement about a statement (“<<”, “{|” or “~”) is RDF 1.2, which other tools cannot "
         "read yet.",
-        where=source.place(token.start) if token else Place(source.file),
+        where=source.place(token.start()) if token else Place(source.file),
         hint=_STAR_HINT,
     )
 

@@ -9,7 +9,7 @@ inside quotation marks does not begin a row.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
@@ -137,7 +137,7 @@ def open_table(
     display: str,
     *,
     sheet: str | None = None,
-    header: Callable[[Sequence[str]], int] | Sequence[str] | None = None,
+    header: Score,
 ) -> TableFile:
     """Open the table at ``path``, whatever its name says it is.
 
@@ -145,20 +145,18 @@ def open_table(
         path: the file.
         display: what messages call it.
         sheet: the sheet of a workbook; the one whose header row fits best if it is None.
-        header: how well a row would do as the header row, or the names of the columns wanted. The
-            row of the first 100 that does best is the header row. The first row that is not blank
-            if it is None.
+        header: how well a row would do as the header row. The row of the first 100 that does best
+            is the header row.
 
     Raises:
         InputError: it is not a table, no row looks like the header row, or several sheets fit.
         UnknownNameError: there is no such sheet.
     """
-    score = header if callable(header) or header is None else _count_of(header)
-    grids = _grids(path, display, score, sheet)
-    best = [_Candidate.of(grid, score) for grid in grids]
+    grids = _grids(path, display, header, sheet)
+    best = [_Candidate.of(grid, header) for grid in grids]
     top = max((one.rank for one in best), default=None)
     if top is None or top[-1] <= 0:
-        raise _no_header(display, best, header)
+        raise _no_header(display, best)
     chosen = [one for one in best if one.rank == top]
     if len(chosen) > 1:
         names = ", ".join(f"“{one.grid.title}”" for one in chosen)
@@ -185,11 +183,6 @@ def _said(grid: Grid, of: int) -> str:
     return f"Read from the sheet “{grid.title}”{among}{', which is hidden' * grid.hidden}."
 
 
-def _count_of(names: Sequence[str]) -> Score:
-    wanted = {folded(name) for name in names}
-    return lambda cells: len(wanted & {folded(cell) for cell in cells})
-
-
 @dataclass(frozen=True)
 class _Candidate:
     """A table with the row that does best as its header row."""
@@ -202,13 +195,12 @@ class _Candidate:
     is_filled: bool = True
 
     @classmethod
-    def of(cls, grid: Grid, score: Score | None) -> _Candidate:
+    def of(cls, grid: Grid, score: Score) -> _Candidate:
         with closing(grid.rows(0)) as rows:
             seen = list(_until(rows, HEADER_WITHIN))
         head = [row for row in seen if row.number <= HEADER_WITHIN]
-        first = head[0] if head else None
-        if score is None or not head:
-            return cls(grid, first, int(bool(head)), first)
+        if not head:
+            return cls(grid, None, 0, None)
         # A header can be written over two rows, as LAW ENFORCEMENT above AGENCY. The first of
         # equals, single rows before pairs.
         pairs = [
@@ -218,7 +210,7 @@ class _Candidate:
         ]
         row = max((*head, *pairs), key=lambda row: score(row.cells))
         above = sum(one.number < row.number for one in head)
-        return cls(grid, row, score(row.cells), first, above, seen[-1].number > row.number)
+        return cls(grid, row, score(row.cells), head[0], above, seen[-1].number > row.number)
 
     @property
     def rank(self) -> tuple[bool, bool, bool, int]:
@@ -243,7 +235,7 @@ def _joined(upper: Row, lower: Row) -> Row:
     return Row(lower.number, cells, (None,) * len(cells))
 
 
-def _grids(path: Path, display: str, score: Score | None, sheet: str | None) -> Sequence[Grid]:
+def _grids(path: Path, display: str, score: Score, sheet: str | None) -> Sequence[Grid]:
     if not is_workbook(path, display):
         if sheet is not None:
             raise InputError(
@@ -269,7 +261,7 @@ def _grids(path: Path, display: str, score: Score | None, sheet: str | None) -> 
     )
 
 
-def _no_header(display: str, tried: Sequence[_Candidate], header: object) -> InputError:
+def _no_header(display: str, tried: Sequence[_Candidate]) -> InputError:
     rows = [one for one in tried if one.first is not None and not is_blank(one.first.cells)]
     if not rows:
         return InputError("The table is empty: it has no row.", where=Place(display))
@@ -279,10 +271,8 @@ def _no_header(display: str, tried: Sequence[_Candidate], header: object) -> Inp
         cells = ", ".join(f"“{cell[:40]}”" for cell in one.first.cells[:12] if cell.strip())
         of = f" of the sheet “{one.grid.title}”" if one.grid.title is not None else ""
         seen.append(f"Row {one.first.number}{of} holds {cells}.")
-    wanted = "" if callable(header) or not isinstance(header, Sequence) else ", ".join(header)
     return InputError(
-        f"No row of the first {HEADER_WITHIN} names the columns that are wanted"
-        + (f": {wanted}." if wanted else "."),
+        f"No row of the first {HEADER_WITHIN} names the columns that are wanted.",
         where=Place(display),
         hint=" ".join(seen[:5]),
     )

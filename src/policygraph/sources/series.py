@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from policygraph.errors import InputError, Place
 from policygraph.lexical import XSD, quoted
 from policygraph.project import TableFolder
 from policygraph.sources import rdf, turtle
-from policygraph.sources.rdf import Reading
 from policygraph.vocab import PG, PREFIXES, curie
 
 _DCTERMS = PREFIXES["dcterms"]
@@ -54,14 +54,12 @@ class Series:
         title: its title; empty if it has none.
         publisher: the IRI of who publishes it; empty if nobody is named.
         editions: the editions.
-        readings: the RDF of the folder, by the names that messages call its files.
     """
 
     iri: str
     title: str = ""
     publisher: str = ""
     editions: tuple[Edition, ...] = ()
-    readings: dict[str, Reading] = field(default_factory=dict)
 
 
 def read(table: TableFolder, show: Callable[[Path], str], *, undescribed: bool = False) -> Series:
@@ -76,13 +74,13 @@ def read(table: TableFolder, show: Callable[[Path], str], *, undescribed: bool =
         InputError: the description is no RDF, an edition lacks its date or its file, or a file
             of the folder is no edition of it.
     """
-    readings = {show(path): rdf.read(path, show(path)) for path in table.descriptions}
-    described = show(table.editions)
-    things = _things(table.editions, described) if described in readings else {}
+    bases = {path: rdf.read(path, show(path)).base for path in table.descriptions}
+    base = bases.get(table.editions, "")
+    things = _things(table.editions, show(table.editions)) if base else {}
     at = {path.name: path for path in table.files}
     editions: dict[str, Edition] = {}
     for iri, thing in things.items():
-        if f"<{PG.Edition}>" in thing.values(_TYPE):
+        if f"<{PG.Edition}>" in thing.said[_TYPE]:
             edition = _edition(iri, thing, at, show)
             twin = editions.setdefault(edition.path.name, edition)
             if twin is not edition:
@@ -99,29 +97,23 @@ def read(table: TableFolder, show: Callable[[Path], str], *, undescribed: bool =
                 hint=f"`policygraph add {show(path)} --as {table.name} --date YYYY-MM-DD`"
                 " describes it; or move it out of the project.",
             )
-    base = readings[described].base if described in readings else ""
-    itself = things.get(base)
-    publisher = next(iter(itself.values(_DCTERMS + "publisher")), "") if itself else ""
+    itself = things.get(base, _Thing(Place("")))
     return Series(
         base,
-        itself.text(_DCTERMS + "title") if itself else "",
-        publisher.strip("<>"),
+        itself.text(_DCTERMS + "title"),
+        next(iter(itself.said[_DCTERMS + "publisher"]), "").strip("<>"),
         tuple(editions[name] for name in sorted(editions)),
-        readings,
     )
 
 
 @dataclass
 class _Thing:
     place: Place
-    said: dict[str, list[str]] = field(default_factory=dict)
-
-    def values(self, predicate: str) -> list[str]:
-        return self.said.get(predicate, [])
+    said: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def text(self, predicate: str) -> str:
         """The first value that is a literal, without its datatype or language."""
-        for value in self.values(predicate):
+        for value in self.said[predicate]:
             if value.startswith('"'):
                 # The escapes of N-Triples are escapes of JSON.
                 return str(json.loads(value[: value.rindex('"') + 1]))
@@ -134,7 +126,7 @@ def _things(path: Path, display: str) -> dict[str, _Thing]:
     for written in turtle.locate(files.text(path, display), display):
         iri = written.subject[1:-1]
         thing = found.setdefault(iri, _Thing(written.subject_place or written.place))
-        thing.said.setdefault(written.predicate.strip("<>"), []).append(written.value)
+        thing.said[written.predicate.strip("<>")].append(written.value)
     return found
 
 
@@ -165,88 +157,46 @@ def _edition(iri: str, thing: _Thing, at: dict[str, Path], show: Callable[[Path]
     )
 
 
-_DCTERMS = PREFIXES["dcterms"]
-_USED = ("pg", "dcterms", "xsd")
+def heading(iri: str, title: str, publisher: str = "") -> str:
+    """The description of a series, to be put at the beginning of its ``editions.ttl``.
+
+    Args:
+        iri: the series.
+        title: its title, in English.
+        publisher: the IRI of who publishes it; empty if nobody is named.
+    """
+    by = curie(publisher, PREFIXES) if publisher else ""
+    used = {"dcterms", "pg", "xsd", by.partition(":")[0]} & PREFIXES.keys()
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(used))
+    said = ["a pg:TableSeries", *([f"dcterms:publisher {by}"] if by else [])]
+    said.append(f"dcterms:title {_text(title)}@en")
+    return f"@base <{iri}> .\n{prefixes}\n<> {_joined(said)}"
 
 
-def heading(iri: str, title: str) -> str:
-    """The description of a series that nothing describes yet."""
-    prefixes = {name: PREFIXES[name] for name in _USED}
-    return _head(iri, prefixes) + f"<> a pg:TableSeries ;\n    dcterms:title {_text(title)}@en .\n"
-
-
-def without_editions(reading: Reading, editions: Collection[str]) -> str:
-    """What an ``editions.ttl`` says, but for its editions."""
-    prefixes = {name: PREFIXES[name] for name in _USED} | reading.prefixes
-    left_out = {f"<{iri}>" for iri in editions}
-    said: dict[str, list[str]] = {}
-    for line in filter(None, reading.quads.decode().split("\n")):
-        subject, predicate, rest = line.split(" ", 2)
-        value = rest.rsplit(" ", 2)[0]
-        if subject not in left_out:
-            term = "a" if predicate == f"<{_TYPE}>" else _term(predicate, prefixes)
-            shown = _term(value, prefixes, reading.base)
-            said.setdefault(subject, []).append(f"{term} {shown}")
-    # The series itself comes first.
-    blocks = sorted(said.items(), key=lambda item: (item[0] != f"<{reading.base}>", item[0]))
-    body = "\n".join(
-        f"{_term(subject, prefixes, reading.base)} " + " ;\n    ".join(_first(parts)) + " .\n"
-        for subject, parts in blocks
-    )
-    used = {name: space for name, space in prefixes.items() if f"{name}:" in body or name in _USED}
-    return _head(reading.base, used) + body
-
-
-def edition(
-    iri: str, reading_prefixes: Mapping[str, str], series: str, values: Mapping[str, str]
-) -> str:
+def edition(described: Edition, file: str, of: Series, prefixes: Mapping[str, str]) -> str:
     """The description of an edition, to be put at the end of an ``editions.ttl``.
 
     Args:
-        iri: the edition.
-        reading_prefixes: those the file declares.
-        series: its series.
-        values: ``title``, ``issued``, ``publisher`` (an IRI), ``file``, ``digest`` and ``sheet``;
-            what is empty is left out.
+        described: the edition.
+        file: the name of its file.
+        of: its series, and the publisher of both.
+        prefixes: those the file declares.
     """
-
-    def name(term: str) -> str:
-        return curie(term, reading_prefixes)
-
-    parts = [f"a {name(PG.Edition)}", f"{name(PG.editionOf)} <{series}>"]
-    if values.get("title"):
-        parts.append(f"{name(_DCTERMS + 'title')} {_text(values['title'])}@en")
-    parts.append(f'{name(_DCTERMS + "issued")} "{values["issued"]}"^^{name(XSD + "date")}')
-    if values.get("publisher"):
-        parts.append(f"{name(_DCTERMS + 'publisher')} {name(values['publisher'])}")
-    parts += [
-        f"{name(term)} {_text(values[key])}"
-        for term, key in ((PG.fileName, "file"), (PG.sheet, "sheet"), (PG.fileDigest, "digest"))
-        if values.get(key)
+    said: list[tuple[str, str]] = [
+        (PG.editionOf, f"<{of.iri}>"),
+        (_DCTERMS + "title", described.title and f"{_text(described.title)}@en"),
+        (_DCTERMS + "issued", f'"{described.issued}"^^{curie(XSD + "date", prefixes)}'),
+        (_DCTERMS + "publisher", of.publisher and curie(of.publisher, prefixes)),
+        (PG.fileName, _text(file)),
+        (PG.sheet, described.sheet and _text(described.sheet)),
+        (PG.fileDigest, _text(described.digest)),
     ]
-    return f"\n<{iri}> " + " ;\n    ".join(parts) + " .\n"
+    parts = [f"{curie(term, prefixes)} {value}" for term, value in said if value]
+    return f"\n<{described.iri}> {_joined([f'a {curie(PG.Edition, prefixes)}', *parts])}"
 
 
-def _head(base: str, prefixes: Mapping[str, str]) -> str:
-    lines = [f"@prefix {name}: <{space}> .\n" for name, space in sorted(prefixes.items())]
-    return f"@base <{base}> .\n{''.join(lines)}\n"
-
-
-def _term(term: str, prefixes: Mapping[str, str], base: str = "") -> str:
-    """A term of N-Quads as Turtle: IRIs, that of a datatype too, become CURIEs."""
-    if term == f"<{base}>":
-        return "<>"
-    if term.startswith("<"):
-        return curie(term[1:-1], prefixes)
-    text, typed, datatype = term.rpartition("^^")
-    if typed and text.endswith('"') and datatype.endswith(">"):
-        return f"{text}^^{curie(datatype[1:-1], prefixes)}"
-    return term
-
-
-def _first(parts: list[str]) -> Iterator[str]:
-    """The classes before all else."""
-    yield from sorted(parts, key=lambda part: (not part.startswith("a "), part))
+def _joined(said: Iterable[str]) -> str:
+    return " ;\n    ".join(said) + " .\n"
 
 
 def _text(text: str) -> str:

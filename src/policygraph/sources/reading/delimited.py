@@ -155,7 +155,7 @@ def _malformed(said: str, display: str, line: int) -> InputError:
     return InputError(what, where=Place(display, line), hint=hint)
 
 
-def detect(path: Path, display: str, score: Score | None) -> Delimited:
+def detect(path: Path, display: str, score: Score) -> Delimited:
     """The text at ``path`` as a table: its encoding and its delimiter are found.
 
     The delimiter is the one whose header row fits best, and among equals the one that gives the
@@ -180,7 +180,7 @@ def detect(path: Path, display: str, score: Score | None) -> Delimited:
     return Delimited(path, display, encoding, delimiter, told, notes)
 
 
-def _fitness(sample: str, delimiter: str, score: Score | None) -> tuple[int, float, int]:
+def _fitness(sample: str, delimiter: str, score: Score) -> tuple[int, float, int]:
     lines = io.StringIO(sample, newline="")
     try:
         records = list(islice(csv.reader(lines, delimiter=delimiter), _LOOKED_AT))
@@ -192,7 +192,7 @@ def _fitness(sample: str, delimiter: str, score: Score | None) -> tuple[int, flo
     if not widths:
         return (0, 0.0, 0)
     width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
-    best = max(map(score, records[:HEADER_WITHIN]), default=0) if score else 0
+    best = max(map(score, records[:HEADER_WITHIN]), default=0)
     return (max(best, 0), times / widths.total() if width > 1 else 0.0, width)
 
 

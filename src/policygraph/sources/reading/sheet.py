@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from policygraph.errors import InputError, Place
@@ -39,6 +39,13 @@ _HYPERLINK = re.compile(
     rf"\s*HYPERLINK\(\s*{_STRING}\s*(?:,\s*(?:{_STRING}|([0-9.]+)|.*))?\)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+FAULTS = (
+    *(expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError),
+    *(IndexError, NotImplementedError, RuntimeError),
+)
+"""What a broken sheet makes zipfile, and those who read its XML, raise."""
 
 
 def broken(display: str) -> InputError:
@@ -94,13 +101,12 @@ class _Areas:
         return found
 
 
-@dataclass
-class _Around:
-    """What stands around the rows of a sheet."""
+class _Around(NamedTuple):
+    """What stands around the rows of a sheet: links and merged cells, and the ranges of these."""
 
-    links: _Areas = field(default_factory=_Areas)
-    merged: _Areas = field(default_factory=_Areas)
-    ranges: list[str] = field(default_factory=list)
+    links: _Areas
+    merged: _Areas
+    ranges: list[str]
 
 
 @dataclass
@@ -161,13 +167,13 @@ class Sheet:
                     parser.Parse(chunk, False)
                     yield
             parser.Parse(b"", True)
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise broken(self.display) from fault
         yield
 
     @cached_property
     def _around(self) -> _Around:
-        around = _Around()
+        around = _Around(_Areas(), _Areas(), [])
         targets: dict[str, str] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -184,10 +190,7 @@ class Sheet:
         with self.archive() as archive:
             if self._needs_a_look(archive):
                 targets.update(self._targets(archive))
-                parser = _parser()
-                parser.StartElementHandler = start
-                for _ in self._parsed(archive, self.part, parser):
-                    pass
+                self._look(archive, self.part, start)
         return around
 
     def _needs_a_look(self, archive: zipfile.ZipFile) -> bool:
@@ -202,7 +205,7 @@ class Sheet:
                     if b"hyperlink" in (both := tail + chunk) or b"mergeCell" in both:
                         return True
                     tail = chunk[-16:]
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise broken(self.display) from fault
         return False
 
@@ -218,25 +221,15 @@ class Sheet:
             if name.endswith(" Relationship") and attributes.get("Type", "").endswith("/hyperlink"):
                 found[attributes["Id"]] = attributes["Target"]
 
-        parser = _parser()
-        parser.StartElementHandler = start
-        for _ in self._parsed(archive, relations, parser):
-            pass
+        self._look(archive, relations, start)
         return found
 
-
-_FAULTS = (
-    expat.ExpatError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    KeyError,
-    ValueError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-)
+    def _look(self, archive: zipfile.ZipFile, part: str, start: Callable[..., None]) -> None:
+        """Show the elements of a part."""
+        parser = _parser()
+        parser.StartElementHandler = start
+        for _ in self._parsed(archive, part, parser):
+            pass
 
 
 def _listed(cells: list[str]) -> str:
@@ -271,11 +264,9 @@ class _Rows:
         self.merged: dict[int, str] = {}
         self.anchors: dict[str, tuple[int, str, str | None]] = {}
         self.is_hidden = False
-        self.column = 0
-        self.kind = "n"
+        self.column, self.kind = 0, "n"
+        self.within = self.phonetic = False
         self.style: str | None = None
-        self.within = False
-        self.phonetic = False
         self.formula: str | None = None
         self.value: str | None = None
         self.texts: list[str] = []
@@ -324,11 +315,8 @@ class _Rows:
     def take(self, text: str) -> None:
         self.size += len(text)
         if self.size > MAX_CELL:
-            raise InputError(
-                f"A cell of row {self.number} of the sheet “{self.sheet.title}” has more than "
-                f"{MAX_CELL:,} characters.",
-                where=Place(self.sheet.display),
-            )
+            what = f"A cell of row {self.number} of the sheet “{self.sheet.title}” has more than"
+            raise InputError(f"{what} {MAX_CELL:,} characters.", where=Place(self.sheet.display))
         self.texts.append(text)
 
     def end(self, name: str) -> None:

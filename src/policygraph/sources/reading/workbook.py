@@ -11,7 +11,6 @@ import datetime
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from policygraph import literals
 from policygraph.errors import InputError, Place
 from policygraph.lexical import XSD
 from policygraph.sources.reading.opening import UNPACKED, too_large, unpacked
-from policygraph.sources.reading.sheet import Decode, Sheet, broken
+from policygraph.sources.reading.sheet import FAULTS, Sheet, broken
 
 # Sheets compress well, a thousand empty cells to some twenty bytes; but not large ones so well.
 _LARGE = 64 * 1024**2
@@ -37,21 +36,8 @@ _RATIO = 200
 _TREE = 32 * 1024**2
 _STRINGS = 512 * 1024**2
 _MOST_PARTS = 10_000
-_FAULTS = (
-    AttributeError,
-    EOFError,
-    IndexError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What a broken workbook makes openpyxl and zipfile raise."""
+_FAULTS = (*FAULTS, AttributeError, SyntaxError, TypeError)
+"""What a broken workbook makes openpyxl raise."""
 
 _OTHERS = (
     ("content.xml", "is an OpenDocument file"),
@@ -94,8 +80,9 @@ def sheets(path: Path, display: str) -> list[Sheet]:
             where=Place(display),
             hint="“Strict Open XML” is not read: save it as a plain Excel workbook (.xlsx).",
         )
+    said = _FROM_1904 if book.epoch == CALENDAR_MAC_1904 else ()
     return [
-        Sheet(display, title, part, hidden, archive, book.decode, book.said)
+        Sheet(display, title, part, hidden, archive, book.decode, said)
         for title, part, hidden in book.sheets
     ]
 
@@ -168,7 +155,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, display: str) -
     try:
         with archive.open(part) as stream:
             _check_prolog(stream, name, display)
-    except (*_FAULTS, expat.ExpatError) as fault:
+    except _FAULTS as fault:
         raise broken(display) from fault
 
 
@@ -200,9 +187,51 @@ def _check_prolog(stream: IO[bytes], name: str, display: str) -> None:
 
 @dataclass(frozen=True)
 class _Book:
+    """What a workbook says of all its cells.
+
+    Attributes:
+        sheets: of each sheet the name, the part in the archive, and whether it is hidden.
+        strings: the texts that cells share.
+        epoch: the day that days are counted from.
+        dates: the styles that make a number a date.
+        spans: those of them that make it a span of time.
+    """
+
     sheets: tuple[tuple[str, str, bool], ...]
-    decode: Decode
-    said: tuple[str, ...]
+    strings: list[str]
+    epoch: datetime.datetime
+    dates: frozenset[int]
+    spans: frozenset[int]
+
+    def decode(self, kind: str, style: str | None, value: str) -> str:
+        """The text of a cell, by its type, style and stored value (§18.3.1.4, §18.18.11)."""
+        if kind == "s":
+            return self.strings[int(value)]
+        if kind == "n":
+            if style is not None and int(style) in self.dates:
+                return self.date(float(value), int(style) in self.spans) or _number(value)
+            return _number(value)
+        if kind == "b":
+            return "true" if value.strip() not in ("0", "false") else "false"
+        if kind == "d":
+            day = _MIDNIGHT.fullmatch(value)
+            return day[1] if day else value
+        return _unescaped(value)  # inlineStr, str (of a formula), e (an error, as #N/A)
+
+    def date(self, serial: float, is_span: bool) -> str | None:
+        """A serial number as ISO 8601: the date alone at midnight; None if it is none."""
+        if serial < 0:
+            return None
+        try:
+            value = from_excel(serial, self.epoch, timedelta=is_span)
+        except (OverflowError, ValueError):
+            return None
+        if isinstance(value, datetime.timedelta):
+            minutes, seconds = divmod(round(value.total_seconds()), 60)
+            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+            return value.date().isoformat()
+        return str(value.isoformat())
 
 
 def _load(archive: zipfile.ZipFile) -> _Book:
@@ -225,10 +254,9 @@ def _load(archive: zipfile.ZipFile) -> _Book:
             for sheet, relation in reader.parser.find_sheets()
             if relation.target in reader.valid_files and "chartsheet" not in relation.Type
         )
-    dates = _Dates(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats))
     strings = [_unescaped(text) for text in reader.shared_strings]
-    said = _FROM_1904 if book.epoch == CALENDAR_MAC_1904 else ()
-    return _Book(found, _decoder(strings, dates), said)
+    dates, spans = frozenset(book._date_formats), frozenset(book._timedelta_formats)
+    return _Book(found, strings, book.epoch, dates, spans)
 
 
 def _unescaped(text: str) -> str:
@@ -241,33 +269,6 @@ def _character(escape: re.Match[str]) -> str:
     return escape[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-@dataclass(frozen=True)
-class _Dates:
-    epoch: datetime.datetime
-    styles: frozenset[int]
-    spans: frozenset[int]
-
-
-def _decoder(strings: list[str], dates: _Dates) -> Decode:
-    """What turns type, style and stored value of a cell into its text (§18.3.1.4, §18.18.11)."""
-
-    def decode(kind: str, style: str | None, value: str) -> str:
-        if kind == "s":
-            return strings[int(value)]
-        if kind == "n":
-            if style is not None and int(style) in dates.styles:
-                return _date(float(value), dates, int(style) in dates.spans) or _number(value)
-            return _number(value)
-        if kind == "b":
-            return "true" if value.strip() not in ("0", "false") else "false"
-        if kind == "d":
-            day = _MIDNIGHT.fullmatch(value)
-            return day[1] if day else value
-        return _unescaped(value)  # inlineStr, str (of a formula), e (an error, as #N/A)
-
-    return decode
-
-
 def _number(value: str) -> str:
     """A number without ``.0``, exponent, or the last digits that binary fractions leave behind."""
     value = value.strip()
@@ -277,19 +278,3 @@ def _number(value: str) -> str:
     if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
     return format(Decimal(repr(number)), "f")
-
-
-def _date(serial: float, dates: _Dates, is_span: bool) -> str | None:
-    """A serial number as ISO 8601: the date alone if the time is midnight; None if it is none."""
-    if serial < 0:
-        return None
-    try:
-        value = from_excel(serial, dates.epoch, timedelta=is_span)
-    except (OverflowError, ValueError):
-        return None
-    if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    return str(value.isoformat())
