@@ -21,7 +21,7 @@ from policygraph.claims import stated
 from policygraph.claims.against_text import AgainstText
 from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, Gaps, Lack
 from policygraph.errors import plural
-from policygraph.evidence.notes import Line, Notes, some
+from policygraph.evidence.notes import Line, Notes, among, page, section, some
 from policygraph.reading import Data, Reader
 from policygraph.reading.naming import IDENTITY
 from policygraph.reading.sources import Source
@@ -287,21 +287,22 @@ def lines(found: Gaps, kinds: Collection[str] = (), *, every: bool = False) -> l
         kinds: the kinds that were asked for by name.
         every: cut nothing.
     """
-    passages = {passage.iri: passage for passage in found.passages}
-    page = Notes(passages.__getitem__)
-    body = [line for kind in KINDS for line in _section(found.of(kind), kind, page, kinds, every)]
-    if not body:
-        body = [Line("item", "Nothing was found to be missing.")]
-    said = [Line("item", note, 1) for note in found.notes]
-    if said:
-        body += [Line("heading", "Not looked at"), *said]
-    faults = sum(one.strong for one in found.gaps)
-    likely = f", and {plural(faults, 'likely fault')}" if faults else ""
-    return [Line("title", f"What is missing{likely}"), *body, *page.lines()]
+
+    def tell(notes: Notes) -> Iterator[Line]:
+        faults = sum(one.strong for one in found.gaps)
+        likely = f", and {plural(faults, 'likely fault')}" if faults else ""
+        yield Line("title", f"What is missing{likely}")
+        for kind in KINDS:
+            yield from _section(found.of(kind), kind, notes, kinds, every)
+        if not found.gaps:
+            yield Line("item", "Nothing was found to be missing.")
+        yield from section("Not looked at", (Line("item", one, 1) for one in found.notes))
+
+    return page(among(found.passages), tell)
 
 
 def _section(
-    lacks: tuple[Lack, ...], kind: str, page: Notes, asked: Collection[str], every: bool
+    lacks: tuple[Lack, ...], kind: str, notes: Notes, asked: Collection[str], every: bool
 ) -> Iterator[Line]:
     if not lacks:
         return
@@ -310,12 +311,12 @@ def _section(
         hint = f"Hints only, since glosses are in other words: --kind {kind} tells them."
         yield Line("item", hint)
         return
-    yield from some(lacks, lambda one: _told(one, page), None if every else SHOWN)
+    yield from some(lacks, lambda one: _told(one, notes), None if every else SHOWN)
 
 
-def _told(one: Lack, page: Notes) -> Iterator[Line]:
+def _told(one: Lack, notes: Notes) -> Iterator[Line]:
     words = one.words if one.kind.startswith("inferred") else f"{one.thing.text}: {one.words}"
-    yield Line("item", f"{words} {page.ref(one.evidence)}".rstrip())
+    yield Line("item", f"{words} {notes.ref(one.evidence)}".rstrip())
     for said in one.statements:
         words = f"{said.predicate.text}: {said.value.text}"
-        yield Line("item", page.cited(words, said.evidence), 1)
+        yield Line("item", notes.cited(words, said.evidence), 1)

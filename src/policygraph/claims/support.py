@@ -15,7 +15,7 @@ from policygraph import reading, vocab
 from policygraph.claims.derivation import GROUND, START, Derivation, Roots, Ways, roots
 from policygraph.errors import InputError, plural
 from policygraph.evidence.claims import Change, status
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.evidence.notes import Line, Notes, among, page, section, some
 from policygraph.queries import running
 from policygraph.queries import support as citing
 from policygraph.queries.catalogue import Query
@@ -415,35 +415,40 @@ def _tallies(counts: Iterable[int | None]) -> tuple[Tally, ...]:
 
 
 def lines(found: ClaimSupport | ThingSupport | QuerySupport, most: int | None = None) -> list[Line]:
-    """The lines of the page.
+    """The lines of a page with footnotes.
 
     Args:
         found: what to tell.
         most: how many statements or rows to tell; None for all.
     """
-    passages = {passage.iri: passage for passage in found.passages}
-    notes = Notes(passages.__getitem__)
-    if isinstance(found, ClaimSupport):
-        body = list(_claim(found, notes))
-    elif isinstance(found, ThingSupport):
-        body = list(_thing(found, notes, most))
-    else:
-        body = list(_query(found, notes, most))
-    return tidied((*body, *notes.lines()))
+
+    def tell(notes: Notes) -> Iterator[Line]:
+        if isinstance(found, ClaimSupport):
+            yield from _claim(found, notes)
+        elif isinstance(found, ThingSupport):
+            yield Line("title", f"{found.thing.text} {found.curie}")
+            yield from section("How much is said by how many", _counted(found.tallies, "statement"))
+            told = some(found.statements, lambda one: _supported(one, notes), most)
+            yield from section("Each statement, the weakest first", told)
+        else:
+            yield Line("title", f"The answer to {found.query}")
+            yield from section("How many sources its rows have", _counted(found.tallies, "row"))
+            yield from section("Each row", some(found.rows, lambda row: _row(row, notes), most))
+
+    return page(among(found.passages), tell)
 
 
 def _claim(found: ClaimSupport, notes: Notes) -> Iterator[Line]:
     yield Line("title", f"{found.thing.text} {found.curie}")
-    yield from section("How much it rests on", (Line("item", one) for one in _measure(found.rests)))
-    yield from section("Who says it", (Line("item", _step(one, notes)) for one in found.witnesses))
-    steps = (Line("item", _step(one, notes)) for one in found.steps)
-    yield from section("What that goes back to", steps)
+    yield from section("How much it rests on", _measure(found.rests))
+    yield from section("Who says it", (_step(one, notes) for one in found.witnesses))
+    yield from section("What that goes back to", (_step(one, notes) for one in found.steps))
     if len(found.claims) > 1:
         yield from section("Claims that say the same", _same(found.claims, notes))
     yield from section(
         "Told with another number, so it supports nothing", _same(found.otherwise, notes)
     )
-    fallen = (Line("item", one) for some in found.fallen for one in _fallen(some, notes))
+    fallen = (words for one in found.fallen for words in _fallen(one, notes))
     yield from section("Not counted", fallen)
 
 
@@ -494,44 +499,28 @@ def _fallen(fallen: Fallen, notes: Notes) -> Iterator[str]:
         yield notes.cited(f"{fallen.thing.text}: {one.kind}{when}{by}{to}", one.evidence)
 
 
-def _thing(found: ThingSupport, notes: Notes, most: int | None) -> Iterator[Line]:
-    yield Line("title", f"{found.thing.text} {found.curie}")
-    yield from section("How much is said by how many", _tallied(found.tallies, "statement"))
-    told = some(found.statements, lambda one: [_supported(one, notes)], most)
-    yield from section("Each statement, the weakest first", told)
-
-
-def _query(found: QuerySupport, notes: Notes, most: int | None) -> Iterator[Line]:
-    yield Line("title", f"The answer to {found.query}")
-    yield from section("How many sources its rows have", _tallied(found.tallies, "row"))
-    yield from section("Each row", some(found.rows, lambda row: _row(row, notes), most))
-
-
 def _row(row: RowSupport, notes: Notes) -> Iterator[Line]:
     values = " | ".join("" if value is None else value.text for value in row.values)
     yield Line("item", f"{values}: {_count(row.independent)}")
     for one in row.weakest[:1]:
-        line = _supported(one, notes)
-        yield Line("item", f"weakest: {line.text}", 1)
+        yield Line("item", f"weakest: {_supported(one, notes)}", 1)
     if len(row.weakest) > 1:
         yield Line("item", f"and {plural(len(row.weakest) - 1, 'statement')} as weak", 1)
 
 
-def _supported(one: Supported, notes: Notes) -> Line:
+def _supported(one: Supported, notes: Notes) -> str:
     said, rests = one.statement, one.rests
-    words = f"{said.subject.text} — {said.predicate.text}: {said.value.text}"
+    words = notes.cited(str(said), said.evidence)
     if rests.declared:
-        return Line("item", f"{notes.cited(words, said.evidence)} (declared by a vocabulary)")
+        return f"{words} (declared by a vocabulary)"
     named = rests.roots or rests.circular
     back = f": {_names(named)}" if named else ""
     circle = ", which only cite each other" if rests.circular else ""
-    count = plural(rests.independent, "independent source")
-    return Line("item", f"{notes.cited(words, said.evidence)} ({count}{back}{circle})")
+    return f"{words} ({_count(rests.independent)}{back}{circle})"
 
 
-def _tallied(tallies: Iterable[Tally], noun: str) -> Iterator[Line]:
-    for one in tallies:
-        yield Line("item", f"{plural(one.number, noun)}: {_count(one.independent)}")
+def _counted(tallies: Iterable[Tally], noun: str) -> Iterator[str]:
+    return (f"{plural(one.number, noun)}: {_count(one.independent)}" for one in tallies)
 
 
 def _count(independent: int | None) -> str:

@@ -10,8 +10,9 @@ from policygraph.claims.compare import Facet, told
 from policygraph.claims.ledger import Conflict, Ledger, Link, Listed, Pair, Ruling, Side
 from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
+from policygraph.evidence import notes
 from policygraph.evidence.claims import Change
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.evidence.notes import Line, Notes, section, some
 from policygraph.reading.passages import Passage, listed
 from policygraph.vocab import Name
 
@@ -44,19 +45,17 @@ def lines(
         about: the thing that the ledger was asked about, by its label.
         most: how many to tell of what can be long; None for all.
     """
-    notes = Notes(passage)
-    body = list(page(ledger, notes, about=about, most=most))
-    return tidied((*body, *notes.lines()))
+    return notes.page(passage, lambda one: page(ledger, one, about=about, most=most))
 
 
 def page(
-    ledger: Ledger, notes: Notes, *, about: str = "", most: int | None = None
+    ledger: Ledger, footnotes: Notes, *, about: str = "", most: int | None = None
 ) -> Iterator[Line]:
     """As `lines`, without the footnotes, for a page that has more to tell."""
     conflicts, pairs = ledger.conflicts, ledger.not_comparable
     counted = f"{plural(len(conflicts), 'conflict')}, {plural(len(pairs), 'pair')} not comparable"
     yield Line("title", f"{about}: {counted}" if about else counted[0].upper() + counted[1:])
-    telling = _Telling(notes, most)
+    telling = _Telling(footnotes, most)
     for kind, heading in _HEADINGS.items():
         ours = [one for one in conflicts if one.kind == kind]
         yield from section(heading, some(ours, telling.conflict, most))

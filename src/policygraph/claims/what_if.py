@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from rdflib import PROV, RDF, URIRef
 from rdflib.term import Node
@@ -19,7 +20,7 @@ from policygraph import reading, store, vocab
 from policygraph.claims.support import CALLED, PLACES, Weighing
 from policygraph.editions import listings
 from policygraph.errors import InputError, PolicygraphError, plural
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.evidence.notes import Line, Notes, among, page, section, some
 from policygraph.project import Project
 from policygraph.queries import catalogue, running
 from policygraph.queries.catalogue import Query
@@ -31,6 +32,7 @@ from policygraph.store import Engine, Runner, Table
 from policygraph.vocab import PG, Name, Triple
 
 _LISTINGS = "#inference-listings"
+_T = TypeVar("_T")
 _Said = dict[Triple, frozenset[URIRef]]
 
 
@@ -347,52 +349,53 @@ def _ordered(things: Iterable[Poorer], rank: Callable[[Poorer], int]) -> tuple[P
 
 
 def lines(loss: Loss, most: int | None = None) -> list[Line]:
-    """The lines of the page.
+    """The lines of a page with footnotes.
 
     Args:
         loss: what to tell.
         most: how much of each list to tell; None for all.
     """
-    passages = {passage.iri: passage for passage in loss.passages}
-    notes = Notes(passages.__getitem__)
-    body = list(_body(loss, notes, most))
-    return tidied((*body, *notes.lines()))
 
+    def tell(notes: Notes) -> Iterator[Line]:
+        def told(heading: str, every: Sequence[_T], words: Callable[[_T], str]) -> Iterator[Line]:
+            yield from section(heading, some(every, words, most))
 
-def _body(loss: Loss, notes: Notes, most: int | None) -> Iterator[Line]:
-    yield Line("title", f"Without {listed(loss.without)}")
-    yield from section("In short", (Line("item", one) for one in _short(loss)))
+        def claim(one: Weaker) -> str:
+            return f"{one.claim.text}: {one.before} → {one.after}" if one.after else one.claim.text
 
-    def told(heading: str, items: Sequence[Line]) -> Iterator[Line]:
-        yield from section(heading, some(items, lambda line: [line], most))
-
-    yield from section("Answers that change", _told_answers(loss.answers, most))
-    yield from told("Claims that nobody reports any more", _items(loss.claims_gone))
-    yield from told("Claims left without their origin", _told_weaker(loss.weaker, origin=True))
-    yield from told(
-        "Claims with fewer independent sources", _told_weaker(loss.weaker, origin=False)
-    )
-    inferences = [Line("item", notes.inference(one) + notes.ref((one,))) for one in loss.inferences]
-    yield from told("Inferences that fall", inferences)
-    orphaned = [
-        Line(
-            "item",
-            notes.cited(
-                f"{one.subject.text} — {one.predicate.text}: {one.value.text}", one.evidence
-            ),
+        orphans = [one for one in loss.weaker if not one.after]
+        weaker = [one for one in loss.weaker if one.after]
+        yield Line("title", f"Without {listed(loss.without)}")
+        yield from section("In short", _short(loss, len(orphans)))
+        yield from section("Answers that change", _changed(loss.answers, most))
+        gone = "Claims that nobody reports any more"
+        yield from told(gone, loss.claims_gone, lambda one: one.text)
+        yield from told("Claims left without their origin", orphans, claim)
+        yield from told("Claims with fewer independent sources", weaker, claim)
+        yield from told(
+            "Inferences that fall",
+            loss.inferences,
+            lambda one: notes.inference(one) + notes.ref((one,)),
         )
-        for one in loss.orphaned
-    ]
-    yield from told("Statements left without their origin", orphaned)
-    yield from told("Things of which nothing is said any more", _told_things(loss.things_gone))
-    yield from told("Things of which less is said", _told_things(loss.poorer, of=True))
+        yield from told(
+            "Statements left without their origin",
+            loss.orphaned,
+            lambda one: notes.cited(str(one), one.evidence),
+        )
+        yield from told("Things of which nothing is said any more", loss.things_gone, _thing)
+        yield from told(
+            "Things of which less is said",
+            loss.poorer,
+            lambda one: f"{_thing(one)}: {one.lost} of {plural(one.of, 'statement')} vanish",
+        )
+
+    return page(among(loss.passages), tell)
 
 
-def _short(loss: Loss) -> Iterator[str]:
+def _short(loss: Loss, origin: int) -> Iterator[str]:
     yield f"{loss.statements:,} of {plural(loss.of, 'statement')} vanish"
     changed = [one for one in loss.answers if not one.problem]
     yield f"{len(changed):,} of {plural(loss.asked, 'answer')} change"
-    origin = sum(not one.after for one in loss.weaker)
     yield (
         f"{plural(len(loss.claims_gone), 'claim')} vanish, {origin:,} are left without their"
         f" origin, {len(loss.weaker) - origin:,} have fewer independent sources"
@@ -401,7 +404,8 @@ def _short(loss: Loss) -> Iterator[str]:
     yield f"things that vanish: {len(loss.things_gone):,}"
 
 
-def _told_answers(answers: Iterable[Answered], most: int | None) -> Iterator[Line]:
+def _changed(answers: Iterable[Answered], most: int | None) -> Iterator[Line]:
+    few = most and max(most // 10, 1)
     for one in answers:
         if one.problem:
             yield Line("item", f"{one.query} could not be asked: {one.problem}")
@@ -409,32 +413,13 @@ def _told_answers(answers: Iterable[Answered], most: int | None) -> Iterator[Lin
         counts = f"{plural(len(one.gone), 'row')} gone, {len(one.new):,} new"
         yield Line("item", f"{one.query} ({one.summary.rstrip('.')}): {counts}")
         for sign, rows in (("−", one.gone), ("+", one.new)):
-            for row in rows[: most and max(most // 10, 1)]:
-                yield Line("item", f"{sign} {' | '.join(map(_cell, row))}", 1)
-            if most and len(rows) > max(most // 10, 1):
-                yield Line("item", f"{sign} … and {len(rows) - max(most // 10, 1):,} more", 1)
+            for row in rows[:few]:
+                cells = ("" if value is None else value.text for value in row)
+                yield Line("item", f"{sign} {' | '.join(cells)}", 1)
+            if few and len(rows) > few:
+                yield Line("item", f"{sign} … and {len(rows) - few:,} more", 1)
 
 
-def _cell(value: Name | None) -> str:
-    return "" if value is None else value.text
-
-
-def _items(names: Iterable[Name]) -> list[Line]:
-    return [Line("item", name.text) for name in names]
-
-
-def _told_weaker(weaker: Iterable[Weaker], *, origin: bool) -> list[Line]:
-    return [
-        Line("item", one.claim.text if origin else f"{one.claim.text}: {one.before} → {one.after}")
-        for one in weaker
-        if origin == (not one.after)
-    ]
-
-
-def _told_things(things: Iterable[Poorer], *, of: bool = False) -> list[Line]:
-    found = []
-    for one in things:
-        kinds = ", ".join(kind.text for kind in one.kinds)
-        lost = f": {one.lost} of {plural(one.of, 'statement')} vanish" if of else ""
-        found.append(Line("item", f"{one.thing.text}{f' ({kinds})' if kinds else ''}{lost}"))
-    return found
+def _thing(one: Poorer) -> str:
+    kinds = ", ".join(kind.text for kind in one.kinds)
+    return f"{one.thing.text}{f' ({kinds})' if kinds else ''}"

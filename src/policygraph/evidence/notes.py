@@ -72,20 +72,41 @@ class Notes:
         return str(passage)
 
 
-def section(heading: str, items: Iterable[Line]) -> Iterator[Line]:
-    """A heading with what stands under it; nothing if nothing does."""
-    said = list(items)
+def page(passage: Callable[[str], Passage], tell: Callable[[Notes], Iterable[Line]]) -> list[Line]:
+    """The lines of a page with its footnotes; a footnote's number stands between two NULs.
+
+    Args:
+        passage: the passage that a named graph stands for.
+        tell: what the page says.
+    """
+    notes = Notes(passage)
+    body = list(tell(notes))
+    return tidied((*body, *notes.lines()))
+
+
+def among(passages: Iterable[Passage]) -> Callable[[str], Passage]:
+    """What gives each of some passages by the named graph that it stands for."""
+    return {passage.iri: passage for passage in passages}.__getitem__
+
+
+def section(heading: str, items: Iterable[Line | str]) -> Iterator[Line]:
+    """A heading with what stands under it, a text as an item; nothing if nothing does."""
+    said = [Line("item", one) if isinstance(one, str) else one for one in items]
     if said:
         yield Line("heading", heading)
         yield from said
 
 
 def some(
-    every: Sequence[_T], tell: Callable[[_T], Iterable[Line]], most: int | None, depth: int = 0
+    every: Sequence[_T],
+    tell: Callable[[_T], Iterable[Line] | str],
+    most: int | None,
+    depth: int = 0,
 ) -> Iterator[Line]:
     """What is told of the first ``most`` of a list, or of all, and how many more there are."""
     for one in every[:most]:
-        yield from tell(one)
+        told = tell(one)
+        yield from [Line("item", told, depth)] if isinstance(told, str) else told
     if most is not None and whole(every) > most:
         yield Line("item", f"… and {whole(every) - most:,} more (--all shows them)", depth)
 
