@@ -17,7 +17,7 @@ from rdflib.term import Node
 from rdflib.util import from_n3
 
 from policygraph import build, project, reading, store, vocab
-from policygraph.claims import support
+from policygraph.claims import support, support_page
 from policygraph.claims.derivation import GROUND, START, Derivation, Ways, roots
 from policygraph.cli import rest
 from policygraph.cli.shell import Shell
@@ -323,7 +323,7 @@ def test_a_name_near_that_of_a_source_is_not_it(graph: Dataset) -> None:
 )
 def test_the_page_says_why(case: str, claim: str, words: str) -> None:
     found = support.of_thing(load(case), claim)
-    assert words in notes.text(support.lines(found))
+    assert words in notes.text(support_page.lines(found))
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,11 @@ def support(
     a query of the catalogue, and of the two the query is meant first. A claim is weighed together
     with all claims that restate it.
     """
-    from policygraph.claims import support as weighing
+    from policygraph.claims import support_page
 
     made = None if form == "json" else most
     found = _weigh(shell, shell.engine_as_of(as_of), name, params, timeout, made)
-    show_page(found, form, lambda: weighing.lines(found, most))
+    show_page(found, form, lambda: support_page.lines(found, most))
 
 
 def _weigh(
