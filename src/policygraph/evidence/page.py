@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from policygraph.evidence.claims import RELATIONS
-from policygraph.evidence.notes import Line, Notes, section, some, tidied
+from policygraph.evidence.notes import Line, Notes, among, page, section, some
 from policygraph.evidence.values import Change, Claim, Explanation, Link, Tie, Told
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
@@ -25,19 +25,15 @@ def lines(explanation: Explanation, most: int | None = None) -> list[Line]:
         explanation: what to tell.
         most: how many agreements, statements of others and inferences to tell; None for all.
     """
-    page = _Page(explanation, most)
-    body = list(page.body())
-    return tidied((*body, *page.notes.lines()))
+    return page(among(explanation.passages), lambda notes: _Page(explanation, most, notes).body())
 
 
 class _Page:
-    def __init__(self, explanation: Explanation, most: int | None) -> None:
+    def __init__(self, explanation: Explanation, most: int | None, notes: Notes) -> None:
         self.explanation = explanation
         self.most = most
-        self.passages = {passage.iri: passage for passage in explanation.passages}
-        self.notes = Notes(self.passages.__getitem__)
-        self.ref, self.cited = self.notes.ref, self.notes.cited
-        self.inference = self.notes.inference
+        self.passage, self.ref, self.cited = notes.passage, notes.ref, notes.cited
+        self.inference = notes.inference
 
     def body(self) -> Iterator[Line]:
         found = self.explanation
@@ -50,11 +46,8 @@ class _Page:
         yield from section("What it is", map(self.own, found.identity))
         if found.claim is not None:
             yield from section("Who says so", self.chain(found.claim))
-            figures = (
-                Line("item", self.cited(words, said))
-                for words, said in _figures(found.claim).items()
-            )
-            yield from section("Its number and its hedges", figures)
+            figures = _figures(found.claim).items()
+            yield from section("Its number and its hedges", (self.cited(*one) for one in figures))
             yield from section("How it stands to other claims", self.relations(found.claim))
         yield from section("What it does and has", map(self.own, found.outgoing))
         yield from self.some("Agreements, posts and the like", found.ties, self.tie)
@@ -70,18 +63,18 @@ class _Page:
             yield from self.source()
 
     def some(
-        self, heading: str, every: Sequence[_Said], line: Callable[[_Said], Line]
+        self, heading: str, every: Sequence[_Said], words: Callable[[_Said], str]
     ) -> Iterator[Line]:
         """A section that a table can make very long: no more of it than was asked for."""
-        yield from section(heading, some(every, lambda one: [line(one)], self.most))
+        yield from section(heading, some(every, words, self.most))
 
-    def own(self, said: Statement) -> Line:
-        return Line("item", self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence))
+    def own(self, said: Statement) -> str:
+        return self.cited(f"{said.predicate.text}: {said.value.text}", said.evidence)
 
-    def other(self, said: Statement) -> Line:
-        return Line("item", self.cited(_sentence(said), said.evidence))
+    def other(self, said: Statement) -> str:
+        return self.cited(str(said), said.evidence)
 
-    def tie(self, tie: Tie) -> Line:
+    def tie(self, tie: Tie) -> str:
         ours = [one.predicate.text for one in tie.links if one.value == tie.name]
         head = ", ".join(dict.fromkeys(ours))
         words = f"{head}: {tie.words}" if head else tie.words
@@ -89,7 +82,7 @@ class _Page:
         if tie.inferred:
             graphs = dict.fromkeys(iri for one in tie.links for iri in one.evidence)
             said = f"{said}, {'; '.join(map(self.inference, graphs))}"
-        return Line("item", said)
+        return said
 
     # -- claims ----------------------------------------------------------------------------------
 
@@ -98,10 +91,13 @@ class _Page:
             kinds = ", ".join(name.text for name in claim.kinds)
             yield Line("item", self.cited(f"{claim.name.text} ({kinds})", claim.evidence))
             figures = "; ".join(_figures(claim))
-            line = Line("item", self.cited(figures, _evidence(claim.figures)))
-            changes, chain = self.changes(claim.changes), self.chain(claim)
-            for below in (*changes, *chain, *[line] * bool(figures), *self.relations(claim)):
+            number = self.cited(figures, _evidence(claim.figures))
+            for words in self.changes(claim.changes):
+                yield Line("item", words, 1)
+            for below in self.chain(claim):
                 yield Line("item", below.text, below.depth + 1)
+            for words in (*[number] * bool(figures), *self.relations(claim)):
+                yield Line("item", words, 1)
 
     def chain(self, claim: Claim) -> Iterator[Line]:
         voices = ", ".join(self.cited(one.speaker.text, one.evidence) for one in claim.voices)
@@ -118,20 +114,20 @@ class _Page:
         said = self.cited(_step(step), step.evidence) + self.since(step.thing, step.changes)
         return Line("item", said, step.depth + below)
 
-    def changes(self, changes: Iterable[Change]) -> Iterator[Line]:
-        return (Line("item", self.cited(str(one), one.evidence)) for one in changes)
+    def changes(self, changes: Iterable[Change]) -> Iterator[str]:
+        return (self.cited(str(one), one.evidence) for one in changes)
 
     def since(self, name: Name, changes: Iterable[Change]) -> str:
         """What became of a thing, to go on with where it was just named."""
-        return "".join(f"; “{name.text}” was {line.text}" for line in self.changes(changes))
+        return "".join(f"; “{name.text}” was {words}" for words in self.changes(changes))
 
-    def relations(self, claim: Claim) -> Iterator[Line]:
+    def relations(self, claim: Claim) -> Iterator[str]:
         for one in claim.relations:
             # What it says again is part of who says so.
             if one.words != _RESTATES:
                 by = f" (made by {listed(one.speakers)})" if one.speakers else ""
                 said = self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence)
-                yield Line("item", said + self.since(one.claim, one.changes))
+                yield said + self.since(one.claim, one.changes)
 
     # -- sources and passages --------------------------------------------------------------------
 
@@ -139,19 +135,19 @@ class _Page:
         found = self.explanation
         yield from section("What it says, in order", self.told(found.told))
         gaps = (
-            Line("item", self.cited(": ".join(filter(None, (g.name.text, g.comment))), g.evidence))
-            for g in found.gaps
+            self.cited(": ".join(filter(None, (one.name.text, one.comment))), one.evidence)
+            for one in found.gaps
         )
         yield from section("Gaps", gaps)
         omitted = (
-            Line("item", self.cited(f"{one.where}: {one.reason or 'no reason given'}", (one.iri,)))
-            for one in map(self.passages.__getitem__, found.omissions)
+            self.cited(f"{one.where}: {one.reason or 'no reason given'}", (one.iri,))
+            for one in map(self.passage, found.omissions)
         )
         yield from section("Left out", omitted)
 
     def told(self, told: Iterable[Told]) -> Iterator[Line]:
         for one in told:
-            passage = self.passages[one.passage]
+            passage = self.passage(one.passage)
             head = passage.where or ("as a whole" if passage.kind == "source" else "")
             if passage.kind == "inference":
                 head = self.inference(one.passage)
@@ -162,7 +158,7 @@ class _Page:
 
     def place(self) -> Iterator[Line]:
         told = self.explanation.told[0]
-        passage = self.passages[told.passage]
+        passage = self.passage(told.passage)
         inferred = passage.kind == "inference"
         about = [f"source: {passage.source.text}"]
         about += [f"place: {passage.where}"] if passage.where else []
@@ -171,13 +167,8 @@ class _Page:
         about += [f"reason: {passage.reason}"] if passage.reason else []
         self.ref((passage.iri,))
         about += [f"{one.predicate.text}: {one.value.text}" for one in self.explanation.identity]
-        yield from section("What it is", (Line("item", one) for one in about))
-        said = [Line("item", words) for words in _by_subject(told.statements)]
-        yield from section("What it says", said or [Line("item", "nothing")])
-
-
-def _sentence(said: Statement) -> str:
-    return f"{said.subject.text} — {said.predicate.text}: {said.value.text}"
+        yield from section("What it is", about)
+        yield from section("What it says", list(_by_subject(told.statements)) or ["nothing"])
 
 
 def _by_subject(statements: Iterable[Statement]) -> Iterator[str]:

@@ -42,6 +42,14 @@ class Network(Shown):
         things, relations = len(self.graph), self.graph.number_of_edges()
         return f"<network: {plural(things, 'thing')}, {plural(relations, 'relation')}>"
 
+    @property
+    def plain(self) -> nx.Graph[str]:
+        """The things and which of them are tied to which other."""
+        plain: nx.Graph[str] = nx.Graph()
+        plain.add_nodes_from(self.graph)
+        plain.add_edges_from((start, end) for start, end in self.graph.edges() if start != end)
+        return plain
+
     def saying(self, wanted: Callable[[Sequence[str]], bool]) -> Network:
         """This network with only the relations whose passages are ``wanted``."""
         unwanted = [
@@ -184,9 +192,7 @@ def core(data: Data, network: Network) -> set[str]:
     """
     reader = reading.of(data)
     bones = overview(network)
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(bones.graph)
-    plain.add_edges_from((a, b) for a, b in bones.graph.edges() if a != b)
+    plain = bones.plain
     disputed = _disputed(reader, network)
     if len(network.graph) <= SMALL or len(plain) <= _CORE:
         return set(plain) | _voices(reader, network, plain)
