@@ -29,6 +29,7 @@ from policygraph.reading import Data, Reader, sources
 from policygraph.reading.passages import Passage, listed
 from policygraph.reading.values import Statement
 from policygraph.store import Engine, Runner, Table
+from policygraph.store.ntriples import from_nt
 from policygraph.vocab import PG, Name, Triple
 
 _LISTINGS = "#inference-listings"
@@ -127,6 +128,8 @@ def what_if(
         InputError: what one names is no source, and nothing is stated in it or rests on it.
     """
     reader = reading.of(data)
+    # What falls with a source can be anywhere.
+    reader.know_all()
     before = Weighing(reader)
     fallen = {
         thing for text in texts for thing in _falling(before, sources.thing(reader, text), text)
@@ -246,8 +249,11 @@ def _without(quads: bytes, subjects: tuple[bytes, ...]) -> bytes:
 def _said(reader: Reader) -> _Said:
     """Each statement with the named graphs it stands in."""
     found: dict[Triple, set[URIRef]] = {}
-    for subject, predicate, value, graph in reader.quads():
-        found.setdefault((subject, predicate, value), set()).add(graph)
+    assert reader.known.near is not None
+    for subject, predicate, value, graph in reader.known.near:
+        if graph:
+            triple = from_nt(subject), from_nt(predicate), from_nt(value)
+            found.setdefault(triple, set()).add(URIRef(graph[1:-1]))
     return {triple: frozenset(graphs) for triple, graphs in found.items()}
 
 
