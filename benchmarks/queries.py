@@ -35,7 +35,7 @@ CITE = """
 import sys
 from pathlib import Path
 from policygraph import store
-from policygraph.cli.shell import table
+from policygraph.cli.shell.output import table
 from policygraph.queries import results, support
 engine = store.open_engine(Path(sys.argv[1]), {})
 with store.Runner(engine) as runner:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from policygraph import cli
+from policygraph.cli.shell import Shell
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
@@ -107,6 +108,17 @@ def command(
         return int(end.value.code or 0), out, err
 
     return run
+
+
+@pytest.fixture
+def at_hand(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    """Gives commands a dataset, or what makes one each time, in place of the project's own."""
+
+    def give(data: object) -> None:
+        engine = property(lambda shell: data()) if callable(data) else data
+        monkeypatch.setattr(Shell, "engine", engine)
+
+    return give
 
 
 NewPage = Callable[..., "Page"]

@@ -11,7 +11,6 @@ from rdflib import RDF, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph import reading, store, vocab
-from policygraph.cli.shell import Shell
 from policygraph.evidence import notes, page
 from policygraph.evidence.claims import status
 from policygraph.evidence.explain import explain
@@ -30,6 +29,7 @@ NOTICES = URIRef(f"{SOURCE}notices#page=2")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 @pytest.fixture
@@ -227,10 +227,8 @@ def test_the_query_lists_what_was_taken_back(bus: Dataset) -> None:
     ]
 
 
-def test_json_tells_what_became_of_it(
-    bus: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run
-) -> None:
-    monkeypatch.setattr(Shell, "engine", bus)
+def test_json_tells_what_became_of_it(bus: Dataset, at_hand: AtHand, command: Run) -> None:
+    at_hand(bus)
     code, out, _ = command("explain", "id:few-ride-survey", "--json")
     assert code == 0
     (change,) = json.loads(out)["changes"]

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 from policygraph import project
 from policygraph.build import build, dataset
-from policygraph.cli import cli, main, shell
+from policygraph.cli import SECTIONS, cli, main, shell
+from policygraph.cli.shell import output
 from policygraph.errors import FindingsError
 from policygraph.reading.counts import counts
 
@@ -26,7 +27,7 @@ def table(monkeypatch: pytest.MonkeyPatch, width: int, *rows: tuple[str, ...]) -
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("TERM", "xterm")
-    shell.table(("name", "what it says"), rows)
+    output.table(("name", "what it says"), rows)
 
 
 ROWS = (
@@ -75,7 +76,7 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
     target, link = tmp_path / "target.csv", tmp_path / "link.csv"
     target.write_bytes(b"old")
     link.symlink_to(target)
-    shell.write_file(str(link), b"new")
+    output.write_file(str(link), b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
 
@@ -159,3 +160,74 @@ def test_csv_is_the_same_in_a_pipe_and_in_a_file(tmp_path: Path) -> None:
     marked = shell_run(asked.replace("csv", "md"), tmp_path).stdout
     assert b"RED" in marked
     assert b"\x1b" not in marked
+
+
+COMMANDS = cli.list_commands(click.Context(cli))
+FOLDER = Path(shell.__file__).parents[1]
+
+
+def test_a_command_is_a_file_of_its_name() -> None:
+    files = {path.stem.rstrip("_").replace("_", "-") for path in FOLDER.glob("[!_]*.py")}
+    assert set(COMMANDS) == files
+    for name in COMMANDS:
+        found = cli.get_command(click.Context(cli), name)
+        assert found is not None
+        assert found.name == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_stands_in_one_section_of_the_help_and_in_the_docs(name: str) -> None:
+    shown = CliRunner().invoke(cli, ["--help"], terminal_width=100).output
+    sections = {each.capitalize() for each in SECTIONS}
+    lines = shown.splitlines()
+    (at,) = (at for at, line in enumerate(lines) if line.startswith(f"  {name} "))
+    assert not lines[at].endswith("...")
+    heading = next(line for line in reversed(lines[:at]) if line.endswith(":"))
+    assert heading.rstrip(":") in sections
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    assert f"`{name}`" in readme.partition("## Commands")[2]
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest() -> None:
+    said = CliRunner().invoke(cli, ["quary"])
+    assert said.exit_code == 2
+    assert "There is no command “quary”. Did you mean “query”" in said.output
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("q", ["queries", "query"]),
+        ("query pro", ["programme-and-law", "promises-and-contradictions"]),
+        ("explain id:los", ["id:los-angeles-county"]),
+        ("gaps mu", ["multi-american-2011"]),
+        ("what-if --without mu", ["multi-american-2011"]),
+        ("support id:promise-s", ["id:promise-serious-records"]),
+        ("export -f json", ["jsonld"]),
+        ("path id:los-angeles-county id:local-a", ["id:local-agencies"]),
+    ],
+)
+def test_the_tab_key_offers_names(line: str, offered: list[str]) -> None:
+    build(project.builtin())
+    words = ["policygraph", *line.split()]
+    asked = {
+        "_POLICYGRAPH_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(words),
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from policygraph.cli import main; main()"],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+    )
+    assert [found.partition(",")[2] for found in done.stdout.split()] == offered
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_tab_key_builds_nothing(tmp_path: Path, make_project: MakeProject) -> None:
+    root = make_project(tmp_path / "project")
+    here = shell.Shell(str(root), draft=False, network=False)
+    assert here.engine_at_hand is None
+    build(here.project)
+    assert here.engine_at_hand is not None

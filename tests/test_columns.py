@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 
 from policygraph.errors import InputError
 from policygraph.sources import dates
-from policygraph.sources.cells import RULES, Reading
-from policygraph.sources.columns import Contract, Fit, Reject, Repair, variable
+from policygraph.sources.cells import RULES, Reading, variable
+from policygraph.sources.columns import Contract
+from policygraph.sources.fit import Fit, Reject, Repair
 from policygraph.sources.links import escaped, is_web, unwrapped
 from policygraph.sources.reader import Row, open_table
 
@@ -423,7 +423,7 @@ def cell_by_cell(fitted: Fit, one: Row) -> Mapped | Reject:
             faults.append((column.rejects, fault))
     first = next((fault for rejects, fault in faults if rejects), None)
     if first:
-        return replace(first, more=tuple(fault for _, fault in faults if fault is not first))
+        return first._replace(more=tuple(fault for _, fault in faults if fault is not first))
     findings = tuple(fault for _, fault in faults)
     return Mapped(one.number, tuple(values), tuple(repairs), findings)
 

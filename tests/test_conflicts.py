@@ -20,7 +20,6 @@ from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Ledger
 from policygraph.claims.sides import groups
 from policygraph.claims.telling import lines
-from policygraph.cli.shell import Shell
 from policygraph.editions.listings import listings
 from policygraph.evidence import notes
 from policygraph.sources import rdf
@@ -34,6 +33,7 @@ SOURCE = PREFIXES["source"]
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 @cache
@@ -171,8 +171,8 @@ def test_only_what_touches_a_thing(built_in: Dataset) -> None:
 
 
 @pytest.fixture
-def run(built_in: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "engine", built_in)
+def run(built_in: Dataset, at_hand: AtHand, command: Run) -> Run:
+    at_hand(built_in)
     return command
 
 

@@ -13,10 +13,9 @@ import pytest
 from rdflib import RDF, RDFS, Dataset
 
 from policygraph import cli, store
-from policygraph.cli.shell import Shell
 from policygraph.editions import builds, diff, listings, renames, series, telling
+from policygraph.editions.diff import NOTE, TableDiff, Thing
 from policygraph.editions.renames import Body
-from policygraph.editions.values import NOTE, TableDiff, Thing
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -28,6 +27,7 @@ SOURCE = "https://w3id.org/policygraph/source/"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 MakeProject = Callable[..., Path]
 
 
@@ -50,8 +50,8 @@ def found(data: Dataset) -> TableDiff:
 
 
 @pytest.fixture
-def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "engine", data)
+def run(data: Dataset, at_hand: AtHand, command: Run) -> Run:
+    at_hand(data)
     return command
 
 

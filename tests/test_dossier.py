@@ -12,14 +12,14 @@ import pytest
 from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from policygraph import build, project
-from policygraph.cli.shell import Shell
-from policygraph.dossier import pages, sentences
+from policygraph.dossier import pages
 from policygraph.dossier.compose import compose
 from policygraph.dossier.values import Dossier, Group, Item, Section
 from policygraph.errors import UnknownNameError
 from policygraph.vocab import ID, PG
 
-CASES = Path(__file__).parent / "cases" / "dossier"
+AtHand = Callable[[object], None]
+
 ARTICLE = "https://w3id.org/policygraph/source/multi-american-2011"
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp; [x](javascript:1) \u202eabc 🗽"
@@ -142,9 +142,9 @@ def test_a_footnote_says_who_speaks_where_and_what(dossiers: dict[str, Dossier])
 
 def test_a_claim_keeps_its_hedge_its_words_and_its_speaker(dossiers: dict[str, Dossier]) -> None:
     told = pages.markdown(dossiers["id:statistic-article-half-minor"])
-    assert "Migration Policy Institute gives a number" in told
+    assert "Migration Policy Institute gave a number" in told
     assert "(in the words “only about half”; hedged: “about” and “only”)" in told
-    assert "Its hedge is “about”" in told
+    assert "It is hedged with “about”" in told
     assert "→ basis “Interviews for the Migration Policy Institute's report”" in told
     assert "reported by “Multi-American on the Migration Policy Institute's report" in told
     assert "prefers “Half of 287(g) activity" in told
@@ -163,7 +163,7 @@ def test_a_judgement_is_marked_with_its_curator_and_day(dossiers: dict[str, Doss
 
 def test_conflicts_and_gaps_stand_in_the_open(dossiers: dict[str, Dossier]) -> None:
     promise = pages.markdown(dossiers["id:promise-serious-records"])
-    assert "Obama administration promises" in promise
+    assert "Obama administration promised" in promise
     assert "It is contradicted by" in promise
     assert "## Where accounts differ" in promise
     assert "The list of findings that the article announces" in promise
@@ -229,10 +229,10 @@ def test_what_would_begin_a_block_in_markdown_is_text() -> None:
 
 def test_marks_that_turn_text_around_are_not_written(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", hostile())
+    at_hand(hostile())
     for name in ("a.html", "a.md"):
         assert command("report", "id:bad", "-o", str(tmp_path / name))[0] == 0
         text = (tmp_path / name).read_text("utf-8")
@@ -256,14 +256,6 @@ def test_what_became_of_a_claim_comes_first() -> None:
     assert "It was retracted on 2011-02-14" in pages.markdown(compose(dataset, "id:bad"))
 
 
-@pytest.mark.parametrize("line", (CASES / "properties.tsv").read_text("utf-8").splitlines())
-def test_the_label_of_a_property_makes_a_sentence(line: str) -> None:
-    label, value, said, asked = line.split("\t")
-    dated = value == "2011-01-31"
-    assert sentences.says("A", label, value, dated=dated) == said
-    assert sentences.asked(label, "A") == asked
-
-
 def test_a_passage_and_a_source_are_told_by_what_they_say(graph: Dataset) -> None:
     found = compose(graph, "multi-american-2011")
     (told,) = [one for one in found.sections if one.name == "told"]
@@ -281,10 +273,10 @@ def test_what_is_not_there_is_told(graph: Dataset) -> None:
 def test_the_command_writes_by_the_ending(
     graph: Dataset,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+    at_hand(graph)
     for name, begins in (("a.html", "<!doctype html>"), ("a.md", "# Migration Policy Institute")):
         code, out, err = command("report", "id:mpi", "-o", str(tmp_path / name))
         assert (code, out) == (0, ""), err
@@ -296,11 +288,11 @@ def test_the_command_writes_by_the_ending(
 
 
 def test_the_day_is_told(
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     graph: Dataset,
     command: Callable[..., tuple[int, str, str]],
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+    at_hand(graph)
     code, out, err = command("report", "id:programme-287g", "--as-of", "2025-06-01")
     assert code == 0, err
     assert " · as of 2025-06-01" in out

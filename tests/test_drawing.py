@@ -111,7 +111,7 @@ def test_the_svg_says_what_it_shows_and_stands_alone() -> None:
     assert (root.get("role"), root.get("aria-label")) == ("img", "The title")
     assert root[0].tag == f"{SVG_NAME}title"
     assert root[0].text == "The title"
-    assert titles(root).count("“a” is said by “b”.") == 3  # the label and its line's two halves
+    assert titles(root).count("“a” — said by: “b”.") == 3  # the label and its line's two halves
     for outside in (b"<!DOCTYPE", b"<!--", b"href", b"url(", b"<image", b"<style", b"<script"):
         assert outside not in made
     ids = [element.get("id") for element in root.iter() if element.get("id")]

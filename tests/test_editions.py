@@ -10,7 +10,6 @@ import pytest
 from rdflib import PROV, RDF, Dataset, URIRef
 
 from policygraph import reading, store
-from policygraph.cli.shell import Shell
 from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, lines, timeline
 from policygraph.errors import InputError, UnknownNameError
@@ -27,6 +26,7 @@ MAY, JUNE, JULY = (URIRef(f"{SOURCE}list-{letter}") for letter in "cba")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 def quads(*names: str) -> list[bytes]:
@@ -42,8 +42,8 @@ def data() -> Dataset:
 
 
 @pytest.fixture
-def run(data: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "engine", data)
+def run(data: Dataset, at_hand: AtHand, command: Run) -> Run:
+    at_hand(data)
     return command
 
 

@@ -17,7 +17,6 @@ from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 
 from policygraph import reading, store, vocab
 from policygraph.citation import CharRange, Text, digest
-from policygraph.cli.shell import Shell
 from policygraph.errors import FindingsError, InputError, UnknownNameError
 from policygraph.evidence import cite, proof, texts
 from policygraph.evidence.coverage import Coverage, State, coverage
@@ -40,6 +39,7 @@ needs_article = pytest.mark.skipif(
 )
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 def load(*paths: Path) -> Dataset:
@@ -55,13 +55,13 @@ def town() -> Dataset:
 def run(
     town: Dataset,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    at_hand: AtHand,
     command: Run,
 ) -> Run:
     """Runs a command on the town's graph, in a project folder without texts."""
     for folder in ("ontology", "data", "queries"):
         (tmp_path / "town" / folder).mkdir(parents=True)
-    monkeypatch.setattr(Shell, "engine", town)
+    at_hand(town)
     return partial(command, "-p", str(tmp_path / "town"))
 
 

@@ -13,7 +13,6 @@ import pytest
 from rdflib import PROV, RDF, RDFS, Dataset, Literal, URIRef
 
 from policygraph import store, vocab
-from policygraph.cli.shell import Shell
 from policygraph.errors import UnknownNameError
 from policygraph.evidence import notes, page
 from policygraph.evidence.explain import explain
@@ -32,6 +31,7 @@ INFERENCE = f"{SOURCE}gazette#inference-operator"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 def load(folder: str, *more: Path) -> Dataset:
@@ -46,8 +46,8 @@ def town() -> Dataset:
 
 
 @pytest.fixture
-def run(town: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
-    monkeypatch.setattr(Shell, "engine", town)
+def run(town: Dataset, at_hand: AtHand, command: Run) -> Run:
+    at_hand(town)
     return command
 
 

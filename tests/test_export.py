@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from policygraph import formats, store
 from policygraph.cli import cli
-from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.export.files import Options, left_out, stem, write
 from policygraph.export.provenance import provenance
@@ -33,6 +33,8 @@ from policygraph.export.rdf import read as read_quads
 from policygraph.export.statements import COLUMNS
 from policygraph.formats import Format
 from policygraph.vocab import PG, PREFIXES
+
+AtHand = Callable[[object], None]
 
 CASES = Path(__file__).parent / "cases" / "export"
 PLAIN = (CASES / "plain" / "dataset.trig").read_bytes()
@@ -126,6 +128,21 @@ def spaces_by_rdflib(statements: set[Plain]) -> set[Plain]:
     return {tuple(map(spaced, statement)) for statement in statements}
 
 
+def numbers_by_rdflib(statements: set[Plain]) -> set[Plain]:
+    """Statements with numbers in one form: of ``007``, bare as Turtle allows, rdflib makes 7."""
+    values: dict[str, Callable[[str], object]] = {"integer": int, "decimal": Decimal}
+    values["double"] = float
+
+    def valued(term: tuple[str, ...]) -> tuple[str, ...]:
+        value = values.get(term[-1].rpartition("#")[2])
+        try:
+            return (term[0], str(value(term[1])), *term[2:]) if value else term
+        except (ValueError, ArithmeticError):
+            return term
+
+    return {tuple(map(valued, statement)) for statement in statements}
+
+
 Reader = Callable[[bytes], set[Plain]]
 READERS: dict[Format, tuple[Reader, ...]] = {
     formats.TURTLE: (
@@ -165,6 +182,8 @@ def check(content: bytes, form: Format, wanted: set[Plain]) -> None:
             found, wanted = doubles_by_value(found), doubles_by_value(wanted)
         if read is not READERS[form][0]:
             found, wanted = spaces_by_rdflib(found), spaces_by_rdflib(wanted)
+            if form in (formats.TURTLE, formats.TRIG):
+                found, wanted = numbers_by_rdflib(found), numbers_by_rdflib(wanted)
         assert found == wanted
 
 
@@ -370,10 +389,10 @@ def test_rdf_xml_refuses_properties_that_are_no_names(predicate: str) -> None:
     assert write(dataset, formats.TURTLE)
 
 
-def test_rdf_xml_makes_prefixes_for_unknown_namespaces() -> None:
+def test_rdf_xml_declares_unknown_namespaces() -> None:
     dataset = saying(Literal("x"), predicate="urn:x:größe")
     content = write(dataset, formats.RDF_XML)
-    assert b'xmlns:ns1="urn:x:"' in content
+    assert 'größe xmlns="urn:x:"'.encode() in content
     check(content, formats.RDF_XML, said(dataset, formats.RDF_XML, False))
 
 
@@ -446,7 +465,8 @@ def test_the_citations_can_be_had_back_from_the_provenance(form: Format) -> None
         for node in graph.subjects(rdflib.RDF.type, rdflib.RDF.Statement)
         for place in graph.objects(node, rdflib.PROV.wasDerivedFrom)
     }
-    assert found == said(dataset, formats.N_QUADS, True)
+    wanted = said(dataset, formats.N_QUADS, True)
+    assert numbers_by_rdflib(found) == numbers_by_rdflib(wanted)
 
 
 def test_provenance_has_no_blank_nodes_and_one_node_for_a_statement_said_twice() -> None:
@@ -501,9 +521,9 @@ def test_csv_leaves_numbers_alone(text: str) -> None:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(at_hand: AtHand) -> Callable[..., Result]:
     """Runs the command on the small dataset, without a build."""
-    monkeypatch.setattr(Shell, "engine", property(lambda shell: small()))
+    at_hand(lambda: small())
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(cli, ["export", *arguments])
@@ -540,9 +560,9 @@ def test_all_formats_at_once(run: Callable[..., Result], tmp_path: Path) -> None
 
 
 def test_a_format_that_cannot_carry_the_data_does_not_stop_the_others(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    at_hand: AtHand, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Shell, "engine", property(lambda shell: saying(Literal("\x01"))))
+    at_hand(lambda: saying(Literal("\x01")))
     result = CliRunner().invoke(cli, ["export", "--all", str(tmp_path)])
     assert isinstance(result.exception, InputError)
     assert "rdfxml: XML cannot carry the character U+0001" in result.stderr
@@ -603,6 +623,7 @@ def test_a_store_and_a_plain_dataset_give_the_same_files() -> None:
 
 def test_no_command_imports_what_it_does_not_need() -> None:
     heavy = "{'rdflib', 'networkx', 'pygraphviz'}"
-    code = f"import sys, policygraph.cli.give; print(sorted({heavy} & set(sys.modules)))"
+    commands = "policygraph.cli.export, policygraph.cli.viz"
+    code = f"import sys, {commands}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -17,8 +17,8 @@ from rdflib.term import Node
 
 from policygraph import formats
 from policygraph.errors import InputError
+from policygraph.export import networks
 from policygraph.export.files import write
-from policygraph.export.networks import cytoscape, gexf, graphml
 from policygraph.network.building import network
 from policygraph.network.model import Network
 
@@ -30,6 +30,18 @@ GEXF = "{http://gexf.net/1.3}"
 VIZ = "{http://gexf.net/1.3/viz}"
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 ID = "https://w3id.org/policygraph/id/"
+
+
+def graphml(found: Network) -> bytes:
+    return b"".join(networks.graphml(found))
+
+
+def gexf(found: Network) -> bytes:
+    return b"".join(networks.gexf(found))
+
+
+def cytoscape(found: Network) -> bytes:
+    return b"".join(networks.cytoscape(found))
 
 
 @pytest.fixture(scope="module")

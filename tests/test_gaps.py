@@ -16,7 +16,6 @@ from policygraph.citation import Text
 from policygraph.claims import gaps as finding
 from policygraph.claims.findings import GLOSSES, KINDS, NEED_TEXT, STRONG, Gaps
 from policygraph.claims.gaps import gaps
-from policygraph.cli.shell import Shell
 from policygraph.evidence import notes
 from policygraph.reading import sources
 from policygraph.sources import rdf
@@ -29,6 +28,7 @@ TERMS = sorted(path for path in (ROOT / "ontology").glob("*.ttl") if "shapes" no
 TEXT = Text.read(CASES / "gaps.txt")
 SOURCE = URIRef("https://w3id.org/policygraph/source/gaps")
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def harbor(tmp_path: Path) -> Dataset:
 
 
 @pytest.fixture
-def run(harbor: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Run) -> Run:
+def run(harbor: Dataset, tmp_path: Path, at_hand: AtHand, command: Run) -> Run:
     for folder in ("ontology", "data", "queries"):
         (tmp_path / "harbor" / folder).mkdir(parents=True)
-    monkeypatch.setattr(Shell, "engine", harbor)
+    at_hand(harbor)
     return partial(command, "-p", str(tmp_path / "harbor"))
 
 

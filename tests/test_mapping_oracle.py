@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from policygraph.lexical import quoted
 from policygraph.sources import mapping
-from policygraph.sources.mapping import Plan
-from policygraph.sources.rows import Batch, Row
+from policygraph.sources.compiler import Batch, Plan, Row, compile
 from policygraph.vocab import PREFIXES
 
 EDITION = "https://example.org/edition"
@@ -215,7 +214,7 @@ def by_row(plan: Plan, rows: list[Row]) -> list[list[bytes]]:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mappings(), ROWS)
 def test_compiled_says_what_the_engine_says(text: str, rows: list[Row]) -> None:
-    plan = mapping.read(text, "map.rq", PREFIXES).compile(COLUMNS, LOOKUPS)
+    plan = compile(mapping.read(text, "map.rq", PREFIXES), COLUMNS, LOOKUPS)
     event(plan.engine)
     event(plan.reason[:30])
     if plan.engine == "compiled":
@@ -226,7 +225,7 @@ def test_compiled_says_what_the_engine_says(text: str, rows: list[Row]) -> None:
 @given(mappings(), ROWS)
 def test_the_statements_are_those_of_the_construct(text: str, rows: list[Row]) -> None:
     """An oracle of its own: the CONSTRUCT as it stands, with one row pasted in."""
-    plan = mapping.read(text, "map.rq", PREFIXES).compile(COLUMNS, LOOKUPS)
+    plan = compile(mapping.read(text, "map.rq", PREFIXES), COLUMNS, LOOKUPS)
     store = ox.Store()
     store.extend(ox.Quad(*list(quad)[:3]) for quad in ox.parse(LOOKUPS, ox.RdfFormat.N_QUADS))
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

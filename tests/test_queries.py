@@ -86,6 +86,18 @@ def test_a_header_is_read_whole_and_keeps_the_form_of_values() -> None:
     ]
 
 
+def test_a_header_below_a_prefix_is_read_and_one_within_the_query_is_not() -> None:
+    text = """PREFIX ex: <https://example.org/>
+#+ summary: Who signed
+# A note { in braces.
+#+ tags: [law]
+SELECT * WHERE { ?a ex:p \"\"\"
+#+ description: no header
+\"\"\" }"""
+    query = catalogue.parse(text, "q", "q.rq")
+    assert (query.summary, query.tags, query.description) == ("Who signed", ("law",), "")
+
+
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b"#+ summary: caf\xe9\nASK {}")
     with pytest.raises(InputError, match="not UTF-8"):

@@ -18,7 +18,7 @@ ENGINE = {
     "store.terms",
     "store.worker",
     "sources.rdf",
-    "sources.batches",
+    "sources.compiler.engine",
     "sources.turtle",
 }
 
@@ -80,6 +80,34 @@ def test_only_the_store_knows_the_engine(path: Path) -> None:
         assert not any(name.split(".")[0] == "pyoxigraph" for name in imported(path))
 
 
+COMPILER = "policygraph.sources.compiler"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_the_compiler_has_one_door(path: Path) -> None:
+    """Nobody else needs to know more than `compile`, its plan, and the batches that it takes."""
+    if not module_name(path).startswith("sources.compiler"):
+        door = {COMPILER, *(f"{COMPILER}.{name}" for name in ("compile", "Plan", "Batch"))}
+        assert {name for name in imported(path) if name.startswith(COMPILER)} <= door
+
+
 def test_modules_stay_short() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert max(lengths.values()) <= 500, max(lengths, key=lambda path: lengths[path])
+
+
+# What is found by its name: commands, and public names that are imported when they are first used.
+BY_NAME = {"", "cli", "reading", "store", "validate"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_import_hides_from_this_test(path: Path) -> None:
+    """Whatever imports by a string says which module, and not one of this package."""
+    if module_name(path) in BY_NAME and path.name == "__init__.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
+            "import_module",
+            "__import__",
+        ):
+            assert module_name(path) in {"formats"}, f"{path}:{node.lineno} imports by a string"

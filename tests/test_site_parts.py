@@ -27,8 +27,7 @@ from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
 from policygraph.site import catalogue, checking, chronicle, ledgers, sections, shapes
-from policygraph.site.book import Book
-from policygraph.site.values import File, Page, Part, Site
+from policygraph.site.book import Book, File, Page, Part, Site
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table
 from policygraph.validate import CHECKS

@@ -21,10 +21,10 @@ from policygraph.evidence import explain, notes, page, proof
 from policygraph.project import Project
 from policygraph.reading import sources
 from policygraph.sources import adding, rdf, series, tables
+from policygraph.sources.annotations import proof as digest_of
 from policygraph.sources.kept import Kept
-from policygraph.sources.marks import proof as digest_of
 from policygraph.sources.reading import Row
-from policygraph.sources.rules import Rules
+from policygraph.sources.tables import Rules
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pyoxigraph
@@ -221,12 +220,3 @@ def test_strings_are_printed_as_the_parser_prints_them(character: str) -> None:
 )
 def test_deep_nesting_is_no_recursion(text: str) -> None:
     assert sum(1 for _ in locate(text, "f")) >= 50_000
-
-
-def test_speed() -> None:
-    """At least 200,000 statements a minute, with room for a slow machine."""
-    line = '<#char={0},{1}> {{ :s{0} a :T ; :label "thing {0}"@en ; :n {0} . }}\n'
-    text = prefix + "".join(line.format(n, n + 9) for n in range(5_000))
-    start = time.process_time()
-    assert sum(1 for _ in locate(text, "f")) == 15_000
-    assert time.process_time() - start < 4.5

@@ -24,6 +24,7 @@ from policygraph.sources import rdf, turtle
 from policygraph.sources.turtle import Written
 from policygraph.validate import CHECKS, Facts, Finding, Report, gather, validate
 from policygraph.validate.faults import Fault, ntriples, places
+from policygraph.validate.sarif import log
 from policygraph.validate.shapes_check import CODES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -285,7 +286,7 @@ def test_as_dict_is_json() -> None:
 
 def test_sarif_tells_rule_level_and_region() -> None:
     report = Report(check(bad("dangling")).findings + check(bad("law-citation")).findings)
-    (run,) = report.sarif()["runs"]
+    (run,) = log(report.findings)["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["dangling", "law-citation"]
     levels = [(result["level"], rules[result["ruleIndex"]]["id"]) for result in run["results"]]

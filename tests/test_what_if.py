@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from rdflib import Dataset
 
 from policygraph import build, project, store
 from policygraph.claims.what_if import Answered, Loss, lines, what_if
-from policygraph.cli.shell import Shell
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.evidence import notes
 from policygraph.project import Project
@@ -35,6 +33,7 @@ BROKEN = "SELECT ?x WHERE { ?x"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 Run = Callable[..., tuple[int, str, str]]
+AtHand = Callable[[object], None]
 
 
 @pytest.fixture(scope="module")
@@ -200,9 +199,7 @@ def test_the_article_falls_with_its_passages(graph: Dataset) -> None:
 def test_what_editions_list_is_inferred_again(
     graph: Dataset, asking: Callable[..., Project]
 ) -> None:
-    began = time.process_time()
     found = what_if(project.read(ROOT), graph, ["ice-sample-2025-07"])
-    assert time.process_time() - began < 20
     assert not found.inferences
     assert answer(found, "agreements-absent").gone
     assert not answer(found, "agreements-absent").new
@@ -217,10 +214,8 @@ def test_what_editions_list_is_inferred_again(
     assert whole.statements > found.statements
 
 
-def test_the_command_tells_it(
-    graph: Dataset, monkeypatch: pytest.MonkeyPatch, command: Run
-) -> None:
-    monkeypatch.setattr(Shell, "engine", graph)
+def test_the_command_tells_it(graph: Dataset, at_hand: AtHand, command: Run) -> None:
+    at_hand(graph)
     code, out, _ = command("-p", str(ROOT), "what-if", "--without", "mpi-2011")
     assert code == 0
     assert out.startswith("Without Delegation and Divergence")

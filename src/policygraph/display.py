@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_shows: list[Callable[[object], str]] = []
+
+
+def register(show: Callable[[object], str]) -> None:
+    """Let values of `Shown` show themselves by a function, which the notebook unit brings."""
+    _shows[:] = [show]
+
 
 class Shown:
-    """A value that shows itself in a notebook as HTML.
+    """A value that shows itself in a notebook as HTML, once the notebook unit is imported."""
 
-    How, only the notebook unit knows, which ranks above the values. So it is called by name, and
-    only when a notebook asks: whoever draws nothing imports nothing.
-    """
-
-    def _repr_html_(self) -> str:
-        html = importlib.import_module("policygraph.notebook.showing").html
-        return str(html(self))
+    def _repr_html_(self) -> str | None:
+        return _shows[0](self) if _shows else None
 
 
 def templates(package: str) -> Environment:

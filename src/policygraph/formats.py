@@ -62,11 +62,13 @@ _NETWORK = ("network", "values that are no things, and things that the ontology 
 
 TURTLE = Format("turtle", "ttl", "text/turtle", False, "export.rdf:turtle", "triples prefixes")
 TRIG = Format("trig", "trig", "application/trig", True, "export.rdf:trig", "quads prefixes")
-N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "export.rdf:lines", "triples")
+N_TRIPLES = Format(
+    "ntriples", "nt", "application/n-triples", False, "export.rdf:batches", "triples"
+)
 N_QUADS = Format("nquads", "nq", "application/n-quads", True, "export.rdf:batches", "quads")
-JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "export.jsonld:jsonld", "quads prefixes")
+JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "export.rdf:jsonld", "quads prefixes")
 RDF_XML = Format(
-    "rdfxml", "rdf", "application/rdf+xml", False, "export.rdfxml:rdfxml", "triples prefixes"
+    "rdfxml", "rdf", "application/rdf+xml", False, "export.rdf:rdfxml", "triples prefixes"
 )
 OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle", False, "export.owl:turtle", _ALL, _DATATYPES)
 GRAPHML = Format(

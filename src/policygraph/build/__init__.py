@@ -105,6 +105,13 @@ def build(
     )
 
 
+def found(project: Project) -> Build | None:
+    """The store of the project as it is now, even with violations; None if it is not there."""
+    return _find(
+        shelves.of_project(project, None), reading.digest(project), draft=True, strict=False
+    )
+
+
 def engine(build: Build) -> Embedded:
     """The engine of a build's store, read-only, with the project's prefixes.
 
@@ -220,27 +227,27 @@ def _stage(
     watch: Watch,
 ) -> Build:
     from policygraph import store
-    from policygraph.build import making, tables
-    from policygraph.build.checking import Checking
+    from policygraph.build import checking, making
     from policygraph.validate.screening import Screen
 
-    checking = Checking(project, inputs)
+    shapes = [one.entry.key for one in inputs.shapes]
     watch("Loading", 0)
     with cache_faults(aside.parent):
-        made = making.make(inputs, kept, aside.parent, aside, checking.facts)
+        # What the checks need to know is gathered while the store is loaded.
+        gather = lambda: [checking.facts(entry) for _, entry in inputs.entries]  # noqa: E731
+        made = making.make(inputs, kept, aside.parent, aside, gather)
     watch("Checking", 0)
     engine = store.open_engine(aside / STORE, inputs.prefixes, made.paths)
-    screen = Screen(made.failing(checking.shapes), made.touched)
-    report = checking.report(engine, made.paths, made.added.values(), aside, screen)
+    screen = Screen(made.failing(shapes), made.touched)
+    report = checking.report(project, inputs, made, engine, aside, screen)
     del engine
-    report = report.with_(tables.findings(inputs.tables))
     with cache_faults(aside.parent):
         meta = {
             "counts": made.counts,
             "tally": sorted(made.tally.items()),
             "prefixes": inputs.prefixes,
             "report": report.as_dict(),
-            "shapes": checking.shapes,
+            "shapes": shapes,
             "failing": screen.nodes,
         }
         shelves.write_meta(aside, meta, kept.code, made.sources, made.added)

@@ -58,9 +58,14 @@ class Made:
         return self.earlier.failing if self.earlier and self.earlier.shapes == shapes else None
 
     @property
+    def entries(self) -> list[Entry]:
+        """All that the store holds, in order."""
+        return [*(one for _, one in self.sources), *self.added.values()]
+
+    @property
     def paths(self) -> list[Path]:
-        """The N-Quads that the store holds."""
-        return [entry.path for entry in (*(one for _, one in self.sources), *self.added.values())]
+        """The N-Quads of these."""
+        return [entry.path for entry in self.entries]
 
 
 def make(

@@ -22,8 +22,7 @@ from policygraph.claims.ledger import Conflict, Link, Listed, Side
 from policygraph.claims.sides import Sides, digest
 from policygraph.editions import renames
 from policygraph.editions.renames import Body, Candidate
-from policygraph.editions.series import Edition, all_editions
-from policygraph.editions.sheet import PLACES, Sheet
+from policygraph.editions.series import PLACES, Edition, Sheet, all_editions
 from policygraph.errors import plural
 from policygraph.reading import Reader
 from policygraph.reading.values import Cut

@@ -8,60 +8,58 @@ from __future__ import annotations
 
 import importlib
 import io
+import keyword
 import os
+import pkgutil
 import sys
 from typing import Any
 
 import click
 
 from policygraph import __version__
-from policygraph.cli.shell import Shell, say
-from policygraph.errors import PolicygraphError
+from policygraph.cli.shell import Shell, completion
+from policygraph.cli.shell.output import say
+from policygraph.errors import PolicygraphError, did_you_mean, nearest
 
-# Every command with the module that holds it, in the order a newcomer meets them.
-COMMANDS = {
-    "init": "start",
-    "build": "start",
-    "add": "tables",
-    "validate": "check",
-    "test": "check",
-    "query": "ask",
-    "queries": "ask",
-    "explain": "look",
-    "path": "look",
-    "timeline": "time",
-    "diff": "time",
-    "conflicts": "weigh",
-    "support": "rest",
-    "what-if": "rest",
-    "gaps": "lack",
-    "report": "dossier",
-    "stats": "look",
-    "draft": "lack",
-    "cite": "prove",
-    "evidence": "prove",
-    "export": "give",
-    "import": "exchange",
-    "viz": "give",
-    "site": "publish",
-}
+# The sections of the help, in the order of the work; each command's module says its own.
+SECTIONS = ("make", "ask", "weigh", "give")
 
 
 class Commands(click.Group):
-    """A group that imports a command's module when the command is looked up."""
+    """A group whose commands are the modules of this folder, imported when they are looked up."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The command names, in the order of ``COMMANDS``."""
-        return list(COMMANDS)
+        """The names of the commands: each module's, with “-” for “_” (``what_if``, ``import_``)."""
+        modules = pkgutil.iter_modules(__path__)
+        return [one.name.rstrip("_").replace("_", "-") for one in modules if not one.ispkg]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"policygraph.cli.{COMMANDS[cmd_name]}")
-        # By their own names: “what-if” and “import” are no names in Python.
-        found = (one for one in vars(module).values() if isinstance(one, click.Command))
-        return next(one for one in found if one.name == cmd_name)
+        found: click.Command = getattr(_module(cmd_name), _module_name(cmd_name))
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; an unknown one is answered with the nearest names."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            hint = did_you_mean(nearest(args[0], known)) or "`policygraph --help` lists them."
+            raise click.UsageError(f"There is no command “{args[0]}”. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with what they do, section by section."""
+        for section in SECTIONS:
+            rows = [
+                (name, command.get_short_help_str(formatter.width - 20))
+                for name in self.list_commands(ctx)
+                if section == _module(name).SECTION and (command := self.get_command(ctx, name))
+            ]
+            with formatter.section(section.capitalize()):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; click itself would end with 1 where the reader went away (`| head`)."""
@@ -73,6 +71,16 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return done
+
+
+def _module_name(command: str) -> str:
+    """``what_if`` of ``what-if``; ``import_``, since Python keeps ``import`` for itself."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _module(command: str) -> Any:
+    return importlib.import_module(f"{__name__}.{_module_name(command)}")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,8 +117,9 @@ def _prepare_streams() -> None:
 def main() -> None:
     """Run the command line and exit."""
     _prepare_streams()
+    completion.register()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="policygraph", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code

@@ -24,7 +24,7 @@ from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim, status
 from policygraph.evidence.explain import explain, joined, tie
 from policygraph.evidence.values import Claim
-from policygraph.reading import Data, Reader
+from policygraph.reading import Data, Reader, wording
 from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, listed
 from policygraph.reading.sources import Source, sources, thing
@@ -164,7 +164,7 @@ class _Composer:
         others = [one for one in found.incoming if not self._told_apart(one)]
         for every in by(others, lambda one: one.predicate.iri):
             called = self.label if len(self.label) <= 2 * _NAME else "it"
-            heading = sentences.asked(every[0].predicate.text, called)
+            heading = wording.heading(self.reader, every[0].predicate.iri, called)
             yield Group(cut(every, self._subject), heading)
         inferred = [[one] for one in found.inferred if one.predicate.iri not in _SILENT]
         yield Group(cut(inferred, self._stated), "Inferred, not said")

@@ -1,40 +1,23 @@
 """Statements and claims as sentences, from templates by the kind of property or claim.
 
-Nothing is worded freely: a sentence has the labels of the dataset, what the ontology calls the
-property, and the verb that stands here for the kind of claim. Hedges are kept.
+Nothing is worded freely: a sentence has the labels of the dataset, and the words that the ontology
+declares for the property or the kind of claim. Hedges are kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
-
-from rdflib import SKOS, URIRef
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.values import Group, Item
 from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.values import Change, Claim, Link, Telling
-from policygraph.reading import Reader
+from policygraph.reading import Reader, wording
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
 from policygraph.vocab import PG, Name
 
-# What somebody does who makes a claim of that kind; the first that a claim is counts.
-_VERBS: Mapping[str, tuple[str, str]] = {
-    str(PG.Promise): ("promises", "promise"),
-    str(PG.Criticism): ("criticises", "criticise"),
-    str(PG.Statistic): ("gives a number", "give a number"),
-    str(PG.Finding): ("finds", "find"),
-    str(PG.Description): ("describes", "describe"),
-}
-_CLAIMS = ("claims", "claim")
-# What bears a name; the labels of all else can be whole sentences, and stand in quotation marks.
-_NAMED = (
-    *(PG.Agency, PG.Administration, PG.ThinkTank, PG.Outlet, PG.Platform, PG.Person, PG.Group),
-    *(PG.Account, PG.Curator, PG.Jurisdiction, PG.Region, PG.Programme, PG.Model, PG.Law),
-    *(PG.Agreement, PG.Tenure, SKOS.Concept),
-)
 _MOST_WORDS = 300
 _MOST_CLAIMS = 24
 _RESTATES = RELATIONS[PG.restates][0]
@@ -44,73 +27,12 @@ _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
 IT = "It"
 """What a thing with a long name is called in the sentences on it."""
-_PREPOSITIONS = {"about", "after", "as", "at", "by", "for", "from", "in", "of", "on", "since", "to"}
-_PREPOSITIONS |= {"with", "within", "under"}
-_PLURALS = {"partners", "members", "parties"}
 _PERIODS = tuple(map(str, (PG.periodNote, PG.period, PG.asOf, PG.periodStart, PG.periodEnd)))
-Kind = Literal["verb", "participle", "noun"]
-
-
-def kind_of(label: str) -> Kind:
-    """Whether the label of a property is a verb (serves), a participle (stated in), or a noun.
-
-    The ontology does not say, so it is told by the form. “Of programme” is a noun, too.
-    """
-    first, *rest = label.lower().split() or ["relation"]
-    if first == "of" or first in _PLURALS:
-        return "noun"
-    if first.endswith("s") and not first.endswith(("ss", "is", "us")):
-        return "verb"
-    if (rest and rest[-1] in _PREPOSITIONS) or label.lower() == "about":
-        return "participle"
-    return "verb" if first.endswith("ed") and not rest else "noun"
-
-
-def says(subject: str, label: str, values: str, *, dated: bool = False) -> str:
-    """What a property says of a thing, as a sentence; ``dated``: its value is a date."""
-    kind, words = kind_of(label), label.removeprefix("of ")
-    if dated and words.split()[0].endswith("ed"):
-        on = "" if words.split()[-1] in _PREPOSITIONS else " on"
-        return f"{subject} was {words}{on} {values}."
-    if kind == "noun":
-        verb = "are" if words.split()[0] in _PLURALS else "is"
-        what = f"Its {words}" if subject == IT else f"The {words} of {subject}"
-        return f"{what} {verb} {values}."
-    return f"{subject} {_predicate(kind, words)} {values}."
-
-
-def asked(label: str, thing: str) -> str:
-    """What stands before a list of others of which a property says something of the thing."""
-    kind, words = kind_of(label), label.removeprefix("of ")
-    if kind == "noun":
-        return f"{thing[:1].upper()}{thing[1:]} is the {words} of"
-    if kind == "participle":
-        return f"{words[0].upper()}{words[1:]} {thing}"
-    return f"What {words} {thing}"
-
-
-def _predicate(kind: Kind, words: str) -> str:
-    if kind == "verb":
-        return words
-    first, *rest = words.split()
-    article = ""
-    if first == "same":
-        article = "the "
-    elif rest == ["of"] and first not in ("part", "out"):
-        article = "an " if first[0] in "aeiou" else "a "
-    return f"is {article}{words}"
 
 
 def named(reader: Reader, name: Name) -> str:
     """A thing, a word or a date in a sentence; what can be a sentence itself is quoted."""
-    text = short(name.text)
-    if not name.iri and not name.datatype:
-        return f"“{text}”"
-    if text == f"<{name.iri}>":
-        return text[1:-1]
-    if name.datatype or any(reader.is_a(URIRef(name.iri), top) for top in _NAMED):
-        return text
-    return f"“{text}”"
+    return wording.named(reader, name, short(name.text))
 
 
 def short(text: str, most: int = _MOST_WORDS) -> str:
@@ -137,7 +59,7 @@ def stated(
     words = [f"“{each.value.text}”" if hedge else named(reader, each.value) for each in said]
     values = listing(map(citations.cited, words, (each.evidence for each in said)))
     subject = subject or named(reader, one.subject)
-    return says(subject, one.predicate.text, values, dated=is_date(one.value))
+    return wording.sentence(reader, one.predicate.iri, subject, values)
 
 
 def is_date(value: Name) -> bool:
@@ -147,10 +69,8 @@ def is_date(value: Name) -> bool:
 
 def claim(one: Claim, citations: Citations) -> str:
     """Who claims what, how firmly, over which period, with the passages that report it."""
-    kinds = {name.iri for name in one.kinds}
-    verbs = next((words for iri, words in _VERBS.items() if iri in kinds), _CLAIMS)
     speakers = voices(one) or "Somebody who is not named"
-    verb = verbs[len(one.voices) > 1]
+    verb = wording.attributed(citations.reader, one.kinds)
     graphs = tuple(iri for telling in one.told for iri in telling.evidence) or one.evidence
     changes = "".join(
         f" It was {citations.cited(str(each), each.evidence)}." for each in one.changes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from policygraph.editions.builds import Altered, BuildDiff
-from policygraph.editions.values import NOTE, Change, Kind, Rename, TableDiff, Thing
+from policygraph.editions.diff import NOTE, Change, Kind, Rename, TableDiff, Thing
 from policygraph.errors import plural
 from policygraph.reading.passages import markdown as marked
 from policygraph.reading.passages import where

@@ -11,8 +11,7 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import reading, vocab
-from policygraph.editions.series import edition
-from policygraph.editions.sheet import PLACES, Sheet, kind_of
+from policygraph.editions.series import PLACES, Sheet, edition, kind_of
 from policygraph.errors import plural
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest

@@ -180,6 +180,10 @@ _MANY = 1_000
 
 def joined(reader: Reader, thing: URIRef) -> list[Node]:
     """What joins a thing to others, by name."""
+    if reader.known.near is not None:
+        said = (*reader.triples(thing), *reader.triples(value=thing))
+        nodes = {one for s, _, o in said for one in (s, o) if isinstance(one, URIRef)} - {thing}
+        return _sorted(reader, (n for n in nodes if not reader.classes(n).isdisjoint(reader.ends)))
     # The engine would begin with the things of kinds that stand in VALUES, all of them.
     query = _NODES.replace("$kinds", ", ".join(kind.n3() for kind in reader.ends))
     near = reader.engine.select(query, thing=thing)

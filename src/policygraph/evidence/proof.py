@@ -23,7 +23,7 @@ from policygraph.reading import Data, Reader
 from policygraph.reading.passages import where
 from policygraph.reading.sources import Source
 from policygraph.sources import series, tables
-from policygraph.sources.rules import Rules
+from policygraph.sources.tables import Rules
 from policygraph.vocab import PG
 
 _WHOLE_TEXT, _WHOLE_FILE = "the whole text", "the whole file"

@@ -12,17 +12,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape as html
 from typing import Any
 from xml.etree import ElementTree
 
 import pygraphviz
+from rdflib.namespace import DCTERMS
 
-from policygraph.errors import InputError
-from policygraph.export.lettering import UNFIT, cut, html, tidy, width_of, wrap
+from policygraph import reading
+from policygraph.errors import InputError, plural
+from policygraph.export.lettering import UNFIT, cut, tidy, width_of, wrap
 from policygraph.formats import DOT, PDF, PNG, SVG, Format
 from policygraph.network.model import Edge, Network, edges
 from policygraph.network.paths import sentence
-from policygraph.vocab import PG
+from policygraph.reading import Data
+from policygraph.vocab import PG, source_of
 
 FONTS = "Helvetica,Arial,DejaVu Sans,sans-serif"
 
@@ -58,6 +62,32 @@ class Caption:
     title: str = ""
     source: str = ""
     legend: bool = True
+
+
+def caption(
+    data: Data, network: Network, title: str | None, name: str, *, legend: bool = True
+) -> Caption:
+    """The caption of a network's picture.
+
+    Args:
+        data: what the network was read from; says what it is and its license.
+        network: what is drawn.
+        title: its title; None for the one that the dataset gives itself.
+        name: what the picture is called if the dataset does not say what it is.
+        legend: explain the colours.
+    """
+    reader = reading.of(data)
+    itself = reader.itself
+    if title is None:
+        title = reader.label(itself) if itself else name
+    licenses = sorted(map(str, reader.objects(itself, DCTERMS.license))) if itself else []
+    terms = f"License: {', '.join(licenses)}" if licenses else ""
+    places = {place for *_, said in network.graph.edges(data="passages") for place in said}
+    drawn = f"{plural(len(network.graph), 'thing')} and"
+    drawn += f" {plural(network.graph.number_of_edges(), 'relation')}"
+    sources = plural(len({source_of(place) for place in places}), "source")
+    origin = f"{drawn}, read from {plural(len(places), 'place')} in {sources}. "
+    return Caption(title, origin + terms, legend)
 
 
 def draw(network: Network, form: Format = SVG, caption: Caption | None = None) -> bytes:

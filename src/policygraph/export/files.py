@@ -71,7 +71,7 @@ class Export:
         """The dataset with its ontology."""
         return read(self.reader, with_ontology=True)
 
-    @cached_property
+    @property
     def triples(self) -> set[Said]:
         """The same for formats without named graphs."""
         triples = {quad[:3] for quad in self.quads}

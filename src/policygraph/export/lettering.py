@@ -1,4 +1,4 @@
-"""Text that fits its card on any computer: wrapped, cut, and safe inside a label."""
+"""Text that fits its card on any computer: wrapped and cut."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from html import escape
 
 # What XML 1.0, §2.2 excludes, and the characters that turn the text around them.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -81,8 +80,3 @@ def _em(char: str) -> float:
 def tidy(text: str) -> str:
     """``text`` on one line, without what XML excludes or what turns the text around it."""
     return UNFIT.sub("", " ".join(text.split()))
-
-
-def html(text: str) -> str:
-    """``text`` for an HTML-like label: what would be markup is escaped."""
-    return escape(text, quote=True)

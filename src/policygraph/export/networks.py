@@ -11,101 +11,110 @@ location, and a ``name`` that graphs do not have).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
-from policygraph.export.rdfxml import checked
-from policygraph.formats import json_text
+from policygraph.export.rdf import checked
 from policygraph.lexical import NOT_XML
 from policygraph.network.model import Network
 
 _HEAD = "<?xml version='1.0' encoding='utf-8'?>"
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _GEXF = "http://gexf.net/1.3"
+_BATCH = 10_000
+_Row: TypeAlias = dict[str, Any]
+_ENDS = ("source", "target")
+# What GEXF has a place for of its own; Gephi keeps parallel edges apart by their kind, and merges
+# those that have none.
+_IN_GEXF = {"node": ("id", "label", "colour"), "edge": ("id", *_ENDS, "label")}
 # A reader turns a raw carriage return into a line feed, and any white space of an attribute.
 _IN_TEXT = {"\r": "&#13;"}
 _IN_ATTRIBUTE = {**_IN_TEXT, '"': "&quot;", "\n": "&#10;", "\t": "&#09;"}
 
 
-def graphml(network: Network) -> bytes:
-    """GraphML 1.0, with the id of each edge in its ``id``.
+def graphml(network: Network) -> Iterator[bytes]:
+    """GraphML 1.0, with the id of each edge in its ``id``; a piece at a time.
 
     Raises:
         InputError: a text holds what XML cannot carry.
     """
-    kinds = {"node": _nodes(network), "edge": _edges(network)}
-    types = [(kind, *one) for kind, rows in kinds.items() for one in _types(rows, ("id", *_ENDS))]
+    kept = ("id", *_ENDS)
+    types = [(kind, *one) for kind, rows in _KINDS.items() for one in _types(rows(network), kept)]
+    return _pieces(f"{line}\n" for line in _graphml(network, types))
+
+
+def _graphml(network: Network, types: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     keys = {(kind, name): f"d{number}" for number, (kind, name, _) in enumerate(types)}
-    lines = [
-        _HEAD,
+    yield _HEAD
+    yield (
         f'<graphml xmlns="{_GRAPHML}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        f' xsi:schemaLocation="{_GRAPHML} {_GRAPHML}/1.0/graphml.xsd">',
-    ]
+        f' xsi:schemaLocation="{_GRAPHML} {_GRAPHML}/1.0/graphml.xsd">'
+    )
     for kind, name, datatype in reversed(types):
         told = {"id": keys[kind, name], "for": kind, "attr.name": name, "attr.type": datatype}
-        lines.append(f"  <key{_attributes(told)} />")
-    lines.append('  <graph edgedefault="directed">')
-    for kind, rows in kinds.items():
-        for row in rows:
+        yield f"  <key{_attributes(told)} />"
+    yield '  <graph edgedefault="directed">'
+    for kind, rows in _KINDS.items():
+        for row in rows(network):
             own = {name: row.pop(name) for name in (*_ENDS, "id") if name in row}
-            lines.append(f"    <{kind}{_attributes(own)}>")
+            yield f"    <{kind}{_attributes(own)}>"
             for name, value in row.items():
                 text = escape(str(value), _IN_TEXT)
                 content = f">{text}</data>" if text else " />"
-                lines.append(f'      <data key="{keys[kind, name]}"{content}')
-            lines.append(f"    </{kind}>")
-    return "\n".join((*lines, "  </graph>", "</graphml>", "")).encode()
+                yield f'      <data key="{keys[kind, name]}"{content}'
+            yield f"    </{kind}>"
+    yield "  </graph>"
+    yield "</graphml>"
 
 
-def gexf(network: Network) -> bytes:
-    """GEXF 1.3, the colours of the cards as ``viz:color``.
+def gexf(network: Network) -> Iterator[bytes]:
+    """GEXF 1.3, the colours of the cards as ``viz:color``; a piece at a time.
 
     Raises:
         InputError: a text holds what XML cannot carry.
     """
-    # What GEXF has a place for of its own; Gephi keeps parallel edges apart by their kind, and
-    # merges those that have none.
-    kinds = {
-        "node": (_nodes(network), ("id", "label"), ("colour",)),
-        "edge": (_edges(network), ("id", *_ENDS, "label"), ()),
-    }
-    lines = [
-        _HEAD,
-        f'<gexf xmlns="{_GEXF}" xmlns:viz="{_GEXF}/viz" version="1.3">',
-        "  <meta>\n    <creator>policygraph</creator>\n  </meta>",
-        '  <graph defaultedgetype="directed" mode="static">',
-    ]
-    for kind, (rows, own, other) in kinds.items():
-        lines.append(f'    <attributes class="{kind}" mode="static">')
-        for name, datatype in _types(rows, (*own, *other)):
-            told = {"id": name, "title": name, "type": datatype}
-            lines.append(f"      <attribute{_attributes(told)} />")
-        lines.append("    </attributes>")
-    for kind, (rows, own, other) in kinds.items():
-        lines.append(f"    <{kind}s>")
-        for row in rows:
-            told = {name: row.pop(name) for name in own}
+    types = {kind: _types(rows(network), _IN_GEXF[kind]) for kind, rows in _KINDS.items()}
+    return _pieces(f"{line}\n" for line in _gexf(network, types))
+
+
+def _gexf(network: Network, types: Mapping[str, list[tuple[str, str]]]) -> Iterator[str]:
+    yield _HEAD
+    yield f'<gexf xmlns="{_GEXF}" xmlns:viz="{_GEXF}/viz" version="1.3">'
+    yield "  <meta>\n    <creator>policygraph</creator>\n  </meta>"
+    yield '  <graph defaultedgetype="directed" mode="static">'
+    for kind, attributes in types.items():
+        yield f'    <attributes class="{kind}" mode="static">'
+        for name, datatype in attributes:
+            yield f"      <attribute{_attributes({'id': name, 'title': name, 'type': datatype})} />"
+        yield "    </attributes>"
+    for kind, rows in _KINDS.items():
+        yield f"    <{kind}s>"
+        for row in rows(network):
+            told = {name: row.pop(name) for name in _IN_GEXF[kind] if name != "colour"}
             if kind == "edge":
                 told["kind"] = row["predicate"]
-            lines += [f"      <{kind}{_attributes(told)}>", "        <attvalues>"]
+            yield f"      <{kind}{_attributes(told)}>"
+            yield "        <attvalues>"
             for name, value in row.items():
-                if name not in other:
+                if name not in _IN_GEXF[kind]:
                     text = str(value).lower() if isinstance(value, bool) else value
-                    shown = _attributes({"for": name, "value": text})
-                    lines.append(f"          <attvalue{shown} />")
-            lines.append("        </attvalues>")
+                    yield f"          <attvalue{_attributes({'for': name, 'value': text})} />"
+            yield "        </attvalues>"
             if "colour" in row:
                 channels = map(str, bytes.fromhex(row["colour"].removeprefix("#")))
-                shown = _attributes(dict(zip("rgb", channels, strict=True)))
-                lines.append(f"        <viz:color{shown} />")
-            lines.append(f"      </{kind}>")
-        lines.append(f"    </{kind}s>")
-    return "\n".join((*lines, "  </graph>", "</gexf>", "")).encode()
+                yield f"        <viz:color{_attributes(dict(zip('rgb', channels, strict=True)))} />"
+            yield f"      </{kind}>"
+        yield f"    </{kind}s>"
+    yield "  </graph>"
+    yield "</gexf>"
 
 
-def cytoscape(network: Network) -> bytes:
-    """Cytoscape.js JSON, as Cytoscape, Cytoscape.js and networkx read it (``.cyjs``)."""
+def cytoscape(network: Network) -> Iterator[bytes]:
+    """Cytoscape.js JSON, as Cytoscape, Cytoscape.js and networkx read it (``.cyjs``); a piece at a
+    time."""
     # Cytoscape shows the name; networkx keys a node by its value, and an edge by its key.
     nodes = [
         {"data": {**data, "id": node, "value": node, "name": data["label"]}}
@@ -124,28 +133,32 @@ def cytoscape(network: Network) -> bytes:
         "data": {},
         "elements": {"nodes": nodes, "edges": edges},
     }
-    return json_text(document).encode()
+    written = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(document)
+    return _pieces(chain(written, "\n"))
+
+
+def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
+    rest = iter(texts)
+    while piece := "".join(islice(rest, _BATCH)):
+        yield piece.encode()
 
 
 # --- plain values ----------------------------------------------------------------------------
 
-_ENDS = ("source", "target")
-_Row = dict[str, Any]
+
+def _nodes(network: Network) -> Iterator[_Row]:
+    for node, data in sorted(network.graph.nodes(data=True)):
+        where = f"the node {node!a}"
+        yield {"id": checked(node, where), **_plain(data, where)}
 
 
-def _nodes(network: Network) -> list[_Row]:
-    return [
-        {"id": checked(node, f"the node {node!a}"), **_plain(data, f"the node {node!a}")}
-        for node, data in sorted(network.graph.nodes(data=True))
-    ]
+def _edges(network: Network) -> Iterator[_Row]:
+    for start, end, key, data in _sorted_edges(network):
+        told = _plain(data, f"the edge from {start!a} to {end!a}")
+        yield {"id": key, "source": start, "target": end} | told
 
 
-def _edges(network: Network) -> list[_Row]:
-    return [
-        {"id": key, "source": start, "target": end}
-        | _plain(data, f"the edge from {start!a} to {end!a}")
-        for start, end, key, data in _sorted_edges(network)
-    ]
+_KINDS = {"node": _nodes, "edge": _edges}
 
 
 def _sorted_edges(network: Network) -> list[tuple[str, str, str, _Row]]:

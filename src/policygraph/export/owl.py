@@ -40,8 +40,10 @@ _RANGE = f"<{RDFS.range}>"
 _STRING = f"<{XSD.string}>"
 
 
-def turtle(quads: Iterable[Said], itself: str | None, prefixes: Mapping[str, str]) -> bytes:
-    """`owl_dl` in Turtle."""
+def turtle(
+    quads: Iterable[Said], itself: str | None, prefixes: Mapping[str, str]
+) -> Iterator[bytes]:
+    """`owl_dl` in Turtle, a piece at a time."""
     return rdf.turtle(owl_dl(quads, itself), prefixes)
 
 

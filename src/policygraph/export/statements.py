@@ -9,8 +9,10 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
-from policygraph.export.rdf import Said, by_graph, split_literal
+from policygraph.export.rdf import Said, place_of, split_literal
 from policygraph.formats import unformulated
 from policygraph.lexical import XSD
 from policygraph.reading import Reader
@@ -73,11 +75,11 @@ def csv_table(
         return written(unescaped(text), "", shown)
 
     yield (",".join(COLUMNS) + "\r\n").encode()
-    places = by_graph(quads)
-    reader.passages.know(graph[1:-1] for graph, _ in places)
-    for graph, inside in places:
+    reader.passages.know({graph[1:-1] for *_, graph in quads})
+    ordered = sorted(quads, key=lambda quad: (place_of(quad[3]), quad))
+    for graph, inside in groupby(ordered, key=itemgetter(3)):
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
         place = written(said.iri, said.source.iri, said.source.text, line, said.gloss)
-        rows = [f"{named(s)},{named(p)},{value(o)},{place}\r\n" for s, p, o, _ in sorted(inside)]
+        rows = [f"{named(s)},{named(p)},{value(o)},{place}\r\n" for s, p, o, _ in inside]
         yield "".join(rows).encode()

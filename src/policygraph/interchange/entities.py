@@ -1,11 +1,11 @@
 """Statements as FollowTheMoney has them (OpenSanctions): CSV, one row for each statement and place.
 
-Columns, schemata and properties are those of followthemoney 4. A thing is an entity of the
-nearest schema; a claim is a Note, a passage the Documentation that ties a document to what it
-speaks of. ``origin`` is the named graph, ``original_value`` the property and the value in RDF, so
-that what FollowTheMoney has no property for is told in words and lost to nobody. A thing without a
-schema has no rows; whoever names it tells in words what it is, with the triple as
-``original_value``.
+Columns, schemata and properties are those of followthemoney 4. A thing is an entity of the schema
+that the ontology gives its class (``skos:closeMatch ftm:Note``); a claim is a Note, a passage the
+Documentation that ties a document to what it speaks of. ``origin`` is the named graph,
+``original_value`` the property and the value in RDF, so that what FollowTheMoney has no property
+for is told in words and lost to nobody. A thing without a schema has no rows; whoever names it
+tells in words what it is, with the triple as ``original_value``.
 """
 
 from __future__ import annotations
@@ -51,31 +51,12 @@ COLUMNS = (
     "id",
 )
 _NEEDED = {"entity_id", "prop", "schema", "value"}
-# The first class that a thing is of decides.
-_SCHEMATA: tuple[tuple[URIRef, str], ...] = (
-    (PG.Claim, "Note"),
-    (PG.Passage, "Documentation"),
-    (PG.Inference, "Documentation"),
-    (PG.Row, "Documentation"),
-    (PG.NewsArticle, "Article"),
-    (PG.Source, "Document"),
-    (PG.Person, "Person"),
-    (PG.Agency, "PublicBody"),
-    (PG.Administration, "PublicBody"),
-    (PG.Jurisdiction, "PublicBody"),
-    (PG.ThinkTank, "Organization"),
-    (PG.Outlet, "Organization"),
-    (ORG.Organization, "Organization"),
-    (PG.Account, "UserAccount"),
-    (PG.Group, "LegalEntity"),
-    (PG.Event, "Event"),
-    (PG.Tenure, "Membership"),
-)
+_SCHEMA = "https://w3id.org/ftm#"
+"""The schema of a class: the ontology has it under here as skos:closeMatch."""
 _BODIES = {"PublicBody", "Organization"}
 _LEGAL = {"Person", "LegalEntity", *_BODIES}
 _DOCUMENTS = {"Document", "Article"}
 _LINKS = {"Documentation", "Membership"}
-_THINGS = {schema for _, schema in _SCHEMATA} - _LINKS
 # For a property in RDF: the property of FollowTheMoney and its type; of some schemata, of all but
 # the links.
 _OF_SCHEMA: dict[tuple[str, Node], tuple[str, str]] = {
@@ -100,7 +81,7 @@ _OF_THINGS: dict[Node, tuple[str, str]] = {
     SKOS.exactMatch: ("wikidataId", "identifier"),
 }
 # What schemata such a property may lead to.
-_ENDS = {"member": _LEGAL, "organization": _BODIES, "involved": _LEGAL, "entity": _THINGS}
+_ENDS = {"member": _LEGAL, "organization": _BODIES, "involved": _LEGAL}
 _WIKIDATA = re.compile(r"https?://www\.wikidata\.org/entity/(Q[0-9]+)")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 # One property and one value of canonical N-Quads, and nothing that would end the statement.
@@ -142,9 +123,15 @@ class _Page(Page):
     def __init__(self, data: Data) -> None:
         super().__init__(data)
         self.schema: dict[Node, str] = {}
-        for kind, schema in _SCHEMATA:
+        declared = {
+            URIRef(str(kind)): str(schema).removeprefix(_SCHEMA)
+            for kind, schema in self.reader.subject_objects(SKOS.closeMatch)
+            if str(schema).startswith(_SCHEMA)
+        }
+        # Of the classes of a thing the one with the fewest classes below it decides.
+        for kind in sorted(declared, key=lambda one: (len(self.reader.under(one)), one)):
             for thing in self.instances(kind):
-                self.schema.setdefault(thing, schema)
+                self.schema.setdefault(thing, declared[kind])
         self.schema = {
             thing: schema
             for thing, schema in self.schema.items()
@@ -233,7 +220,8 @@ class _Page(Page):
         general = ("", "") if schema in _LINKS else _OF_THINGS.get(predicate, ("", ""))
         prop, kind = _OF_SCHEMA.get((schema, predicate), general)
         if kind == "entity":
-            known = self.schema.get(value) in _ENDS[prop]
+            schema_of = self.schema.get(value, "")
+            known = schema_of in _ENDS[prop] if prop in _ENDS else schema_of not in {"", *_LINKS}
             found = entity_id(str(value)) if known else ""
         elif kind == "date":
             dated = isinstance(value, Literal) and _DATE.fullmatch(str(value))

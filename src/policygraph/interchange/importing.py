@@ -99,7 +99,7 @@ def prepare(
             " what the file says of them now stands there, too."
         )
     head = f"@base <{base}> .\n# Imported by `policygraph import -f {form.name}`.\n\n"
-    content = head.encode() + trig(quads, reader.prefixes)
+    content = b"".join([head.encode(), *trig(quads, reader.prefixes)])
     # What is written is read first, with all that a file of the project must keep to.
     rdf.parse(content, _TRIG, f"data/{name}.trig")
     return Import(project, name, content, len(quads), len(graphs), tuple(into.told()))

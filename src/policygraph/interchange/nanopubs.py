@@ -55,7 +55,7 @@ def write(data: Data) -> Given:
         " corrections, or the places that these are cited to; of other things, the class, one label"
         " and which population is the same"
     )
-    content = trig(written(found), {**page.reader.prefixes, **_PREFIXES})
+    content = b"".join(trig(written(found), {**page.reader.prefixes, **_PREFIXES}))
     return Given(content, (note,) if others else ())
 
 

@@ -88,7 +88,10 @@ def network(data: Data, things: Collection[str] | None = None, *, bare: bool = F
             inferred=bool(said) and said <= inferences,
             thing=thing,
         )
-    return Network(graph, *declared.names(graph), reader.prefixes)
+    reads = {
+        str(p): str(words) for p in declared.predicates if (words := reader.best_text(p, PG.reads))
+    }
+    return Network(graph, *declared.names(graph), reader.prefixes, reads)
 
 
 def _digest(*parts: str) -> str:

@@ -31,12 +31,14 @@ class Network(Shown):
         names: what a kind can be called, case folded, with the classes so called.
         spellings: the same names as a person writes them.
         prefixes: the prefixes of the dataset.
+        reads: the words between the ends of a relation in a sentence, by its property.
     """
 
     graph: nx.MultiDiGraph[str]
     names: Mapping[str, frozenset[str]]
     spellings: tuple[str, ...]
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    reads: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         things, relations = len(self.graph), self.graph.number_of_edges()

@@ -15,7 +15,7 @@ from policygraph.errors import plural
 from policygraph.network import building
 from policygraph.network.building import Declared
 from policygraph.network.model import Edge, Network, edges, known
-from policygraph.reading import Data
+from policygraph.reading import Data, wording
 from policygraph.vocab import PG
 
 
@@ -145,6 +145,7 @@ def told(data: Data, way: Way) -> list[str]:
         return [f"{first} is one and the same thing."]
     if not way.steps:
         return [f"Nothing in the network connects {first} and {last}."]
+    reader = reading.of(data)
     notes: dict[str, int] = {}
     lines = [f"{first} and {last} are connected in {plural(len(way.steps), 'step')}:", ""]
     for number, step in enumerate(way.steps, 1):
@@ -154,27 +155,18 @@ def told(data: Data, way: Way) -> list[str]:
             head = f"{number}. " if at == 0 else "   "
             words = sentence(way.network, edge)[:-1]
             lines.append(f"  {head}{words}{inferred}. {marks}".rstrip())
-    passages = reading.of(data).passages
-    return [*lines, "", *(f"  [{number}] {passages.of(iri)}" for iri, number in notes.items())]
+    return [
+        *lines,
+        "",
+        *(f"  [{number}] {reader.passages.of(iri)}" for iri, number in notes.items()),
+    ]
 
 
 def sentence(network: Network, edge: Edge) -> str:
-    """An edge as a sentence, such as “The programme” is operated by “the agency”.
-
-    The ontology's labels are verbs (“serves”), participles (“operated by”) or nouns (“bearer”):
-    which of them a label is, is told by its form.
-    """
+    """An edge as a sentence, such as “The programme” is operated by “the agency”."""
     start, end = (f"“{network.graph.nodes[node]['label']}”" for node in (edge.start, edge.end))
-    if edge.thing:
-        name, _, detail = edge.label.partition(": ")
-        article = "An" if name[:1].lower() in set("aeiou") else "A"
-        return f"{article} {name}{f' ({detail})' if detail else ''} joins {start} and {end}."
-    first, *rest = edge.label.split() or ["relation"]
-    if first == "of" and rest:
-        return f"The {' '.join(rest)} of {start} is {end}."
-    verb = first.endswith("s") and not first.endswith(("ss", "is"))
-    if verb or (first.endswith("ed") and not rest):
-        return f"{start} {edge.label} {end}."
-    if rest or first == "about":
-        return f"{start} is {edge.label} {end}."
-    return f"The {edge.label} of {start} is {end}."
+    if not edge.thing:
+        return wording.joined(start, network.reads.get(edge.predicate), edge.label, end)
+    name, _, detail = edge.label.partition(": ")
+    article = "An" if name[:1].lower() in set("aeiou") else "A"
+    return f"{article} {name}{f' ({detail})' if detail else ''} joins {start} and {end}."

@@ -4,3 +4,17 @@
 ``frames`` makes it a data frame, ``pages`` tells what else is known, and ``showing`` makes HTML of
 them all, without any script, in which everything from the data is escaped.
 """
+
+from __future__ import annotations
+
+from policygraph import display
+
+
+def _html(value: object) -> str:
+    # Whoever draws nothing imports nothing.
+    from policygraph.notebook import showing
+
+    return showing.html(value)
+
+
+display.register(_html)

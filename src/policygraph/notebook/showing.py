@@ -18,8 +18,7 @@ from rdflib.term import Node
 from policygraph import reading, vocab
 from policygraph.display import templates
 from policygraph.errors import plural
-from policygraph.export.drawing import draw
-from policygraph.export.heading import caption
+from policygraph.export.drawing import caption, draw
 from policygraph.network import building, figures, model
 from policygraph.network.model import Network
 from policygraph.notebook.graph import KnowledgeGraph

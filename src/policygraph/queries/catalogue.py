@@ -37,7 +37,6 @@ SHORT_TYPES = {
 }
 """The types a header may name in short, with their datatypes; ``iri`` and ``xsd:…`` come on top."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _TYPES = (
     f"The types are {IRI}, {', '.join(SHORT_TYPES)}, and those of XML Schema, as xsd:gYearMonth."
@@ -105,85 +104,53 @@ class _Reader:
         node = self.written.node
         if node is None:
             return Header()
-        parts = self.mapping(node, ("summary", "description", "tags", "params"), "a header")
+        parts = self.written.mapping(node, ("summary", "description", "tags", "params"), "a header")
         return Header(
-            summary=self.scalar(parts.get("summary"), "summary"),
-            description=self.scalar(parts.get("description"), "description"),
-            tags=tuple(self.scalar(tag, "a tag") for tag in self.items(parts.get("tags"), "tags")),
+            summary=self.written.scalar(parts.get("summary"), "summary"),
+            description=self.written.scalar(parts.get("description"), "description"),
+            tags=tuple(
+                self.written.scalar(tag, "a tag")
+                for tag in self.written.items(parts.get("tags"), "tags")
+            ),
             params=self.params(parts.get("params")),
         )
 
     def params(self, node: yaml.Node | None) -> tuple[Param, ...]:
         found: dict[str, Param] = {}
-        for item in self.items(node, "params"):
+        for item in self.written.items(node, "params"):
             param = self.param(item)
             if param.name in found:
-                raise self.fault(f"The parameter “{param.name}” is there twice.", _line(item))
+                raise self.fault(f"The parameter “{param.name}” is there twice.", header.line(item))
             found[param.name] = param
         return tuple(found.values())
 
     def param(self, node: yaml.Node) -> Param:
-        parts = self.mapping(node, ("name", "type", "default", "description"), "a parameter")
+        parts = self.written.mapping(
+            node, ("name", "type", "default", "description"), "a parameter"
+        )
         if "name" not in parts:
-            raise self.fault("A parameter has no name.", _line(node))
-        name = self.scalar(parts["name"], "a name").lstrip("?$")
+            raise self.fault("A parameter has no name.", header.line(node))
+        name = self.written.scalar(parts["name"], "a name").lstrip("?$")
         if not _NAME.match(name):
             raise self.fault(
                 f"“{name}” is no name of a parameter.",
-                _line(parts["name"]),
+                header.line(parts["name"]),
                 "A parameter is named as its variable: letters, digits and “_”.",
             )
         param = Param(
             name,
-            self.scalar(parts["type"], "a type") if "type" in parts else "string",
-            self.scalar(parts["default"], "a default") if "default" in parts else None,
-            self.scalar(parts.get("description"), "description"),
+            self.written.scalar(parts["type"], "a type") if "type" in parts else "string",
+            self.written.scalar(parts["default"], "a default") if "default" in parts else None,
+            self.written.scalar(parts.get("description"), "description"),
         )
         datatype = param.datatype
         if param.type != IRI and datatype not in DATATYPES:
-            line = _line(parts.get("type", node))
+            line = header.line(parts.get("type", node))
             raise self.fault(f"There is no type “{param.type}”.", line, _TYPES)
         wrong = fault(param.default, datatype) if param.default is not None and datatype else None
         if wrong:
-            raise self.fault(f"The default of “{name}”: {wrong}.", _line(parts["default"]))
+            raise self.fault(f"The default of “{name}”: {wrong}.", header.line(parts["default"]))
         return param
-
-    def mapping(self, node: yaml.Node, allowed: tuple[str, ...], what: str) -> dict[str, yaml.Node]:
-        keys = f"The keys of {what} are {', '.join(allowed)}."
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fault(f"This is not {what}: it has no “key: value”.", _line(node), keys)
-        parts: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = self.scalar(key, "a key")
-            if name not in allowed:
-                raise self.fault(f"“{name}” is no key of {what}.", _line(key), keys)
-            if name in parts:
-                raise self.fault(f"“{name}” is there twice.", _line(key))
-            parts[name] = value
-        return parts
-
-    def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        if node is None:
-            return []
-        if not isinstance(node, yaml.SequenceNode):
-            raise self.fault(
-                f"“{what}” is not a list.", _line(node), f"Write “{what}:”, then “  - …” lines."
-            )
-        return list(node.value)
-
-    def scalar(self, node: yaml.Node | None, what: str) -> str:
-        if node is None:
-            return ""
-        if not isinstance(node, yaml.ScalarNode):
-            raise self.fault(f"“{what}” is not a text.", _line(node))
-        text = str(node.value).strip()
-        if _SURROGATE.search(text):
-            raise self.fault(f"“{what}” holds one half of a character.", _line(node))
-        return text
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from copy import copy
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from rdflib import PROV, Dataset, Graph, Literal, URIRef
+from rdflib import PROV, XSD, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -96,6 +96,13 @@ class Reader(Naming):
             for below in self.under(URIRef(str(top))):
                 found[below] = (*found.get(below, ()), *vocab.sort_terms(ends))
         return found
+
+    @cached_property
+    def named(self) -> frozenset[Node]:
+        """The classes whose instances have names for labels, and no sentences."""
+        true = Literal("true", datatype=XSD.boolean)
+        tops = self.subjects(PG.labelsAreNames, true)
+        return frozenset().union(*(self.under(URIRef(str(top))) for top in tops))
 
     def _name(self, term: Node) -> Name:
         if isinstance(term, Literal):

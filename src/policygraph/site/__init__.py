@@ -24,14 +24,12 @@ from policygraph.site import (
     frame,
     indexes,
     ledgers,
-    places,
     placing,
     shapes,
     things,
     vocabulary,
 )
-from policygraph.site.book import Book
-from policygraph.site.values import Page, Part, Site
+from policygraph.site.book import Book, Page, Part, Site
 from policygraph.site.writing import Renderer, write
 from policygraph.store import Runner
 from policygraph.validate.report import Report
@@ -114,7 +112,6 @@ def _parts(book: Book, project: Project, report: Report, about: Site) -> Iterato
     yield from sections(book, project, queries, report)
     yield from downloads.pages(book, about.license)
     yield from things.pages(book)
-    yield from places.pages(book)
 
 
 def sections(

@@ -15,6 +15,7 @@ from rdflib.namespace import VOID
 from policygraph import reading, vocab
 from policygraph.reading import Data, Reader
 from policygraph.reading.sources import sources
+from policygraph.vocab import PG
 
 ONTOLOGY = "ontology/index.html"
 # Folders of pages that no IRI asks for.
@@ -45,6 +46,7 @@ class Addresses:
         things: the IRIs that have a page of their own, in order: neither places nor terms.
         places: the passages, rows, omissions and inferences, by the IRI of their source.
         terms: the terms of ontologies.
+        cells: how cells of tables were read or why they were not, by the row that they stand in.
         schemes: the concept schemes, each with its concepts.
     """
 
@@ -55,6 +57,7 @@ class Addresses:
         self.places = reader.all_places
         self.schemes = _schemes(reader)
         self.terms = _terms(reader)
+        self.cells = _cells(reader)
         self._pages: dict[str, str] = {}
         self._used: set[str] = set()
         self._anchors()
@@ -65,6 +68,9 @@ class Addresses:
             self._add(iri, self._folder(iri))
         for source, found in sorted(self.places.items()):
             self._add_places(source, found)
+        for row, told in self.cells.items():
+            for cell in told:
+                self._pages[cell] = f"{self._pages[row]}#{cell.partition('#')[2] or _digest(cell)}"
 
     def page(self, iri: str) -> str | None:
         """The path of the page of an IRI, with ``#fragment`` where it is a part of one.
@@ -94,8 +100,9 @@ class Addresses:
 
     def _things(self, sourced: set[str]) -> list[str]:
         places = {str(one) for found in self.places.values() for one in found}
+        cells = {one for found in self.cells.values() for one in found}
         every = set(map(str, self.reader.things()))
-        return sorted(every - places - sourced - self._pages.keys())
+        return sorted(every - places - sourced - cells - self._pages.keys())
 
     def _folder(self, iri: str) -> str:
         for base in self.bases:
@@ -202,6 +209,15 @@ def _schemes(reader: Reader) -> dict[str, tuple[str, ...]]:
         concepts = {*reader.subjects(SKOS.inScheme, scheme)}
         concepts |= {*reader.subjects(SKOS.topConceptOf, scheme)}
         found[str(scheme)] = tuple(sorted(str(one) for one in concepts - {scheme}))
+    return found
+
+
+def _cells(reader: Reader) -> dict[str, list[str]]:
+    """The repairs and rejects of each row: there can be more of them than rows."""
+    found: dict[str, list[str]] = {}
+    of_rows = (each for one in (PG.repaired, PG.rejected) for each in reader.subject_objects(one))
+    for row, cell in sorted((str(row), str(cell)) for row, cell in of_rows):
+        found.setdefault(row, []).append(cell)
     return found
 
 

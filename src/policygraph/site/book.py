@@ -1,11 +1,12 @@
-"""One reading of a dataset, from which all pages are made."""
+"""One reading of a dataset, from which all pages are made, and what a site is made of: pages, which
+a template gives their form, and files as they are."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from rdflib import RDFS, SKOS, URIRef
 from rdflib.namespace import DCTERMS
@@ -18,13 +19,12 @@ from policygraph.editions.timeline import Entry, Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
-from policygraph.export import jsonld, rdf
+from policygraph.export import rdf
 from policygraph.export.lettering import tidy
 from policygraph.network.building import network
 from policygraph.network.model import Network
 from policygraph.reading import Data
 from policygraph.site.addresses import Addresses
-from policygraph.site.values import File
 from policygraph.vocab import PG, Name
 
 _T = TypeVar("_T")
@@ -32,6 +32,62 @@ DATES = {"xsd:date", "xsd:dateTime", "xsd:gYearMonth", "xsd:gYear"}
 """The datatypes of dates, by their short names."""
 # A data block beyond this would make the page slow; the file beside it always is whole.
 _INLINE = 60_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """An HTML page.
+
+    Attributes:
+        path: where it stands, relative to the site's folder, in POSIX form.
+        template: its template, one of ``site/templates``.
+        title: its title.
+        values: what the template is given besides ``title`` and ``site``.
+    """
+
+    path: str
+    template: str
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class File:
+    """Any other file: where it stands, relative to the site's folder, and its bytes; a large one
+    gives them a piece at a time."""
+
+    path: str
+    content: bytes | Iterable[bytes]
+
+
+Part: TypeAlias = Page | File
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page is told of the site.
+
+    Attributes:
+        name: what the dataset is called.
+        description: what it says of itself.
+        license: the IRI of its license; empty if it names none.
+        modified: the day of the data, as the dataset gives it; empty if it does not.
+        day: the day as of which it is told; empty for all that is known.
+        base_url: where the site will stand, with a final slash; empty if that is not known.
+        nav: the pages that every page links to, as their words and paths.
+    """
+
+    name: str
+    description: str = ""
+    license: str = ""
+    modified: str = ""
+    day: str = ""
+    base_url: str = ""
+    nav: tuple[tuple[str, str], ...] = ()
+
+    def has(self, path: str) -> bool:
+        """Whether every page links to a page of that path."""
+        return any(path == to for _, to in self.nav)
 
 
 class _Timelines(Timelines):
@@ -106,11 +162,10 @@ class Book:
         found: dict[Name, list[Name]] = {}
         for one in names:
             found.setdefault(self.kind(one.iri), []).append(one)
-        # How the rows of tables were read comes last, however much of it there is.
-        last = {str(PG[name]) for name in ("Repair", "Reject", "Gap")}
+        # What is missing comes last, however much of it there is.
         return sorted(
             found.items(),
-            key=lambda item: (item[0].iri in last, -len(item[1]), item[0].text, item[0].iri),
+            key=lambda item: (item[0].iri == str(PG.Gap), -len(item[1]), item[0].text, item[0].iri),
         )
 
     def view(self, iri: str) -> Explanation:
@@ -145,22 +200,21 @@ class Book:
     ) -> tuple[list[File], dict[str, Any]]:
         """The Turtle and JSON-LD beside a page, and what its template is given of them.
 
-        They hold every statement in which an IRI is subject or value; ``inside``: or the graph.
+        They hold every statement in which an IRI is subject or value, of a row those on its cells;
+        ``inside``: or the graph.
         """
         assert self.reader.known.near is not None
-        quads = self.reader.known.near.said(iri, inside=inside)
+        said = self.reader.known.near.said
+        quads = said(iri, inside=inside)
+        quads += (one for cell in self.addresses.cells.get(iri, ()) for one in said(cell))
+        quads = list(dict.fromkeys(quads))
         folder = path.rpartition("/")[0]
         prefixes = self.reader.prefixes
-        turtle = rdf.turtle({said[:3] for said in quads}, prefixes)
-        data = jsonld.jsonld(quads, prefixes)
+        turtle = b"".join(rdf.turtle({said[:3] for said in quads}, prefixes))
+        data = b"".join(rdf.jsonld(quads, prefixes))
         made = [File(f"{folder}/index.ttl", turtle), File(f"{folder}/index.jsonld", data)]
-        inline = _compact(data) if len(data) <= _INLINE else ""
+        inline = data.decode() if len(data) <= _INLINE else ""
         return made, {"data": inline, "turtle": f"{folder}/index.ttl", "size": len(quads)}
-
-
-def _compact(data: bytes) -> str:
-    """JSON without the white space that a reader of the file beside the page is glad of."""
-    return json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(1 << 14)

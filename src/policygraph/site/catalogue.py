@@ -18,8 +18,7 @@ from policygraph.lexical import XSD
 from policygraph.queries import results, running
 from policygraph.queries import support as supports
 from policygraph.queries.catalogue import Query
-from policygraph.site.book import Book
-from policygraph.site.values import File, Page, Part
+from policygraph.site.book import Book, File, Page, Part
 from policygraph.store import Answer, Runner, Table
 from policygraph.vocab import Name
 

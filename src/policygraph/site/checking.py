@@ -8,9 +8,8 @@ from typing import Any
 from rdflib import RDF, SH, Graph, URIRef
 
 from policygraph.errors import plural
-from policygraph.site.book import Book, grouped
+from policygraph.site.book import Book, Page, Part, grouped
 from policygraph.site.shapes import SHAPES
-from policygraph.site.values import Page, Part
 from policygraph.validate import CHECKS
 from policygraph.validate.found import Check
 from policygraph.validate.report import SEVERITIES, Finding, Report

@@ -11,8 +11,7 @@ from rdflib.namespace import DCTERMS
 
 from policygraph.editions.timeline import Entry
 from policygraph.errors import plural
-from policygraph.site.book import Book, grouped
-from policygraph.site.values import Page, Part
+from policygraph.site.book import Book, Page, Part, grouped
 from policygraph.vocab import PG, Name
 
 MANY = 40

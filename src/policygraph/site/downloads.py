@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rdflib import RDF, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from policygraph import formats, vocab
 from policygraph.errors import InputError
-from policygraph.export import files, jsonld, rdf
+from policygraph.export import files, rdf
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
-from policygraph.site.book import Book
-from policygraph.site.values import File, Page, Part
+from policygraph.site.book import Book, File, Page, Part
 from policygraph.store import Quad
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -53,9 +51,8 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
 class Download:
-    """A file that is given away.
+    """A file that is given away, and is measured as it is written.
 
     Attributes:
         path: where it stands.
@@ -66,17 +63,35 @@ class Download:
         note: what it leaves out; empty if nothing.
     """
 
-    path: str
-    form: Format
-    words: str
-    size: int
-    digest: str
-    note: str = ""
+    def __init__(self, export: files.Export, form: Format) -> None:
+        """Raises InputError if the format cannot carry something in the dataset."""
+        self.path = f"downloads/{files.stem(export.reader)}.{form.extension}"
+        self.form = form
+        self.words = _WORDS.get(form.name, form.name)
+        self.size = 0
+        self.digest = ""
+        if form in formats.INTERCHANGE:
+            given = interchange.write(export.reader, form)
+            self._pieces = iter([given.content])
+            self.note = "; ".join(one.removeprefix("left out: ") for one in given.notes)
+        else:
+            self._pieces = export.pieces(form)
+            # The page has no option that it could advise.
+            note = (files.left_out(form) or "").partition(" (--")[0]
+            self.note = note.removeprefix("left out: ")
+
+    def content(self) -> Iterator[bytes]:
+        """The bytes of the file, once."""
+        digest = hashlib.sha256()
+        for piece in self._pieces:
+            digest.update(piece)
+            self.size += len(piece)
+            yield piece
+        self.digest = digest.hexdigest()
 
 
 def pages(book: Book, license_: str) -> Iterator[Part]:
     """The files, the page that lists them, and the dataset's description as data."""
-    stem = files.stem(book.reader)
     # It is read once for all formats.
     export = files.Export(book.reader)
     export.network = book.network
@@ -84,15 +99,14 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
     refused: list[tuple[str, str]] = []
     for form in (*formats.EXPORTS, *formats.INTERCHANGE):
         try:
-            content, note = _write(export, form)
+            one = Download(export, form)
         except InputError as fault:
             refused.append((_WORDS.get(form.name, form.name), str(fault)))
             continue
-        path = f"downloads/{stem}.{form.extension}"
-        digest = hashlib.sha256(content).hexdigest()
-        words = _WORDS.get(form.name, form.name)
-        given.append(Download(path, form, words, len(content), digest, note))
-        yield File(path, content)
+        yield File(one.path, one.content())
+        given.append(one)
+    # No other page needs as much.
+    del export, book.network
     yield from _description(book, given)
     groups = (
         ("For linked-data tools", [one for one in given if one.form in _RDF]),
@@ -110,15 +124,6 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
     )
 
 
-def _write(export: files.Export, form: Format) -> tuple[bytes, str]:
-    if form in formats.INTERCHANGE:
-        given = interchange.write(export.reader, form)
-        return given.content, "; ".join(one.removeprefix("left out: ") for one in given.notes)
-    # The page has no option that it could advise.
-    note = (files.left_out(form) or "").partition(" (--")[0]
-    return b"".join(export.pieces(form)), note.removeprefix("left out: ")
-
-
 def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
     """The dataset as DCAT 3 (§6.8) and VoID (§3.4) describe it, with its distributions."""
     itself = book.itself or URIRef("data.ttl")
@@ -128,8 +133,8 @@ def _description(book: Book, given: Sequence[Download]) -> Iterator[Part]:
     if book.itself is None:
         quads.append((itself, RDF.type, DCAT.Dataset, itself))
     prefixes = {**book.reader.prefixes, "spdx": str(_SPDX)}
-    yield File("data.ttl", rdf.turtle(rdf.union(quads), prefixes))
-    yield File("data.jsonld", jsonld.jsonld(rdf.written(quads), prefixes))
+    yield File("data.ttl", b"".join(rdf.turtle(rdf.union(quads), prefixes)))
+    yield File("data.jsonld", b"".join(rdf.jsonld(rdf.written(quads), prefixes)))
 
 
 def _about(book: Book, itself: URIRef) -> list[Quad]:

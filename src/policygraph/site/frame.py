@@ -8,8 +8,7 @@ from xml.sax.saxutils import escape
 
 from policygraph.queries.catalogue import Query
 from policygraph.site.addresses import address, relative
-from policygraph.site.book import Book, shortened
-from policygraph.site.values import File, Page, Part, Site
+from policygraph.site.book import Book, File, Page, Part, Site, shortened
 from policygraph.web.page import asset, network_page
 from policygraph.web.sparql import sparql_page
 from policygraph.web.view import view

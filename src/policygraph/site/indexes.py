@@ -16,8 +16,7 @@ from policygraph.errors import plural
 from policygraph.evidence.claims import claim
 from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
-from policygraph.site.book import Book, shortened
-from policygraph.site.values import File, Page, Part
+from policygraph.site.book import Book, File, Page, Part, shortened
 from policygraph.vocab import PG, Name
 
 _CONFLICTS = 6

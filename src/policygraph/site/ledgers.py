@@ -12,8 +12,7 @@ from policygraph.claims.ledger import Conflict, Ledger, Pair, Side
 from policygraph.errors import plural
 from policygraph.reading.passages import Passage
 from policygraph.reading.sources import sources
-from policygraph.site.book import Book
-from policygraph.site.values import Page, Part
+from policygraph.site.book import Book, Page, Part
 
 MOST = 60
 """How much of one list a page shows; commands tell all of it."""

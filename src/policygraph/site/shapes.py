@@ -10,8 +10,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.project import Project
-from policygraph.site.book import Book
-from policygraph.site.values import File, Page, Part
+from policygraph.site.book import Book, File, Page, Part
 from policygraph.sources import rdf as reading
 
 SHAPES = "ontology/shapes/index.html"

@@ -1,10 +1,9 @@
-"""The pages of things and of claims."""
+"""The pages of single things: things, claims, sources, and the passages in them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rdflib import RDF, SKOS, URIRef
@@ -18,13 +17,13 @@ from policygraph.errors import plural
 from policygraph.evidence.explain import joined
 from policygraph.evidence.values import Claim, Explanation
 from policygraph.reading.values import Statement
-from policygraph.site.book import DATES, Book, grouped
-from policygraph.site.values import Page, Part
+from policygraph.site.book import DATES, Book, Page, Part, grouped
 from policygraph.store import Triple
 from policygraph.vocab import LABELS, PG, Name
 
 # What a machine needs and no reader does; the Turtle beside the page has it.
-SILENT = {str(PG[name]) for name in ("textDigest", "textLength", "repaired", "rejected")}
+_DIGEST = ("textDigest", "textLength")
+_SILENT = {str(PG[name]) for name in (*_DIGEST, "repaired", "rejected")}
 # The heading, the kicker and what stands under the title tell these.
 _HEAD = {str(one) for one in (RDF.type, *LABELS, SKOS.altLabel, SKOS.exactMatch)}
 _LEAD = (DCTERMS.description, SKOS.definition)
@@ -35,30 +34,38 @@ MOST_TIES = 1000
 """The ties of one kind that a page shows; the Turtle beside it has all."""
 # A list of more is cut into kinds.
 _LONG = 8
+# Of more passages than a page can bear it is only counted what each says.
+_MOST_TOLD = 60
 # The words of relations between claims, the ones that set them apart first.
 _AGAINST = ("contradicts", "is contradicted by")
 _FOR = ("supports", "is supported by")
 
 
 def pages(book: Book) -> Iterator[Part]:
-    """The pages of all things and claims, with the Turtle and JSON-LD beside each."""
+    """The pages of all things, claims, sources and passages, with the Turtle and JSON-LD beside
+    each."""
     claims = {one.iri for one in book.claims}
     for iri in book.addresses.things:
         yield from _page(book, iri, "claim" if iri in claims else "thing")
+    for iri in book.addresses.sources:
+        yield from _source(book, iri)
+    for source, places in sorted(book.addresses.places.items()):
+        for before, place, after in zip([None, *places], places, [*places[1:], None], strict=False):
+            yield from _passage(book, source, str(place), (before, after))
 
 
 def _page(book: Book, iri: str, form: str) -> Iterator[Part]:
     path = str(book.addresses.page(iri))
     made, about = book.beside(path, iri)
     found = book.view(iri)
-    values = {**about, **head(book, found), **_body(book, iri, found)}
+    values = {**about, **_head(book, found), **_body(book, iri, found)}
     if form == "claim" and found.claim:
         values |= _claim(found.claim)
     yield Page(path, f"{form}.html.j2", found.thing.text, values)
     yield from made
 
 
-def head(book: Book, found: Explanation) -> dict[str, Any]:
+def _head(book: Book, found: Explanation) -> dict[str, Any]:
     """What stands at the head of each page of a thing, a claim, a source or a passage."""
     own = [one for one in found.identity if one.predicate.iri not in _HEAD]
     lead = [one for one in own if URIRef(one.predicate.iri) in _LEAD]
@@ -71,8 +78,22 @@ def head(book: Book, found: Explanation) -> dict[str, Any]:
         "lead": lead[0] if lead else None,
         "own": [one for one in own if one not in lead[:1]],
         "changes": found.changes,
+        "cells": [
+            (
+                named,
+                [(name, (book.addresses.page(name.iri) or "").partition("#")[2]) for name in names],
+            )
+            for named, names in _readings(book, found.thing.iri)
+        ],
         "cite": None,
     }
+
+
+def _readings(book: Book, iri: str) -> Iterator[tuple[Name, tuple[Name, ...]]]:
+    """How the cells of a row were read, and which could not be."""
+    for predicate in (PG.repaired, PG.rejected):
+        if names := book.reader.names(book.reader.objects(URIRef(iri), predicate)):
+            yield book.reader.name(predicate), names
 
 
 def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
@@ -118,7 +139,7 @@ def _plain(one: Conflict) -> bool:
 
 def _stated(said: Sequence[Statement]) -> list[tuple[Name, list[Statement]]]:
     """Statements by property, without what only a machine needs."""
-    shown = [one for one in said if one.predicate.iri not in SILENT]
+    shown = [one for one in said if one.predicate.iri not in _SILENT]
     return grouped(shown, lambda one: one.predicate)
 
 
@@ -137,26 +158,6 @@ def _incoming(
     ]
 
 
-@dataclass
-class _Row:
-    """An agreement, a tenure or the like as a row of a table.
-
-    Attributes:
-        name: what it is called.
-        links: the statements between it and the thing.
-        cells: what is said of it, by property: each value, and its name.
-    """
-
-    name: Name
-    links: tuple[Statement, ...]
-    cells: dict[Name, list[tuple[Name, Triple]]]
-
-    @property
-    def inferred(self) -> bool:
-        """Whether no passage joins it to the thing: only a curator concluded it."""
-        return all(one.inferred for one in self.links)
-
-
 def _ties(book: Book, thing: Name, nodes: Iterable[Node]) -> list[dict[str, Any]]:
     """What joins a thing to others, by its kind."""
     named = sorted(map(book.reader.name, nodes), key=lambda one: (one.text, one.iri))
@@ -166,31 +167,32 @@ def _ties(book: Book, thing: Name, nodes: Iterable[Node]) -> list[dict[str, Any]
 
 def _table(book: Book, thing: Name, kind: str, names: Sequence[Name]) -> dict[str, Any]:
     """Ties of one kind as a table, with a column for what most of them have."""
-    rows = [_Row(name, (), _cells(book, thing, name)) for name in names]
-    counts = Counter(predicate for row in rows for predicate in row.cells)
+    said = {name: _cells(book, thing, name) for name in names}
+    counts = Counter(predicate for cells in said.values() for predicate in cells)
     most = sorted(counts, key=lambda one: (-counts[one], one.text))[:_COLUMNS]
     # Dates first, in their order: the rest of a wide table may be out of sight. For a column
     # without dates, what comes after all dates.
-    first = {
-        one: min(_dates([row.cells.get(one, []) for row in rows]), default="~") for one in most
-    }
+    first = {one: _date([cells.get(one, []) for cells in said.values()], "~") for one in most}
     columns = sorted(most, key=lambda one: (first[one], one.text))
-    rows.sort(key=_row_order)
-    told = []
-    for row in rows[:MOST_TIES]:
-        one, node = URIRef(thing.iri), URIRef(row.name.iri)
+
+    def order(name: Name) -> tuple[object, ...]:
+        date = _date(said[name].values(), "")
+        return not date, date, name.text, name.iri
+
+    rows = []
+    for name in sorted(names, key=order)[:MOST_TIES]:
+        one, node = URIRef(thing.iri), URIRef(name.iri)
         between = (*book.reader.triples(one, None, node), *book.reader.triples(node, None, one))
-        row.links = book.reader.statements(between)
         cells = [
-            [book.reader.statement(*triple) for _, triple in row.cells.get(column, ())]
+            [book.reader.statement(*triple) for _, triple in said[name].get(column, ())]
             for column in columns
         ]
-        told.append((row, list(dict.fromkeys(each.predicate for each in row.links)), cells))
+        rows.append((name, book.reader.statements(between), cells))
     return {
-        "heading": plural(len(rows), kind),
+        "heading": plural(len(names), kind),
         "columns": columns,
-        "rows": told,
-        "left": len(rows) - len(told),
+        "rows": rows,
+        "left": len(names) - len(rows),
         "more": len(counts) > len(columns),
     }
 
@@ -207,19 +209,13 @@ def _cells(book: Book, thing: Name, tie: Name) -> dict[Name, list[tuple[Name, Tr
     return found
 
 
-def _dates(cells: Iterable[list[tuple[Name, Triple]]]) -> list[str]:
-    return [value.text for cell in cells for value, _ in cell if value.datatype in DATES]
-
-
-def _row_order(row: _Row) -> tuple[Any, ...]:
-    dates = _dates(row.cells.values())
-    return (not dates, min(dates, default=""), row.name.text, row.name.iri)
+def _date(cells: Iterable[list[tuple[Name, Triple]]], otherwise: str) -> str:
+    """The first date in some cells."""
+    dates = (value.text for cell in cells for value, _ in cell if value.datatype in DATES)
+    return min(dates, default=otherwise)
 
 
 def _timeline(book: Book, iri: str) -> list[Any]:
-    # How cells were read has no date.
-    if any(book.reader.is_a(URIRef(iri), kind) for kind in (PG.Repair, PG.Reject)):
-        return []
     entries = book.timelines.of(URIRef(iri))
     # What is dated once of the thing alone stands among the statements.
     return list(entries) if len(entries) > 1 else []
@@ -238,3 +234,90 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "favour": [one for one in claim.relations if one.words in _FOR],
         "others": [one for one in claim.relations if one.words not in (*_AGAINST, *_FOR)],
     }
+
+
+# -- sources and passages -------------------------------------------------------------------------
+
+
+def _source(book: Book, iri: str) -> Iterator[Part]:
+    path = str(book.addresses.page(iri))
+    made, about = book.beside(path, iri, inside=True)
+    found = book.view(iri)
+    stated = [one for one in found.outgoing if one.predicate.iri not in _SILENT]
+    incoming = [one for one in found.incoming if one.predicate.iri != str(DCTERMS.isPartOf)]
+    values = {
+        **about,
+        **_head(book, found),
+        "stated": stated,
+        "incoming": incoming,
+        "publishers": book.reader.publishers(URIRef(iri)),
+        "issued": book.reader.issued(URIRef(iri)),
+        "cite": {"title": found.thing.text, "issued": book.reader.issued(URIRef(iri)), "where": ""},
+        "digest": _digest(book, iri),
+        "name": iri.rstrip("/").rpartition("/")[2],
+        "told": _told(book, iri, found),
+        "gaps": found.gaps,
+        "omissions": [book.reader.passage(one) for one in found.omissions],
+    }
+    yield Page(path, "source.html.j2", found.thing.text, values)
+    yield from made
+
+
+def _digest(book: Book, iri: str) -> dict[str, str]:
+    """The digest and the length of a source's text, where it tells them."""
+    told = ((name, book.reader.objects(URIRef(iri), PG[name])) for name in _DIGEST)
+    return {name: min(found) for name, values in told if (found := list(map(str, values)))}
+
+
+def _told(book: Book, iri: str, found: Explanation) -> list[dict[str, Any]]:
+    """Each passage with its anchor, which is the fragment of its IRI, and what it says."""
+    # What the source as a whole says.
+    whole = {one.passage: one.statements for one in found.told}
+    left_out = set(found.omissions)
+    places = [*whole, *(str(one) for one in book.reader.places_in(iri) if str(one) not in left_out)]
+    told = []
+    for place in places:
+        # What describes the place itself stands on its page.
+        within = book.reader.in_graph(URIRef(place))
+        triples = [triple for triple in within if triple[0] != URIRef(place)]
+        few = len(places) <= _MOST_TOLD
+        told.append(
+            {
+                "passage": book.reader.passage(place),
+                "anchor": place.partition("#")[2],
+                "count": len(whole.get(place, triples)),
+                "statements": few and (whole.get(place) or book.reader.statements(triples)),
+            }
+        )
+    return told
+
+
+def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -> Iterator[Part]:
+    path = str(book.addresses.page(iri))
+    made, about = book.beside(path, iri, inside=True)
+    found = book.view(iri)
+    place = book.reader.passage(iri)
+    # What describes the place itself stands elsewhere on the page.
+    said = [each for one in found.told for each in one.statements if each.subject.iri != iri]
+    values = {
+        **about,
+        **_head(book, found),
+        "own": (),
+        "passage": place,
+        "cite": {
+            "title": place.source.text,
+            "issued": book.reader.issued(URIRef(source)),
+            "where": place.inferred if place.kind == "inference" else place.where,
+        },
+        "publishers": book.reader.publishers(URIRef(source)),
+        "told": grouped(said, lambda each: each.subject),
+        "derived": [book.reader.passage(one) for one in place.derived],
+        "before": book.reader.passage(str(near[0])) if near[0] else None,
+        "after": book.reader.passage(str(near[1])) if near[1] else None,
+        "name": source.rstrip("/").rpartition("/")[2],
+        "provable": bool(_digest(book, source)),
+        "fragment": iri.partition("#")[2],
+    }
+    title = found.thing.text if place.kind == "inference" else place.place
+    yield Page(path, "passage.html.j2", title, values)
+    yield from made

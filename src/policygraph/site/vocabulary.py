@@ -11,11 +11,10 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph.errors import plural
-from policygraph.export import jsonld, rdf
+from policygraph.export import rdf
 from policygraph.site.addresses import ONTOLOGY
-from policygraph.site.book import Book, grouped
+from policygraph.site.book import Book, File, Page, Part, grouped
 from policygraph.site.shapes import SHAPES
-from policygraph.site.values import File, Page, Part
 from policygraph.store import Quad, Runner, Table
 from policygraph.store.ntriples import nt
 from policygraph.vocab import PG, Name
@@ -194,8 +193,8 @@ def _files(book: Book, graphs: Iterable[URIRef], folder: str) -> Iterator[File]:
     ]
     quads.sort(key=lambda quad: tuple(map(nt, quad)))
     prefixes = book.reader.prefixes
-    yield File(f"{folder}/index.ttl", rdf.turtle(rdf.union(quads), prefixes))
-    yield File(f"{folder}/index.jsonld", jsonld.jsonld(rdf.written(quads), prefixes))
+    yield File(f"{folder}/index.ttl", b"".join(rdf.turtle(rdf.union(quads), prefixes)))
+    yield File(f"{folder}/index.jsonld", b"".join(rdf.jsonld(rdf.written(quads), prefixes)))
 
 
 # -- concept schemes ------------------------------------------------------------------------------

@@ -15,18 +15,16 @@ from markupsafe import Markup, escape
 
 from policygraph import files
 from policygraph.display import templates
-from policygraph.dossier import sentences
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.pages import Mentions
 from policygraph.dossier.values import Footnote
 from policygraph.errors import InputError
 from policygraph.lexical import clean
-from policygraph.reading import Reader
+from policygraph.reading import Reader, wording
 from policygraph.reading.values import Statement
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
-from policygraph.site.book import DATES, grouped, shortened
-from policygraph.site.values import Page, Part, Site
+from policygraph.site.book import DATES, Page, Part, Site, grouped, shortened
 from policygraph.vocab import PG, Name
 from policygraph.web.page import in_script
 
@@ -71,7 +69,9 @@ class Renderer:
         self.reader = reader
         self.addresses = addresses
         self._path = ""
+        self._part = ""
         self._hrefs: dict[str, str] = {}
+        self._shared: dict[tuple[str, ...], Markup] = {}
         self._citations = Citations(reader)
         self._seen = Mentions()
         self.environment = templates("policygraph.site")
@@ -101,9 +101,12 @@ class Renderer:
             "inferred_mark": _inferred,
             "own": lambda iri: addresses.page(iri) is not None,
             "cited": reader.passage,
-            "asked": _asked,
+            "asked": lambda predicate, called: wording.heading(
+                reader, predicate.iri, called if len(called) <= _NAME else "it"
+            ),
             "by_property": lambda said: grouped(said, lambda one: one.predicate),
             "footnotes": self._footnotes,
+            "shared": self._frame,
             "backs": lambda number: range(1, min(self._seen.seen.get(number, 0), 5) + 1),
         }
 
@@ -115,6 +118,7 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """The page as HTML; text from the data is escaped, whatever it holds."""
         self._path = page.path
+        self._part = _PART_OF.get(page.template, page.path)
         self._hrefs = {}
         # A page whose words were made beforehand brings the footnotes that they mention.
         self._citations = page.values.get("citations") or Citations(self.reader)
@@ -124,9 +128,18 @@ class Renderer:
             **page.values,
             "title": page.title,
             "path": page.path,
-            "part": _PART_OF.get(page.template, page.path),
         }
         return clean(template.render(values)).encode()
+
+    def _frame(self, name: str) -> Markup:
+        """What pages of one part of the site and of one depth share, such as the header."""
+        folder, *below = self._path.split("/")
+        key = name, folder, "/" * len(below), self._part
+        if key not in self._shared:
+            template = self.environment.get_template(f"{name}.html.j2")
+            made = template.render(path=self._path, part=self._part).rstrip("\n")
+            self._shared[key] = Markup(made)
+        return self._shared[key]
 
     def _href(self, path: str) -> str:
         found = self._hrefs.get(path)
@@ -202,11 +215,6 @@ def _inferred(one: Any) -> Markup:
     return _INFERRED if one.inferred else _NOTHING
 
 
-def _asked(predicate: str, called: str) -> str:
-    """A heading over the things that a property joins to another, which is called so."""
-    return sentences.asked(predicate, called if len(called) <= _NAME else "it")
-
-
 def _headings(html: str) -> list[tuple[str, str, str]]:
     """What the list of contents of a page names: ids, headings without their markup, and how
     many things stand below each, if it tells."""
@@ -268,8 +276,8 @@ def _stage(parts: Iterable[Part], staged: Path, renderer: Renderer) -> tuple[int
             made.add(path.parent)
         # A path that is taken is a fault of this package: exclusive mode tells it.
         with path.open("xb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
+            size += file.tell()
         paths.append(part.path)
-        size += len(content)
     (staged / placing.MARKER).write_text(placing.marker(paths), encoding="utf-8", newline="\n")
     return len(paths), size

@@ -13,15 +13,16 @@ from pathlib import Path
 from policygraph import files, project
 from policygraph.errors import InputError, Place, UnknownNameError
 from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
-from policygraph.sources import doubts, rdf, series
-from policygraph.sources.issued import day_of_issue
+from policygraph.sources import rdf, series
+from policygraph.sources.import_warnings import SHOWN, Warnings, day_of_issue, unmapped
 from policygraph.sources.kept import Kept
 from policygraph.sources.rdf import Reading
 from policygraph.sources.reading.opening import is_workbook
-from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition
 from policygraph.sources.tables import (
     EditionReading,
+    Look,
+    Rules,
     Watch,
     file_digest,
     open_edition,
@@ -125,8 +126,8 @@ def prepare(
     described = readings.get(_DATASET)
     prefixes = {**PREFIXES, **(described.prefixes if described else {})}
     rules = Rules.read(table, home.relative, prefixes, around)
-    doubtful = doubts.Doubts(edition.iri, issued)
-    reading = _mapped(edition, rules, kept, watch, doubtful)
+    looks = Warnings(edition.iri, issued)
+    reading = _mapped(edition, rules, kept, watch, looks.look)
     if reading.digest != digest:
         raise InputError(f"{file} changes while it is read.", hint="Run the command again.")
     described_as = known.text + series.edition(
@@ -145,8 +146,9 @@ def prepare(
     # What is written is read first: a title, say, could be in no form that may stand there.
     rdf.parse(described_as.encode(), rdf.FORMATS[".ttl"], edition.place.file)
     fit = rules.contract.fit(reading.columns)
-    found = tuple(doubtful.found(fit, lambda: open_edition(edition, rules).rows()))
-    warnings += tuple(filter(None, [doubts.unmapped(reading.rows_mapped, reading.rows_rejected)]))
+    found = tuple(looks.found(fit, lambda: open_edition(edition, rules).rows()))
+    empty = unmapped(reading.rows_mapped, reading.rows_rejected)
+    warnings += tuple(filter(None, [empty]))
     return Plan(
         project=into,
         table=replace(table, folder=target, editions=target / EDITIONS),
@@ -155,7 +157,10 @@ def prepare(
         dated_by=dated_by,
         unused=fit.unused,
         warnings=(*warnings, *(said for one in found for said in one.sentences())),
-        shown=(*warnings, *doubts.shown(found)),
+        shown=(
+            *warnings,
+            *(said for one in found for said in one.sentences(SHOWN)),
+        ),
         brought=brought,
         description=described_as,
     )
@@ -166,12 +171,12 @@ def _mapped(
     rules: Rules,
     kept: Kept | None,
     watch: Watch | None,
-    doubtful: doubts.Doubts,
+    look: Look,
 ) -> EditionReading:
     if kept is not None:
         with suppress(OSError):  # Then it is mapped where there is room, and by the build again.
-            return read_edition(edition, rules, kept, watch, doubtful.look)
-    return read_edition(edition, rules, Kept(), watch, doubtful.look)
+            return read_edition(edition, rules, kept, watch, look)
+    return read_edition(edition, rules, Kept(), watch, look)
 
 
 def carry_out(plan: Plan) -> None:

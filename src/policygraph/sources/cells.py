@@ -107,6 +107,11 @@ class Column:
         """The variable that the cells are bound to."""
         return variable(self.name)
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The same, and that of the addresses behind the cells, if these are wanted."""
+        return (self.variable, f"{self.variable}_link") if self.link else (self.variable,)
+
     @cached_property
     def names(self) -> frozenset[str]:
         """The names it goes by, as names are compared."""

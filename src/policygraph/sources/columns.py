@@ -23,90 +23,23 @@ since two spellings of one letter would make two nodes.
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from policygraph.errors import InputError, Place, did_you_mean, nearest
-from policygraph.sources.cells import RULES, Column, Reading, variable
-from policygraph.sources.columnwise import Cells, Links
-from policygraph.sources.declared import read_columns
-from policygraph.sources.reading import folded, letters
+from policygraph.literals import fault
+from policygraph.sources.cells import CASES, RULES, TYPES, Column
+from policygraph.sources.dates import ORDERS
+from policygraph.sources.fit import Fit
+from policygraph.sources.reading import COMPLETE, folded, letters
 
-__all__ = ["RULES", "Column", "Contract", "Fit", "Fitted", "Reject", "Repair", "variable"]
-
-_COMPLETE = 1000
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A cell that was read otherwise than it is written, by one rule."""
-
-    row: int
-    column: str
-    rule: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A cell that breaks the contract: for its sake the row was not mapped, or the cell left out.
-
-    Attributes:
-        row: the number of the row.
-        column: the column, as the contract names it.
-        value: the cell as it was read.
-        reason: what is wrong, as a sentence without its full stop.
-        hint: the likely mend; can be empty.
-        sheet: the sheet; None where there are none.
-        more: the other cells of the row that break the contract.
-    """
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    hint: str = ""
-    sheet: str | None = None
-    more: tuple[Reject, ...] = ()
-
-    @property
-    def cells(self) -> tuple[Reject, ...]:
-        """Every cell of the row that breaks the contract, this one first."""
-        return (replace(self, more=()), *self.more)
-
-    def __str__(self) -> str:
-        sheet = f"sheet “{self.sheet}”, " if self.sheet is not None else ""
-        shown = f" (the cell holds “{self.value}”)" if self.value not in self.reason else ""
-        said = f"{sheet}row {self.row}, column {self.column}: {self.reason}{shown}."
-        return f"{said} {self.hint}".rstrip()
-
-
-class Fitted(NamedTuple):
-    """What became of some rows.
-
-    Attributes:
-        columns: the values of the rows that keep the contract, a column for each of
-            `Contract.variables`; None for an empty cell.
-        rejects: the rows that do not, by their place among the rows.
-        repairs: the repairs that were made in rows that keep it.
-        findings: the cells of theirs that break it and were left out (``on_fault: blank``).
-    """
-
-    columns: Sequence[Sequence[str | None]]
-    rejects: Mapping[int, Reject]
-    repairs: Sequence[Repair]
-    findings: Sequence[Reject]
-
-    def kept(self, items: Sequence[_T]) -> Sequence[_T]:
-        """Those of the items, one for each row, whose rows keep the contract."""
-        if not self.rejects:
-            return items
-        return [item for at, item in enumerate(items) if at not in self.rejects]
+_KEYS = (
+    *("name", "required", "synonyms", "type", "pattern", "allowed", "from", "to", "empty"),
+    *("repairs", "typos", "order", "link", "link_pattern", "on_fault"),
+)
 
 
 @dataclass(frozen=True)
@@ -127,17 +60,21 @@ class Contract:
         Raises:
             InputError: there are no columns, or one is not declared as it must be.
         """
-        return cls(read_columns(header, file), file)
+        declared = header.get("columns") if isinstance(header, Mapping) else None
+        if not _is_list(declared) or not declared:
+            raise InputError(
+                "The header declares no columns.",
+                where=Place(file),
+                hint="Write “columns:”, then “  - name: …” for each column the mapping needs.",
+            )
+        columns = tuple(_Declared(one, file).column() for one in declared)
+        _refuse_clashes(columns, file)
+        return cls(columns, file)
 
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables that the values of a row are bound to, whatever the table's layout."""
-        found: list[str] = []
-        for column in self.columns:
-            found.append(column.variable)
-            if column.link:
-                found.append(f"{column.variable}_link")
-        return tuple(found)
+        return tuple(name for column in self.columns for name in column.variables)
 
     def with_typos(self, typos: Iterable[tuple[str, str, str]]) -> Contract:
         """The contract with more known typos, each a column, the wrong spelling and the right one.
@@ -166,7 +103,7 @@ class Contract:
         seen = {folded(cell) for cell in cells}
         named = [column for column in self.columns if column.names & seen]
         complete = all(column in named for column in self.columns if column.required)
-        return len(named) + (_COMPLETE if complete and named else 0)
+        return len(named) + (COMPLETE if complete and named else 0)
 
     def fit(
         self,
@@ -232,111 +169,140 @@ def _missing(column: Column, seen: Sequence[str], file: str) -> str:
     return f"The columns are {', '.join(f'“{name}”' for name in names)}.{mend}"
 
 
-class Fit:
-    """A contract on one table: which column is which.
+# --- as it is declared ----------------------------------------------------------------------
 
-    Attributes:
-        contract: the contract.
-        columns: the header row of the table.
-        places: where each column of the contract stands in the table, counted from 0; None where
-            the table does not have it.
-        sheet: the sheet of the table.
-    """
 
-    def __init__(
-        self,
-        contract: Contract,
-        columns: tuple[str, ...],
-        places: tuple[int | None, ...],
-        sheet: str | None = None,
-    ) -> None:
-        self.contract = contract
-        self.columns = columns
-        self.places = places
-        self.sheet = sheet
-        cells: list[tuple[int, Cells]] = []
-        links: list[tuple[int, Cells]] = []
-        at = 0
-        for column, place in zip(contract.columns, places, strict=True):
-            if place is not None:
-                cells.append((at, Cells(column, place)))
-                if column.link:
-                    links.append((at + 1, Links(column, place)))
-            at += 1 + column.link
-        self._width = at
-        self._parts = cells + links
+class _Declared:
+    """A column as the header has it."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """As `Contract.variables`: what the values of a row are bound to."""
-        return self.contract.variables
+    def __init__(self, declared: Any, file: str) -> None:
+        self.declared, self.file, self.name = declared, file, "A column"
+        if not isinstance(declared, Mapping) or not declared.get("name"):
+            raise self.fault("A column has no name.", "Write it as “- name: STATE”.")
+        self.name = self.text(declared["name"], "name")
+        for key in declared:
+            if key not in _KEYS:
+                known = f"The keys are {', '.join(_KEYS)}."
+                hint = did_you_mean(nearest(str(key), _KEYS, 1)) or known
+                what = f"The column {self.name} has a key “{key}”, which there is not."
+                raise self.fault(what, hint)
 
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """The columns of the table that the contract does not know."""
-        used = set(self.places)
-        return tuple(
-            name for at, name in enumerate(self.columns) if at not in used and name.strip()
+    def fault(self, what: str, hint: str | None = None) -> InputError:
+        return InputError(what, where=Place(self.file), hint=hint)
+
+    def column(self) -> Column:
+        kind = self.one_of("type", tuple(TYPES))
+        column = Column(
+            name=self.name,
+            required=self.flag("required"),
+            synonyms=self.texts("synonyms"),
+            type=kind,
+            pattern=self.pattern("pattern"),
+            allowed=self.texts("allowed"),
+            low=self.bound("from", kind),
+            high=self.bound("to", kind),
+            empty=self.texts("empty"),
+            repairs=self.repairs(kind),
+            typos=self.typos(),
+            order=self.one_of("order", ORDERS),
+            link=self.flag("link"),
+            link_pattern=self.pattern("link_pattern"),
+            rejects=self.one_of("on_fault", ("reject", "blank")) == "reject",
         )
+        if not column.variable:
+            raise self.fault(f"The column “{self.name}” gives no name of a variable.")
+        return column
 
-    def read(
-        self,
-        numbers: Sequence[int],
-        cells: Sequence[Sequence[str]],
-        links: Sequence[Sequence[str | None]] | None = None,
-    ) -> Fitted:
-        """Some rows, at least one, repaired and checked.
+    def text(self, value: Any, key: str) -> str:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if isinstance(value, (str, datetime.date)) or number:
+            return str(value)
+        what = f"{self.name}: “{key}” holds something that is no text."
+        raise self.fault(what, "Put it between quotation marks.")
 
-        A row is rejected if a cell breaks the contract that is in a column which has its rows
-        rejected: for the first such cell, with all others that break it.
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.declared.get(key)
+        if value is not None and not _is_list(value):
+            raise self.fault(f"{self.name}: “{key}” is not a list.", f"Write “{key}: [a, b]”.")
+        return tuple(self.text(one, key) for one in value or ())
 
-        Args:
-            numbers: the number of each row.
-            cells: the cells of each row.
-            links: the addresses behind them, likewise; None where there are none.
-        """
-        columns = list(zip(*cells, strict=False))  # A row can be wider than its table.
-        values: list[Sequence[str | None]] = [(None,) * len(numbers)] * self._width
-        notes: list[tuple[int, Cells, str, Reading]] = []
-        for at, part in self._parts:
-            texts = part.texts(columns, links)
-            values[at] = part.values(texts)
-            notes += [(place, part, text, reading) for place, text, reading in part.notes(texts)]
-        notes.sort(key=itemgetter(0))  # What is said of one row keeps its order.
-        rejects: dict[int, Reject] = {}
-        repairs: list[Repair] = []
-        findings: list[Reject] = []
-        for place, group in groupby(notes, itemgetter(0)):
-            said = [note[1:] for note in group]
-            found = self._rejected(numbers[place], said, cells[place])
-            if isinstance(found, Reject):
-                rejects[place] = found
-                continue
-            findings += found
-            for part, _, reading in said:
-                repairs += [Repair(numbers[place], part.name, *step) for step in reading.steps]
-        fitted = Fitted((), rejects, repairs, findings)
-        return fitted._replace(columns=[fitted.kept(column) for column in values])
+    def flag(self, key: str) -> bool:
+        value = self.declared.get(key, False)
+        if value not in (True, False, "true", "false"):
+            raise self.fault(f"{self.name}: “{key}” is neither true nor false.")
+        return value in (True, "true")
 
-    def _rejected(
-        self, number: int, said: Sequence[tuple[Cells, str, Reading]], cells: Sequence[str]
-    ) -> Reject | list[Reject]:
-        """The row as a reject; else the cells that break the contract."""
-        faults = [
-            (part, Reject(number, part.name, text, reading.reason, reading.hint, self.sheet))
-            for part, text, reading in said
-            if reading.reason
-        ]
-        first = next((fault for part, fault in faults if part.column.rejects), None)
-        if first is None:
-            return [fault for _, fault in faults]
-        more = tuple(fault for _, fault in faults if fault is not first)
-        return replace(first, more=more, hint=self._header_again(cells) or first.hint)
+    def one_of(self, key: str, known: Sequence[str]) -> str:
+        """One of some words; the first if none is declared."""
+        value = self.declared.get(key, known[0])
+        if value not in known:
+            hint = f"There is {', '.join(known)}."
+            raise self.fault(f"{self.name}: “{value}” is no “{key}”.", hint)
+        return str(value)
 
-    def _header_again(self, cells: Sequence[str]) -> str:
-        """The hint for a row that names columns; one cell alone can be their name by chance."""
-        placed = zip(self.contract.columns, self.places, strict=True)
-        named = sum(
-            place is not None and folded(cells[place]) in column.names for column, place in placed
-        )
-        return "It is the header row once more: delete the row." if named > 1 else ""
+    def pattern(self, key: str) -> str | None:
+        if self.declared.get(key) is None:
+            return None
+        written = self.text(self.declared[key], key)
+        try:
+            re.compile(written)
+        except (re.error, RecursionError, OverflowError) as wrong:
+            raise self.fault(f"{self.name}: the pattern {written} is wrong: {wrong}.") from None
+        return written
+
+    def bound(self, key: str, kind: str) -> str | None:
+        if self.declared.get(key) is None:
+            return None
+        value, datatype = self.text(self.declared[key], key), TYPES[kind]
+        if datatype is None or kind == "iri":
+            what = f"{self.name}: “{key}” is for dates and numbers, and this is a {kind}."
+            raise self.fault(what)
+        if wrong := fault(value, datatype):
+            raise self.fault(f"{self.name}: “{key}”: {wrong}.")
+        return value
+
+    def repairs(self, kind: str) -> frozenset[str]:
+        found = frozenset(self.texts("repairs"))
+        for rule in sorted(found - set(RULES)):
+            hint = did_you_mean(nearest(rule, RULES, 1)) or f"There is {', '.join(RULES)}."
+            raise self.fault(f"{self.name}: there is no repair “{rule}”.", hint)
+        cases = sorted(found & set(CASES))
+        if len(cases) > 1:
+            raise self.fault(f"{self.name}: {', '.join(cases)} exclude each other.")
+        if "date" in found and kind != "date":
+            raise self.fault(f"{self.name}: the repair “date” is for the type date, not {kind}.")
+        return found
+
+    def typos(self) -> dict[str, str]:
+        value = self.declared.get("typos")
+        if value is not None and not isinstance(value, Mapping):
+            what = f"{self.name}: “typos” is no table."
+            raise self.fault(what, "Write “typos: {WRONG: RIGHT}”.")
+        return {
+            self.text(wrong, "typos"): self.text(right, "typos")
+            for wrong, right in (value or {}).items()
+        }
+
+
+def _refuse_clashes(columns: Sequence[Column], file: str) -> None:
+    """Refuse two columns that share a name, a synonym or a variable."""
+    names: dict[str, Column] = {}
+    variables = {"ROWNUM": "the number of the row"}
+    for column in columns:
+        for name in dict.fromkeys(map(folded, (column.name, *column.synonyms))):
+            other = names.setdefault(name, column)
+            if other is not column:
+                what = f"The columns {other.name} and {column.name} go by the same name: {name}."
+                raise InputError(what, where=Place(file))
+        for variable in column.variables:
+            if variable in variables:
+                raise InputError(
+                    f"The variable ?{variable} would be both {variables[variable]} and the "
+                    f"column {column.name}.",
+                    where=Place(file),
+                )
+            variables[variable] = f"the column {column.name}"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))

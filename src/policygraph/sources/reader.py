@@ -26,10 +26,12 @@ from policygraph.sources.reading import (
     filled,
     folded,
     is_blank,
+    letters,
 )
 from policygraph.sources.reading.delimited import Delimited, detect
-from policygraph.sources.reading.nameless import Nameless
 from policygraph.sources.reading.opening import is_workbook
+
+_SHOWN = 10
 
 __all__ = ["Row", "TableFile", "folded", "open_table"]
 
@@ -51,7 +53,7 @@ class TableFile:
     sheet: str | None
     _grid: Grid
     _found: tuple[str, ...] = ()
-    _nameless: list[Nameless] = field(default_factory=list, compare=False)
+    _nameless: list[_Nameless] = field(default_factory=list, compare=False)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class TableFile:
 
     def blocks(self, size: int) -> Iterator[Block]:
         """As `rows`, up to ``size`` at once: a text's rows are not taken up one by one."""
-        nameless = Nameless(self.columns)
+        nameless = _Nameless(self.columns)
         self._nameless[:] = [nameless]
         for block in self._blocks(size):
             nameless.look(block)
@@ -95,6 +97,39 @@ class TableFile:
         while batch := list(islice(rows, size)):
             numbers, cells, links = zip(*batch, strict=True)
             yield Block(numbers, cells, links if any(map(any, links)) else None)
+
+
+class _Nameless:
+    """Counts the cells that no column of the header is for: right of its last name, or below a
+    blank one. It is shown every row once."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._width = len(header)
+        self._blank = [at for at, name in enumerate(header) if is_blank([name])]
+        self._count = 0
+        self._first: list[str] = []
+
+    def look(self, block: Block) -> None:
+        """Count the cells of some rows."""
+        widest = max(map(len, block.cells), default=0)
+        if widest == self._width and not self._blank:
+            return
+        for number, cells in zip(block.numbers, block.cells, strict=True):
+            for at in (*self._blank, *range(self._width, len(cells))):
+                if not is_blank([cells[at]]):
+                    self._count += 1
+                    if len(self._first) < _SHOWN:
+                        self._first.append(f"{letters(at + 1)}{number}")
+
+    def notes(self) -> tuple[str, ...]:
+        """How many there were so far, and the first of them, in a sentence; nothing if none."""
+        if not self._count:
+            return ()
+        more = f" and {self._count - _SHOWN:,} more" if self._count > _SHOWN else ""
+        return (
+            f"Not read, since no column of the header is above: {plural(self._count, 'cell')},"
+            f" {', '.join(self._first)}{more}. To have them read, name their columns.",
+        )
 
 
 def open_table(

@@ -7,25 +7,31 @@ its proof, what was repaired in it and what of it was rejected.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from policygraph import files
-from policygraph.errors import InputError
+from policygraph.errors import InputError, Place
 from policygraph.project import TableFolder
+from policygraph.sources import mapping as mappings
 from policygraph.sources import series as descriptions
-from policygraph.sources.columns import Reject, Repair
+from policygraph.sources.annotations import annotate, digests, proof, row_node
+from policygraph.sources.columns import Contract
+from policygraph.sources.compiler import Batch, Plan, compile
+from policygraph.sources.fit import Reject, Repair
 from policygraph.sources.kept import Entry, Kept
-from policygraph.sources.marks import digests, marks, proof
 from policygraph.sources.reader import TableFile, open_table
-from policygraph.sources.reading import Block
-from policygraph.sources.rows import Batch, node_lines
-from policygraph.sources.rules import Rules
 from policygraph.sources.series import Edition, Series
+from policygraph.sparql import header
 
+_TYPOS = ("column", "from", "to")
 BATCH = 250
 """How many rows are mapped at once: few enough to stay in a processor's cache."""
 _CHUNK = 1 << 18
@@ -34,6 +40,125 @@ Watch = Callable[[str, int], None]
 """Told what is being done, as a file's name or in a word, and how many rows have been read."""
 Look = Callable[[bytes], None]
 """Shown the N-Quads of an edition as they are made, whole lines at a time."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one table, as they are written; what follows from them is made when needed.
+
+    Attributes:
+        text: the mapping, with its header.
+        file: how messages call it.
+        prefixes: prefixes known besides its own.
+        typos: known typos: the column, the wrong spelling and the right one.
+        around: the N-Quads of the rest of the project, which the mapping looks things up in.
+    """
+
+    text: str
+    file: str
+    prefixes: Mapping[str, str]
+    typos: tuple[tuple[str, str, str], ...] = ()
+    around: bytes = b""
+
+    @classmethod
+    def read(
+        cls,
+        table: TableFolder,
+        show: Callable[[Path], str],
+        prefixes: Mapping[str, str] | None = None,
+        around: Iterable[bytes] = (),
+    ) -> Rules:
+        """The rules in a table's folder.
+
+        Args:
+            table: the folder.
+            show: how messages call a file.
+            prefixes: prefixes known besides those of the mapping.
+            around: N-Quads to look things up in; without them only the contract is of use.
+
+        Raises:
+            InputError: a file cannot be read.
+        """
+        file = show(table.mapping)
+        text = files.text(table.mapping, file)
+        typos = _typos(table.repairs, show(table.repairs)) if table.repairs else ()
+        return cls(text, file, dict(prefixes or {}), typos, b"".join(around))
+
+    @cached_property
+    def header(self) -> Mapping[str, Any]:
+        """The header of the mapping: YAML in lines that begin with ``#+``."""
+        return header.read(self.text, self.file).values
+
+    @cached_property
+    def contract(self) -> Contract:
+        """What the columns must be."""
+        return Contract.read(self.header, self.file).with_typos(self.typos)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The files of the built-in project that the mapping leans on, by their paths in it."""
+        found = self.header.get("needs") or []
+        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+            raise InputError(
+                "“needs” is no list of files.",
+                where=Place(self.file, 1),
+                hint="Write “needs:”, then lines “  - ontology/scheme-….ttl”.",
+            )
+        return tuple(found)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The mapping, compiled; the layout of a table does not matter to it."""
+        mapping = mappings.read(self.text, self.file, self.prefixes)
+        return compile(mapping, self.contract.variables, self.around)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the rules and of what they look up, not of all they could have looked up.
+
+        So a change elsewhere in the project leaves what was mapped as it is.
+        """
+        made_from = [self.text, sorted(self.prefixes.items()), self.typos, self.plan.looked_up]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _typos(path: Path, display: str) -> tuple[tuple[str, str, str], ...]:
+    """The rows of ``repairs.csv``: column, from, to."""
+    records = list(csv.reader(io.StringIO(files.text(path, display), newline="")))
+    head = tuple(cell.strip().lower() for cell in records[0]) if records else ()
+    if head != _TYPOS:
+        raise InputError(
+            "The table of typos begins with another line than “column,from,to”.",
+            where=Place(display, 1),
+            hint="Its columns are column, from and to: where, the wrong spelling, the right one.",
+        )
+    found = []
+    for number, record in enumerate(records[1:], start=2):
+        if any(cell.strip() for cell in record):
+            if len(record) != len(_TYPOS):
+                raise InputError("The row has not three cells.", where=Place(display, number))
+            found.append((record[0].strip(), record[1], record[2]))
+    return tuple(found)
+
+
+# --- editions -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Made:
+    """What became of the rows of an edition.
+
+    Attributes:
+        mapped: how many rows fit the contract.
+        rejects: the rows that do not, each with the cells it has in the file.
+        blanked: cells that were left out of rows that were mapped all the same.
+        repairs: the cells that were read otherwise than they are written.
+    """
+
+    mapped: int = 0
+    rejects: list[tuple[Reject, tuple[str, ...]]] = field(default_factory=list)
+    blanked: list[Reject] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -151,91 +276,37 @@ def read_edition(
     key = kept.key(digest, edition.iri, edition.sheet, rules.digest)
     found = kept.find(key)
     if found is None:
-        found = _map(edition, digest, rules, kept, key, watch, look)
+        opened, made = open_edition(edition, rules), Made()
+
+        def values() -> dict[str, Any]:
+            if file_digest(edition.path, edition.display) != digest:
+                what = f"{edition.display} changes while it is read."
+                raise InputError(what, hint="Run the command again.")
+            return {**vars(made), "columns": opened.columns, "notes": opened.notes}
+
+        found = kept.keep(key, _shown(stream(edition, opened, rules, made, watch), look), values)
     elif look:
         with found.path.open("rb") as quads:
             while chunk := quads.readlines(_CHUNK):
                 look(b"".join(chunk))
-    return _loaded(edition, digest, found)
-
-
-def _values(made: Made, opened: TableFile) -> dict[str, Any]:
-    return {
-        "rows_mapped": made.mapped,
-        "rejects": [[_as_list(reject), cells] for reject, cells in made.rejects],
-        "blanked": [_as_list(one) for one in made.blanked],
-        "repairs": [[o.row, o.column, o.rule, o.before, o.after] for o in made.repairs],
-        "columns": opened.columns,
-        "notes": opened.notes,
-    }
-
-
-def _loaded(edition: Edition, file: str, kept: Entry) -> EditionReading:
-    values = kept.values
+    told = found.values
     return EditionReading(
         edition,
-        kept,
-        values["rows_mapped"],
-        tuple((_reject(reject), tuple(cells)) for reject, cells in values["rejects"]),
-        tuple(map(_reject, values["blanked"])),
-        tuple(Repair(*one) for one in values["repairs"]),
-        tuple(values["columns"]),
-        tuple(values["notes"]),
-        file,
+        found,
+        told["mapped"],
+        tuple((_reject(reject), tuple(cells)) for reject, cells in told["rejects"]),
+        tuple(map(_reject, told["blanked"])),
+        tuple(Repair(*one) for one in told["repairs"]),
+        tuple(told["columns"]),
+        tuple(told["notes"]),
+        digest,
     )
 
 
-def _as_list(one: Reject) -> list[Any]:
-    more = [_as_list(other) for other in one.more]
-    return [one.row, one.column, one.value, one.reason, one.hint, one.sheet, more]
-
-
 def _reject(kept: list[Any]) -> Reject:
-    row, column, value, reason, hint, sheet, more = kept
-    return Reject(row, column, value, reason, hint, sheet, tuple(map(_reject, more)))
-
-
-# --- mapping -------------------------------------------------------------------------------
-
-
-@dataclass
-class Made:
-    """What became of some rows."""
-
-    quads: list[bytes] = field(default_factory=list)
-    mapped: int = 0
-    rejects: list[tuple[Reject, tuple[str, ...]]] = field(default_factory=list)
-    blanked: list[Reject] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
-
-    def add(self, other: Made) -> None:
-        """Take over what became of more rows, but for their quads."""
-        self.mapped += other.mapped
-        self.rejects += other.rejects
-        self.blanked += other.blanked
-        self.repairs += other.repairs
-
-
-def _map(
-    edition: Edition,
-    digest: str,
-    rules: Rules,
-    kept: Kept,
-    key: str,
-    watch: Watch | None,
-    look: Look | None,
-) -> Entry:
-    opened = open_edition(edition, rules)
-    made = Made()
-
-    def values() -> dict[str, Any]:
-        if file_digest(edition.path, edition.display) != digest:
-            raise InputError(
-                f"{edition.display} changes while it is read.", hint="Run the command again."
-            )
-        return _values(made, opened)
-
-    return kept.keep(key, _shown(stream(edition, opened, rules, made, watch), look), values)
+    """A reject as JSON has kept it."""
+    found = Reject._make(kept)
+    return found._replace(more=tuple(map(_reject, kept[-1])))
 
 
 def _shown(chunks: Iterable[bytes], look: Look | None) -> Iterator[bytes]:
@@ -246,66 +317,31 @@ def _shown(chunks: Iterable[bytes], look: Look | None) -> Iterator[bytes]:
 
 
 def stream(
-    edition: Edition,
-    opened: TableFile,
-    rules: Rules,
-    made: Made,
-    watch: Watch | None = None,
+    edition: Edition, opened: TableFile, rules: Rules, made: Made, watch: Watch | None = None
 ) -> Iterator[bytes]:
     """The N-Quads of an edition, a batch of rows at a time; what else became of them in ``made``.
 
     Memory does not grow with the number of rows, but for the findings.
-    """
-    head = Head(opened.columns, opened.display, opened.sheet, opened.header_row)
-    for result in map(worker(rules, head, edition.iri), _batches(opened, edition.display, watch)):
-        made.add(result)
-        yield from result.quads
-
-
-class Head(NamedTuple):
-    """The header row of a table, and what messages call the table."""
-
-    columns: tuple[str, ...]
-    display: str
-    sheet: str | None
-    header_row: int
-
-
-def _batches(opened: TableFile, display: str, watch: Watch | None) -> Iterator[Block]:
-    count = 0
-    for block in opened.blocks(BATCH):
-        count += len(block.numbers)
-        if watch:
-            watch(display, count)
-        yield block
-
-
-def worker(rules: Rules, opened: Head, edition: str) -> Callable[[Block], Made]:
-    """The function that maps a batch of rows of an edition with this header row.
 
     Raises:
-        InputError: the columns lack one that the mapping needs.
+        InputError: the columns lack one that the mapping needs, or the file is broken.
     """
     fit = rules.contract.fit(
         opened.columns, display=opened.display, sheet=opened.sheet, header_row=opened.header_row
     )
-    plan = rules.plan
-
-    def work(batch: Block) -> Made:
-        numbers, cells, links = batch
+    count = 0
+    for numbers, cells, links in opened.blocks(BATCH):
+        count += len(numbers)
+        if watch:
+            watch(edition.display, count)
         fitted = fit.read(numbers, cells, links)
         proved = digests(cells, links)
-        kept = Batch(fitted.kept(numbers), fitted.columns, fitted.kept(proved))
-        about = [
-            *(node_lines((numbers[at], (), proved[at]), edition) for at in fitted.rejects),
-            *marks(edition, fitted.repairs, [*fitted.rejects.values(), *fitted.findings]),
-        ]
-        return Made(
-            [*plan.parts(kept, edition), "".join(about).encode()],
-            len(kept.numbers),
-            [(reject, tuple(cells[at])) for at, reject in fitted.rejects.items()],
-            list(fitted.findings),
-            list(fitted.repairs),
-        )
-
-    return work
+        batch = Batch(fitted.kept(numbers), fitted.columns, fitted.kept(proved))
+        yield from rules.plan.parts(batch, edition.iri)
+        nodes = (row_node(numbers[at], proved[at], edition.iri) for at in fitted.rejects)
+        broken = [*fitted.rejects.values(), *fitted.findings]
+        yield "".join((*nodes, *annotate(edition.iri, fitted.repairs, broken))).encode()
+        made.mapped += len(batch.numbers)
+        made.rejects += [(one, tuple(cells[at])) for at, one in fitted.rejects.items()]
+        made.blanked += fitted.findings
+        made.repairs += fitted.repairs

@@ -4,11 +4,10 @@ Everything here works on tokens, never by a text search, so that a string or a c
 SERVICE is harmless and a spelled-out ``S\\u0045RVICE`` is not.
 """
 
-from policygraph.sparql.binding import bind, serialise
+from policygraph.sparql.binding import Scope, bind, scopes, serialise, variables
 from policygraph.sparql.cursor import Cursor, Slot, Variable, n3, written
 from policygraph.sparql.guards import Prepared, Prologue, form, guard, pairs, prepare, prologue
 from policygraph.sparql.lexer import Token, resolve, tokens
-from policygraph.sparql.shape import Scope, scopes, variables
 
 __all__ = [
     "Cursor",

@@ -6,6 +6,7 @@ Every value is the text that is written (YAML's failsafe schema, YAML 1.2 §10.1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 from policygraph.errors import InputError, Place
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HINT = "Put a value that holds “: ” or “ #” between quotation marks."
 
 
@@ -54,9 +56,61 @@ class Header:
             what, where=Place(self.file, numbers[min(line, len(numbers) - 1)]), hint=hint
         )
 
+    def mapping(self, node: yaml.Node, allowed: tuple[str, ...], what: str) -> dict[str, yaml.Node]:
+        """The parts of a mapping by their keys.
+
+        Args:
+            node: a node of the header.
+            allowed: the keys that it may have.
+            what: what the mapping is, for messages: “a parameter”.
+
+        Raises:
+            InputError: it is no mapping, or has another key, or one twice; with file and line.
+        """
+        keys = f"The keys of {what} are {', '.join(allowed)}."
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault(f"This is not {what}: it has no “key: value”.", line(node), keys)
+        parts: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self.scalar(key, "a key")
+            if name not in allowed:
+                raise self.fault(f"“{name}” is no key of {what}.", line(key), keys)
+            if name in parts:
+                raise self.fault(f"“{name}” is there twice.", line(key))
+            parts[name] = value
+        return parts
+
+    def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        """The items of a list; none of None. Raises as `mapping`."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fault(
+                f"“{what}” is not a list.", line(node), f"Write “{what}:”, then “  - …” lines."
+            )
+        return list(node.value)
+
+    def scalar(self, node: yaml.Node | None, what: str) -> str:
+        """A text without the blanks around it; empty of None. Raises as `mapping`."""
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.fault(f"“{what}” is not a text.", line(node))
+        text = str(node.value).strip()
+        if _SURROGATE.search(text):
+            raise self.fault(f"“{what}” holds one half of a character.", line(node))
+        return text
+
+
+def line(node: yaml.Node) -> int:
+    """The line of the header that a node begins in, counted from 0."""
+    return int(node.start_mark.line)
+
 
 def read(text: str, file: str) -> Header:
-    """The header of a SPARQL file: its lines with ``#+``, up to the query itself.
+    """The header of a SPARQL file: its lines with ``#+``, up to the braces of the query itself.
+
+    What stands between them, such as PREFIX, is passed over.
 
     Args:
         text: the whole file.
@@ -66,15 +120,15 @@ def read(text: str, file: str) -> Header:
         InputError: the header is not YAML; with file and line.
     """
     lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        stripped = line.strip()
+    for number, written in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        stripped = written.strip()
         if stripped.startswith("#+"):
-            lines.append((number, line.lstrip()[2:].removeprefix(" ")))
-        elif stripped and not stripped.startswith("#"):
+            lines.append((number, written.lstrip()[2:].removeprefix(" ")))
+        elif "{" in stripped and not stripped.startswith("#"):
             break
     header = Header(file, tuple(number for number, _ in lines))
     try:
-        node = yaml.compose("\n".join(line for _, line in lines), Loader=yaml.BaseLoader)
+        node = yaml.compose("\n".join(written for _, written in lines), Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = f": {error.problem}" if error.problem else ""

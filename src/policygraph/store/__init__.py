@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policygraph.store.answers import Answer, Table
-    from policygraph.store.datasets import dataset, from_quads, open_dataset, union_graph
+    from policygraph.store.datasets import (
+        dataset,
+        from_quads,
+        open_dataset,
+        serialised,
+        union_graph,
+    )
     from policygraph.store.engine import FREE, Cost, Embedded, Engine, Quad, Row, Triple, engine_of
     from policygraph.store.loading import Writer, in_memory, joined, open_engine, write
     from policygraph.store.runner import MAX_MEMORY, MAX_RESULT, Runner
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "answers": ("Answer", "Table"),
-    "datasets": ("dataset", "from_quads", "open_dataset", "union_graph"),
+    "datasets": ("dataset", "from_quads", "open_dataset", "serialised", "union_graph"),
     "engine": ("FREE", "Cost", "Embedded", "Engine", "Quad", "Row", "Triple", "engine_of"),
     "loading": ("Writer", "in_memory", "joined", "open_engine", "write"),
     "runner": ("MAX_MEMORY", "MAX_RESULT", "Runner"),
@@ -51,6 +57,7 @@ __all__ = [
     "kept_form",
     "open_dataset",
     "open_engine",
+    "serialised",
     "union_graph",
     "write",
 ]

@@ -191,3 +191,17 @@ def union_graph(data: Dataset | Graph | Engine) -> Graph:
     for triple in engine.triples():
         graph.add(cast(Any, triple))
     return graph
+
+
+def serialised(nquads: bytes, extension: str, prefixes: Mapping[str, str]) -> bytes:
+    """Canonical N-Quads as Oxigraph writes them in the format of an extension, in their order.
+
+    Its writers bring statements of one subject together only where these follow on each other, and
+    write ``007`` bare, as Turtle allows.
+    """
+    form = ox.RdfFormat.from_extension(extension)
+    assert form is not None
+    # What describes a site is relative to it.
+    quads = ox.parse(nquads, ox.RdfFormat.N_QUADS, lenient=True)
+    rows = quads if form.supports_datasets else (quad.triple for quad in quads)
+    return ox.serialize(rows, format=form, prefixes=dict(prefixes)) or b""

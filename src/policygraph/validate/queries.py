@@ -6,7 +6,6 @@ process that a time limit can end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,8 +15,10 @@ import yaml
 from rdflib.term import Node
 
 from policygraph import files, sparql, store
-from policygraph.errors import InputError, Place, did_you_mean, nearest
+from policygraph.errors import InputError, did_you_mean, nearest
 from policygraph.project import Project
+from policygraph.sparql import header
+from policygraph.sparql.header import Header
 from policygraph.validate.data import Data
 from policygraph.validate.faults import Fault
 from policygraph.validate.found import Check
@@ -27,7 +28,6 @@ TIME = 60.0
 """The most seconds that a project's own check may run."""
 _KEYS = ("severity", "message", "remedy")
 _COLUMNS = ("focus", "passage", "property", "value", "object")
-_HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _HINT = f"A check begins with lines “#+ KEY: …”; the keys are {', '.join(_KEYS)}."
 
 
@@ -61,25 +61,29 @@ class CheckQuery:
             InputError: the header lacks a key or has one that it does not know, the query is no
                 SELECT of ``?focus``, or the message names what the query does not give.
         """
-        header, lines = _header(text, file)
+        written = header.read(text, file)
+        nodes = written.mapping(written.node, _KEYS, "a check") if written.node else {}
+        parts = {key: written.scalar(nodes.get(key), key) for key in _KEYS}
+        if lacking := [key for key in _KEYS if not parts[key]]:
+            raise written.fault(f"The check does not say its {lacking[0]}.", 0, _HINT)
         columns = _columns(text, file)
         name = file.rpartition("/")[2].rpartition(".")[0]
-        severity = header["severity"]
+        severity = parts["severity"]
         if severity not in SEVERITIES:
             near = did_you_mean(nearest(severity, SEVERITIES, 1))
-            raise InputError(
+            raise written.fault(
                 f"There is no severity “{severity}”.",
-                where=Place(file, lines["severity"]),
-                hint=near or f"The severities are {', '.join(SEVERITIES)}.",
+                header.line(nodes["severity"]),
+                near or f"The severities are {', '.join(SEVERITIES)}.",
             )
-        for named in _placeholders(header["message"], Place(file, lines["message"])):
+        for named in _placeholders(parts["message"], written, nodes["message"]):
             if named not in columns:
-                raise InputError(
+                raise written.fault(
                     f"The message names {{{named}}}, which the query does not give.",
-                    where=Place(file, lines["message"]),
-                    hint=f"It gives {', '.join(f'{{{column}}}' for column in columns)}.",
+                    header.line(nodes["message"]),
+                    f"It gives {', '.join(f'{{{column}}}' for column in columns)}.",
                 )
-        return cls(name, file, text, columns, severity, header["message"], header["remedy"])
+        return cls(name, file, text, columns, severity, parts["message"], parts["remedy"])
 
     def check(self) -> Check:
         """The check, its query run in this process: for the package's own."""
@@ -131,31 +135,7 @@ def own(project: Project) -> tuple[CheckQuery, ...]:
     return tuple(found)
 
 
-def _header(text: str, file: str) -> tuple[dict[str, str], dict[str, int]]:
-    """The parts of a header, and the line of each."""
-    found = [
-        (text.count("\n", 0, m.start()) + 1, m[1].rstrip("\r")) for m in _HEADER.finditer(text)
-    ]
-    first = Place(file, found[0][0] if found else 1)
-    try:
-        node = yaml.compose("\n".join(line for _, line in found), yaml.BaseLoader)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = found[min(mark.line, len(found) - 1)][0] if mark and found else 1
-        raise InputError("The header is no YAML.", where=Place(file, line), hint=_HINT) from None
-    parts, lines = dict[str, str](), dict[str, int]()
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        where = Place(file, found[key.start_mark.line][0])
-        if key.value not in _KEYS or not isinstance(value, yaml.ScalarNode):
-            raise InputError(f"“{key.value}” is no key of a check.", where=where, hint=_HINT)
-        parts[key.value], lines[key.value] = str(value.value).strip(), where.line or 1
-    for key in _KEYS:
-        if not parts.get(key):
-            raise InputError(f"The check does not say its {key}.", where=first, hint=_HINT)
-    return parts, lines
-
-
-def _placeholders(message: str, where: Place) -> Iterator[str]:
+def _placeholders(message: str, written: Header, node: yaml.Node) -> Iterator[str]:
     try:
         for _, name, form, conversion in Formatter().parse(message):
             if name is not None:
@@ -163,10 +143,10 @@ def _placeholders(message: str, where: Place) -> Iterator[str]:
                     raise ValueError
                 yield name
     except ValueError:
-        raise InputError(
+        raise written.fault(
             "The message has a brace that does not name a variable.",
-            where=where,
-            hint="Write {value} for what ?value is; a brace itself is {{ or }}.",
+            header.line(node),
+            "Write {value} for what ?value is; a brace itself is {{ or }}.",
         ) from None
 
 

@@ -98,12 +98,6 @@ class Report:
             tuple(kept["notes"]),
         )
 
-    def sarif(self) -> dict[str, Any]:
-        """The report as a log of the Static Analysis Results Interchange Format, SARIF 2.1.0."""
-        from policygraph.validate.sarif import log
-
-        return log(self.findings)
-
 
 def order(finding: Finding) -> tuple[int, bool, Place, str, str, str, str]:
     """The key that sorts findings."""

@@ -21,7 +21,7 @@ from policygraph.claims.conflicts import ledger
 from policygraph.claims.ledger import Conflict, Ledger, Side
 from policygraph.claims.support import Weighing
 from policygraph.evidence.claims import status
-from policygraph.export.heading import caption
+from policygraph.export.drawing import caption
 from policygraph.export.lettering import cut, tidy, width_of, wrap
 from policygraph.network import building, model
 from policygraph.network.model import Edge, Network
@@ -40,16 +40,6 @@ _DAY = re.compile(r"-?\d{4,}(?:-\d\d(?:-\d\d)?)?")
 _RANKS = {str(predicate): rank for predicate, rank in IDENTITY.items()}
 _CREATED = str(DCTERMS.created)
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
-# How a kind is drawn, by the first of these classes that it is or stands under.
-_SHAPES = (
-    (PG.Claim, "note"),
-    (PG.Law, "hex"),
-    (PG.Event, "diamond"),
-    (PG.Person, "circle"),
-    (PG.Group, "circle"),
-    (PG.Jurisdiction, "pill"),
-    (PG.Region, "pill"),
-)
 # What connects almost everything to everything, see `network.paths`.
 _WEAK = frozenset({str(PG.Claim), str(PG.Source)})
 # Of what one edition of a table lists and another does not, the page names so many.
@@ -116,6 +106,7 @@ class _Maker:
         # Per view, not per class: datasets differ.
         self.name = cache(lambda term: reader.name(from_nt(term)))
         self.value = cache(self._value)
+        self.shapes = {str(s): str(o) for s, o in reader.subject_objects(PG.cardShape)}
         self.sources, self.passages = _Index(), _Index()
         self.predicates, self.kinds = _Index(), _Index()
         self.statements: list[dict[str, Any]] = []
@@ -165,14 +156,14 @@ class _Maker:
     def _thing(self, iri: str, data: Mapping[str, Any]) -> dict[str, Any]:
         kind = self.kinds.place.get(data["kind"])
         if kind is None:
-            shape = next((s for c, s in _SHAPES if str(c) in data["classes"]), "card")
+            nearest = (one for one in (data["kind"], *data["classes"]) if one in self.shapes)
             kind = self.kinds.add(
                 data["kind"],
                 {
                     "iri": data["kind"],
                     "label": data["kind_label"],
                     "colour": data["colour"],
-                    "shape": shape,
+                    "shape": self.shapes.get(next(nearest, ""), "card"),
                     "claim": str(PG.Claim) in data["classes"],
                     "count": 0,
                 },
@@ -280,7 +271,12 @@ class _Maker:
             role = "about"
         elif iri in (RDFS.label, SKOS.prefLabel):
             role = "label"
-        return self.predicates.add(name.iri, {"iri": name.iri, "label": name.text, "role": role})
+        words = {
+            key: str(self.reader.best_text(iri, declared) or name.text)
+            for key, declared in (("reads", PG.reads), ("inverse", PG.readsInverse))
+        }
+        item = {"iri": name.iri, "label": name.text, **words, "role": role}
+        return self.predicates.add(name.iri, item)
 
     def _passage(self, graph: str) -> int:
         if graph in self.passages.place:

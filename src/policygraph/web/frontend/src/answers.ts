@@ -163,7 +163,7 @@ const ANSWERS: Record<Question, Teller> = {
         "li",
         { class: "inferred" },
         thingLink(model, acts, s),
-        h("span", { class: "relation" }, ` ${at(model.view.predicates, p).label} `),
+        h("span", { class: "relation" }, ` ${at(model.view.predicates, p).reads} `),
         o >= 0 ? thingLink(model, acts, o) : h("span", { dir: "auto" }, text),
         notes.cite(places),
       );

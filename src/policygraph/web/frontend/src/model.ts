@@ -105,8 +105,18 @@ export class Model {
 
   /** An edge as a sentence. */
   sentence(index: number): string {
-    const { s, t, label } = this.edge(index);
-    return `${this.thing(s).label} — ${label} → ${this.thing(t).label}`;
+    const { s, t, tie } = this.edge(index);
+    const words = this.reads(index);
+    return `${this.thing(s).label} ${tie < 0 ? words : `— ${words} →`} ${this.thing(t).label}`;
+  }
+
+  /** The words between the two ends of an edge, read from one of them. */
+  reads(index: number, from?: number): string {
+    const { s, said, label } = this.edge(index);
+    const statement = said[0];
+    if (statement === undefined) return label;
+    const { reads, inverse } = at(this.view.predicates, this.statement(statement).p);
+    return from === undefined || from === s ? reads : inverse;
   }
 
   /** The contradictions that a thing is a side of, or all. */

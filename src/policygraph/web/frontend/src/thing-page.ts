@@ -140,7 +140,7 @@ class ThingPage {
         "li",
         { class: this.model.inferred(one) ? "inferred" : "" },
         thingLink(this.model, this.acts, subject),
-        h("span", { class: "relation" }, ` ${at(this.model.view.predicates, p).label} `),
+        h("span", { class: "relation" }, ` ${at(this.model.view.predicates, p).reads} `),
         "this",
         this.notes.cite(places),
       );
@@ -195,11 +195,11 @@ export function facts(
 
 /** An edge seen from one of its ends. */
 export function edgeRow(model: Model, acts: Acts, edge: number, from: number): HTMLElement {
-  const { label } = model.edge(edge);
+  const words = model.reads(edge, from);
   return h(
     "span",
     { class: "edge-row" },
-    h("button", { type: "button", class: "edge-link", onclick: () => acts.openEdge(edge) }, label),
+    h("button", { type: "button", class: "edge-link", onclick: () => acts.openEdge(edge) }, words),
     " ",
     thingLink(model, acts, model.other(edge, from)),
   );

@@ -38,6 +38,9 @@ export interface Passage {
 export interface Predicate {
   readonly iri: string;
   readonly label: string;
+  /** The words between a thing and its value, and those between the value and the thing. */
+  readonly reads: string;
+  readonly inverse: string;
   readonly role:
     | ""
     | "identity"
