@@ -14,15 +14,16 @@ from typing import Literal
 
 from policygraph.claims import negation
 from policygraph.claims.words import (
+    ENGLISH,
     FUNCTION_WORDS,
     Number,
     Token,
+    expression,
     listed,
     numbers,
     plain,
     stem,
     tokens,
-    word_list,
 )
 
 Kind = Literal["gloss-negation", "gloss-number", "gloss-name", "gloss-hedge", "gloss-words"]
@@ -95,22 +96,13 @@ def _among(number: Number, known: Collection[float]) -> bool:
 
 # -- names ----------------------------------------------------------------------------------------
 
-_MONTHS = word_list("jan feb mar apr may jun jul aug sep sept oct nov dec")
+_WORDS = ENGLISH["glosses"]
+_MONTHS = frozenset(_WORDS["months"].split())
 # “Feb.”, “Va.”; not the letters of “D.C.”, which might stand for anything.
 _ABBREVIATION = re.compile(
     rf"(?<!\.)\b(?:([A-Z][a-z]{{1,4}})\.|(?i:({'|'.join(sorted(_MONTHS))})\b(?= ?\d)))"
 )
-# What begins with a capital before or at the head of a name, and is none.
-_NO_NAMES = FUNCTION_WORDS | word_list(
-    """
-    according agency agents attorney board chief city citing commissioner congress congressman
-    congresswoman council councillor county deputies deputy director dr earlier federal former
-    governor government half inspector judge last lieutenant local mayor mr mrs ms national new
-    officials opponents police president professor representative reporter secretary senator
-    sergeant sheriff sheriffs spokesman spokeswoman state states supporters two three four five
-    several critics today yesterday unlike besides section late early mid
-    """
-)
+_NO_NAMES = FUNCTION_WORDS.union(_WORDS["no_names"].split())
 # No acronym has more.
 _LETTERS = 8
 # Small words that stand inside of names.
@@ -218,50 +210,8 @@ def _shortens(short: str, word: str) -> bool:
 
 # -- hedges ---------------------------------------------------------------------------------------
 
-# What goes on with a bracket or a letter is a name: 287(g), 12th.
-_NUMBER = (
-    r"(?=[$€£]?\d[\d.,]*+(?![(\w])"
-    r"|(?:a |an |one |two )?(?:half|third|quarter|dozen|hundred|thousand|million)\b"
-    r"|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)"
-)
 # What a passage says, and by what a gloss, a hedge or the words of a claim keep it.
-_HEDGES = tuple(
-    (re.compile(said, re.I), re.compile(kept, re.I))
-    for said, kept in (
-        (rf"\b(?:about|around|approximately|roughly|circa|some|an estimated) {_NUMBER}|\bor so\b",
-         r"\b(?:about|around|approximately|roughly|circa|some|near\w*|estimated?|or so)\b"),
-        (r"\b(?:nearly|almost|close to|just under|just short of)\b",
-         r"\b(?:nearly|almost|close to|just (?:under|below|short)|not quite|near)\b"),
-        (rf"(?<!\bthe )(?<!\bnot )(?<!\ban )\bonly\b|\bmerely\b|\bjust {_NUMBER}|\ba mere\b",
-         r"\b(?:only|just|mere\w*|alone|nothing but|no more|solely|exclusively"
-         r"|as (?:few|little))\b"),
-        (r"\b(?:mostly|mainly|primarily|largely|chiefly|predominantly|for the most part|most of"
-         r"|majority)\b|(?<!\bthe )(?<!\bat )(?<!\ba )(?<!’s )(?<!'s )\bmost (?=[a-z]+s\b)",
-         r"\b(?:most\w*|main\w*|primar\w+|largely|chief\w*|predomina\w+|majority|above all"
-         r"|first place|more than half|above half|in the first|principal\w*)\b"),
-        (r"\b(?:at most|up to|no more than|not more than|a maximum of|as many as)\b",
-         r"\b(?:at (?:the )?most|up to|more than|maximum|as many as|as much as|limit\w*)\b"),
-        (r"\b(?:at least|no fewer than|no less than|not less than|a minimum of)\b",
-         r"\b(?:at least|fewer than|less than|minimum|or more)\b"),
-        (rf"(?<!no )(?<!not )\bmore than {_NUMBER}|\b(?:over|above|upwards of) {_NUMBER}",
-         r"\b(?:more|over|above|exceed\w*|beyond|greater|upwards)\b"),
-        (rf"(?<!no )(?<!not )\b(?:less|fewer) than {_NUMBER}|\b(?:under|below) {_NUMBER}"
-         r"|\bnot as (?:much|many)\b|\bless emphasis\b",
-         r"\b(?:less\w*|fewer|under|below|short of|lower|smaller|not as (?:much|many))\b"),
-        (r"\bsome of\b|\bpart of the time\b", r"\b(?:some\w*|part\w*|few|certain|several)\b"),
-        (r"\bwide(?:ly|spread)\b", r"\b(?:wide\w*|broad\w*|many places|everywhere)\b"),
-        (r"\b(?:usually|typically|generally|often|frequently|tends? to)\b",
-         r"\b(?:usual\w*|typical\w*|general\w*|often|frequent\w*|tend\w*|as a rule|mostly|common\w*"
-         r"|many)\b"),
-        (r"\b(?:might|possibly|perhaps|maybe|likely|probably|appears? to|seems? to|suggests?)\b",
-         r"\b(?:might|may|possib\w+|perhaps|maybe|likely|probab\w+|appear\w*|seem\w*|suggest\w*|can"
-         r"|could|uncertain|chance)\b"),
-        (r"\b(?:reportedly|allegedly|apparently|purportedly|supposedly"
-         r"|(?:is|are|was|were) said to)\b",
-         r"\b(?:report\w*|alleg\w*|appar\w+|purport\w*|suppos\w+|said|says?|claim\w*|word|told|"
-         r"according)\b"),
-    )
-)  # fmt: skip
+_HEDGES = [(expression(said), expression(kept)) for said, kept in _WORDS["hedges"]]
 
 
 def _hedges(passage: str, kept: str) -> str:
@@ -280,13 +230,7 @@ def _hedges(passage: str, kept: str) -> str:
 # -- other words ----------------------------------------------------------------------------------
 
 
-# By these a gloss speaks of the text, not with it.
-_OF_THE_TEXT = word_list(
-    """
-    article banner byline caption credit headline heading list listed line page passage sentence
-    text first second third fourth
-    """
-)
+_OF_THE_TEXT = frozenset(_WORDS["of_the_text"].split())
 
 
 def _others(passage: str, gloss: str, names: Collection[str]) -> Iterator[str]:

@@ -15,70 +15,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from policygraph.claims.words import FUNCTION_WORDS, Token, plain, stem, tokens, word_list
+from policygraph.claims.words import ENGLISH, FUNCTION_WORDS, Token, expression, plain, stem, tokens
 
-# Where “not” or “no” denies nothing, or bounds a number; removed before anything is weighed.
-_EMPTY = re.compile(
-    r"\bnot (?:only|just|merely|simply|least)\b|\bwhether or not\b|\b(?:if|why) not\b"
-    r"|\bno (?:doubt|wonder|matter|sooner|later than|less than|fewer than|more than)\b"
-    r"|\bnot (?:more|less|fewer|later) than\b|\bnot to mention\b|\bnothing (?:but|short of)\b"
-    r"|\bnone other than\b|\bnot (?:[\w-]+ ){0,3}(?=until\b)|\b(?-i:No)s?\.?(?= ?\d)|\bno\.(?= ?\d)"
-    r"|\b(?:can|could) not help but\b|\bsooner or later\b",
-    re.I,
-)
-# Read as one word each.
-_JOINED = (
-    (re.compile(r"\bnot (?:as|nearly as|quite as|so much|so many)\b", re.I), "not-as"),
-    (re.compile(r"\bnot (?:all|every|everyone|always|most)\b", re.I), "not-all"),
-    (re.compile(r"\bno longer\b", re.I), "no-longer"),
-    (re.compile(r"\b(fail(?:s|ed|ing|ure)?|declin(?:e|es|ed|ing)) to\b", re.I), r"\1-to"),
-    (re.compile(r"\b(?:turn(?:s|ed|ing)?|vot(?:es|ed|ing)) (?:it |them |him |her )?down\b", re.I),
-     "rejected"),
-    (re.compile(r"\b(?:giv(?:es?|en|ing)|gave) up\b", re.I), "ended"),
-    (re.compile(r"\bno one\b", re.I), "nobody"),
-    (re.compile(r"\bfar from\b", re.I), "unlike"),
-)  # fmt: skip
-_NEGATORS = word_list(
-    """
-    not no never none nobody nothing nowhere neither nor without hardly scarcely barely rarely
-    seldom not-as not-all no-longer
-    """
-)
-# Words that demand a negation, like the negators, and can be answered by words of their kind.
-_DENIALS = (
-    ("refuse", r"den(?:y|ies|ied|ying|ials?)|refus\w+|declin\w+-to"),
-    ("lack", r"lack(?:s|ed|ing)?"),
-    ("fail", r"fail\w*-to"),
-)
-# Words that only answer: each kind is a line, since “withdrew” may stand for “left”.
-_ANSWERS = (
-    ("refuse", r"reject\w*|declin\w+|rebuff\w*|dismiss\w*|disput\w*|contest\w*|rebut\w*"),
-    ("fail", r"fail\w*|unable|incapable"),
-    ("lack", r"missing|miss(?:es|ed)?|absen\w+|shortage|devoid|omit\w*|omission|bare"),
-    ("forbid", r"forb[ai]d\w*|prohibit\w*|bann?(?:s|ed|ing)?|barr?(?:s|ed|ing)?|block\w*|prevent\w*"
-               r"|preclud\w+|disallow\w*|outlaw\w*|vetoe?[ds]?|stopp\w+ from"),
-    ("end", r"end(?:s|ed|ing)?|stop\w*|ceas\w+|cancel\w*|terminat\w+|withdr[ae]w\w*|quit\w*|halt\w*"
-            r"|suspend\w*|dropp?\w*|abandon\w*|laps\w+|expir\w+|revok\w+|rescind\w*|leav\w+|left"
-            r"|former\w*|gone|ex-\w+"),
-    ("spare", r"exempt\w*|except\w*|exclud\w+|spar(?:e|es|ed|ing)|apart|aside|outside"
-              r"|beyond|immune"),
-    ("oppose", r"oppos\w+|object(?:s|ed|ing|ions?)|against|resist\w*|protest\w*|contrary"),
-    ("other", r"rather|instead|unlike|differ\w*"),
-    ("little", r"little|few|slight\w*|slim"),
-    ("less", r"less|fewer|lower|smaller|weaker|below|short"),
-    ("part", r"some|part(?:s|ly)?|most|mostly|several|sometimes"),
-    ("choice", r"voluntar\w+|optional\w*|free(?:ly)?|cho(?:ice|ose|oses|se|sen)"),
-    ("doubt", r"doubt\w*|open"),
-    ("false", r"false\w*|wrong\w*|myth\w*|mistaken"),
-    ("zero", r"zero|empty|nil"),
-    ("shun", r"avoid\w*|ignor\w+|neglect\w*|overlook\w*|shun\w*|bypass\w*|evad\w+"),
-)  # fmt: skip
-_UNABLE = word_list(
-    """
-    unable unwilling unlikely unclear unknown unaware uncertain unlawful unpaid unanswered illegal
-    impossible ineligible inactive incapable disagree disagrees disagreed disapproves disapproved
-    """
-)
+_WORDS = ENGLISH["negation"]
+_EMPTY = expression(*_WORDS["empty"])
+_JOINED = [(expression(written), word) for written, word in _WORDS["joined"]]
+_NEGATORS = frozenset(_WORDS["negators"].split())
+_UNABLE = frozenset(_WORDS["unable"].split())
+_ALWAYS = frozenset(_WORDS["always"].split())
+_TURNS = frozenset(_WORDS["turns"].split())
+_REMARK = expression(*_WORDS["remarks"])
 # Kinds that leave what follows them as it is.
 _SOFT = ("part", "choice", "less", "little", "doubt", "false")
 _KIND_OF = {"not-as": "less", "not-all": "part", "no-longer": "end"}
@@ -93,30 +39,6 @@ _OPPOSITES = re.compile(
     r"|similar|proportion|regard)|in(?=eligible|voluntary|adequate|sufficient|accurate|complete"
     r"|valid|effective|dependent|active|appropriate|consistent|capable|conclusive|direct|formal"
     r"|frequent|correct|experienced|visible|secure))(?P<root>[a-z]+)\Z"
-)
-_TURNS = word_list(". ; : ! ? , ( ) – — but although though while whereas")
-# How a gloss says that the text leaves something open: “The year is not given.” Who speaks in the
-# passage is no such thing: “ICE did not say in which year” denies what ICE says.
-_TEXT = r"(?:the|this) (?:text|source|article|caption|credit|passage|headline|sentence)(?: itself)?"
-_DETAIL = r"(?:year|date|month|day|author|byline|name|title|address|number|list|page)s?"
-_LEFT_OPEN = r"(?:given|stated|named|told|said|specified|mentioned|identified|known|clear|shown)"
-# What is not given by somebody else than the text is no remark about the text.
-_BY = rf"(?! (?:by|to) (?!{_TEXT}))"
-_REMARK = re.compile(
-    rf"\b{_TEXT} (?:does|did|do) not"
-    r" (?:say|state|name|give|tell|specify|mention|identify|show|date)\b"
-    rf"|\b{_TEXT} (?:says|states|names|gives|tells|mentions|identifies)"
-    r" (?:no|none|neither|nothing|nobody)\b(?:[^.;:]{1,40}\bnor\b)?"
-    rf"|\b{_DETAIL}(?: [^\s.;:,]+){{0,3}} (?:is|are|was|were) not (?:here )?{_LEFT_OPEN}\b{_BY}"
-    rf"|\bno {_DETAIL} (?:is|are|was|were) {_LEFT_OPEN}\b{_BY}"
-    r"|\b(?:is|are|was|were) not (?:stated|named|specified|mentioned|identified)"
-    r"(?=\s*(?:[.;:,)]|\Z))"
-    r"|\b(?:is|are|was|were) not (?:said|stated|told|specified)"
-    r" (?:which|who|whom|what|when|where|how|why)\b"
-    rf"|\bnot in {_TEXT}\b"
-    r"|\bdo(?:es)? not follow(?=\s*(?:[.;:,)]|\Z))"
-    r"|\bwithout (?:a|the) (?:year|date|byline)\b",
-    re.I,
 )
 
 
@@ -170,8 +92,8 @@ class _Text:
 
 def _read(text: str, *, gloss: bool = False) -> _Text:
     said = _EMPTY.sub(" ", plain(text))
-    for expression, joined in _JOINED:
-        said = expression.sub(joined, said)
+    for written, joined in _JOINED:
+        said = written.sub(joined, said)
     words = tokens(said)
     found, negated = [], set[int]()
     for at, word in enumerate(words):
@@ -193,8 +115,8 @@ def _read(text: str, *, gloss: bool = False) -> _Text:
 def _negation(word: str) -> _Negation | None:
     if word in _NEGATORS:
         return _Negation(word, "negator", _KIND_OF.get(word, ""))
-    for kind, table in (("denial", _DENIALS), ("answer", _ANSWERS)):
-        for key, forms in table:
+    for kind, table in (("denial", "denials"), ("answer", "answers")):
+        for key, forms in _WORDS[table]:
             if re.fullmatch(forms, word):
                 return _Negation(word, kind, key)  # type: ignore[arg-type]
     affix = _AFFIX.match(word) or _OPPOSITES.match(word)
@@ -232,9 +154,6 @@ def _inner(words: list[Token], at: int) -> str:
         if word.folded == "without":
             return word.folded
     return ""
-
-
-_ALWAYS = word_list("always only first before until unless must each every")
 
 
 def _is_remark(text: str, start: int) -> bool:

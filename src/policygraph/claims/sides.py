@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import permutations
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rdflib import PROV, URIRef
 from rdflib.namespace import DCTERMS
@@ -33,77 +33,61 @@ class Sides:
 
     def _claim(self, thing: URIRef) -> Side:
         """A claim as a side; a statistic with its number."""
-        reader = self.reader
-        if reader.is_a(thing, PG.Statistic):
-            return self.statistic(next(read(reader, thing)))
-        graphs = reporting(reader, thing)
-        return Side(
-            reader.name(thing),
-            reader.kinds(thing),
-            reader.speakers(thing),
-            self._names(thing, PG.statedIn),
+        if self.reader.is_a(thing, PG.Statistic):
+            return self.statistic(next(read(self.reader, thing)))
+        return self._made(thing, reporting(self.reader, thing))
+
+    def _statistic(self, one: Statistic) -> Side:
+        names, thing = self.reader.names, one.thing
+        ends = [self.text(thing, end) for end in (PG.least, PG.most)]
+        words = self.text(thing, PG.statedAs)
+        return self._made(
+            thing,
+            one.evidence,
+            value=one.value or " to ".join(filter(None, ends)),
+            unit=next(iter(self._names(thing, PG.unit)), None),
+            interval=Allowed.of(one.quantity.interval) if one.quantity else None,
+            period=one.span,
+            population=names(one.population),
+            out_of=names(one.out_of),
+            measure=names(one.measure),
+            model=names(one.model),
+            shown=not words or one.shown_by(words, [one.value] if one.value else ends),
+        )
+
+    def _made(self, thing: URIRef, graphs: tuple[str, ...], **more: Any) -> Side:
+        """A side that somebody makes."""
+        return self._side(
+            thing,
+            graphs,
+            speakers=self.reader.speakers(thing),
+            documents=self._names(thing, PG.statedIn),
             stated_as=self.text(thing, PG.statedAs),
             hedges=self._names(thing, PG.hedge),
             place=self._names(thing, PG.place),
-            reported=self._reports(graphs),
-            status=self._status(thing, graphs),
-            evidence=graphs,
+            **more,
         )
 
-    def _statistic(self, one: Statistic) -> Side:
-        reader, thing = self.reader, one.thing
-        ends = [self.text(thing, end) for end in (PG.least, PG.most)]
-        units = self._names(thing, PG.unit)
-        words = self.text(thing, PG.statedAs)
+    def _side(self, thing: URIRef, graphs: tuple[str, ...], **more: Any) -> Side:
         return Side(
-            reader.name(thing),
-            reader.kinds(thing),
-            reader.names(one.speakers),
-            self._names(thing, PG.statedIn),
-            words,
-            self._names(thing, PG.hedge),
-            one.value or " to ".join(filter(None, ends)),
-            units[0] if units else None,
-            Allowed.of(one.quantity.interval) if one.quantity else None,
-            one.span,
-            reader.names(one.place),
-            reader.names(one.population),
-            reader.names(one.out_of),
-            reader.names(one.measure),
-            reader.names(one.model),
-            reported=self._reports(one.evidence),
-            status=self._status(thing, one.evidence),
-            evidence=one.evidence,
-            shown=not words or one.shown_by(words, [one.value] if one.value else ends),
+            self.reader.name(thing),
+            self.reader.kinds(thing),
+            reported=tuple(map(self.report, graphs)),
+            status=self._status(thing, graphs),
+            evidence=graphs,
+            **more,
         )
 
     def dated(self, thing: URIRef, predicate: URIRef, value: Node) -> Side:
         """A thing with one of its dates as a side; the places are those that give the date."""
-        reader = self.reader
-        graphs = reader.statement(thing, predicate, value).evidence
-        return Side(
-            reader.name(thing),
-            reader.kinds(thing),
-            place=self._names(thing, PG.place),
-            model=self._names(thing, PG.model),
-            date=str(value),
-            reported=self._reports(graphs),
-            status=self._status(thing, graphs),
-            evidence=graphs,
-        )
+        graphs = self.reader.statement(thing, predicate, value).evidence
+        place, model = self._names(thing, PG.place), self._names(thing, PG.model)
+        return self._side(thing, graphs, place=place, model=model, date=str(value))
 
     def edition(self, iri: URIRef, issued: str) -> Side:
         """An edition of a table as a side."""
-        reader = self.reader
-        return Side(
-            reader.name(iri),
-            reader.kinds(iri),
-            reader.publishers(iri),
-            date=issued,
-            reported=self._reports([str(iri)]),
-            status=status(reader, iri),
-            evidence=reader.cite([str(iri)]),
-        )
+        graphs = self.reader.cite([str(iri)])
+        return self._side(iri, graphs, speakers=self.reader.publishers(iri), date=issued)
 
     def _names(self, thing: Node, predicate: URIRef) -> tuple[vocab.Name, ...]:
         return self.reader.names(self.reader.objects(thing, predicate))
@@ -111,9 +95,6 @@ class Sides:
     def text(self, thing: Node, predicate: URIRef, between: str = "; ") -> str:
         """The values of a property as one text."""
         return between.join(sorted(set(map(str, self.reader.objects(thing, predicate)))))
-
-    def _reports(self, graphs: Iterable[str]) -> tuple[Report, ...]:
-        return tuple(map(self.report, graphs))
 
     def _report(self, graph: str) -> Report:
         passage = self.reader.passage(graph)

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.claims.findings import Lack
 from policygraph.claims.statistics import SHARE, base, number_of
-from policygraph.claims.words import Number, numbers, plain, word_list
+from policygraph.claims.words import ENGLISH, Number, numbers, plain
 from policygraph.reading import Reader
 from policygraph.vocab import PG, source_of
 
@@ -180,40 +180,12 @@ def _is_near(number: float, base: float, ulp: float) -> bool:
 
 # Beyond a hundredth, rounding says too little.
 _COARSEST = 0.0100001
-# “Doubled” is a rise by 100 percent, or to 200.
-_MULTIPLES = word_list("twice double doubled triple tripled decade")
+_MULTIPLES = ENGLISH["stated"]["multiples"].split()
 
 
 # -- the hedges -----------------------------------------------------------------------------------
 
-# Words of a hedge that no label of the scheme has, and the effects one of which a hedge must have.
-_MORE_WORDS = {
-    "an estimated": ("near",),
-    "circa": ("near",),
-    "some": ("near", "above-none"),
-    "just under": ("near at-most", "near less-than", "less-than", "near"),
-    "just below": ("near at-most", "near less-than", "less-than", "near"),
-    "just short of": ("near at-most", "near less-than", "less-than", "near"),
-    "upwards of": ("more-than", "at-least"),
-    "not more than": ("at-most",),
-    "not fewer than": ("at-least",),
-    "not less than": ("at-least",),
-    "a maximum of": ("at-most",),
-    "a minimum of": ("at-least",),
-    "or more": ("at-least",),
-    "or fewer": ("at-most",),
-    "or less": ("at-most",),
-}
-# These bound a number only where one follows: “over 40”, not “over the years” nor “under 287(g)”.
-_BEFORE_NUMBERS = (
-    *["over", "above", "under", "below", "around", "about", "just", "circa"],
-    "close to",
-)
-_NUMBER_FOLLOWS = (
-    r"(?=\s+[$€£]?(?:\d[\d.,]*+(?![(\w])|(?:an? |one |two |three |four |five |six |seven |eight "
-    r"|nine |ten )?(?:half|halves|thirds?|quarters?|dozen|hundred|thousand|million|billion)\b"
-    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b))"
-)
+_MORE_WORDS: Mapping[str, Sequence[str]] = ENGLISH["stated"]["more_words"]
 
 
 class _Hedges:
@@ -261,5 +233,6 @@ class _Hedges:
 
 def _pattern(label: str) -> str:
     before = r"(?<!\bthe )" if label in ("only", "most") else ""
-    after = _NUMBER_FOLLOWS if label in _BEFORE_NUMBERS else ""
+    stated = ENGLISH["stated"]
+    after = stated["number_follows"] if label in stated["before_numbers"] else ""
     return rf"{before}\b{re.escape(label)}\b{after}"

@@ -375,16 +375,14 @@ class Weighing:
             table: its answer.
             said: for each row the statements it rests on, with the graphs they stand in.
         """
-        rows = []
-        for values, of_row in zip(table.rows, said, strict=True):
-            names = tuple(None if value is None else self.reader.name(value) for value in values)
-            rows.append(self._row(names, of_row))
+        rows = tuple(map(self._row, table.rows, said))
         tallies = _tallies(row.independent for row in rows)
-        return QuerySupport(query, table.variables, tallies, tuple(rows), self.cited())
+        return QuerySupport(query, table.variables, tallies, rows, self.cited())
 
     def _row(
-        self, values: tuple[Name | None, ...], said: Mapping[Triple, frozenset[URIRef]]
+        self, values: tuple[Node | None, ...], said: Mapping[Triple, frozenset[URIRef]]
     ) -> RowSupport:
+        names = tuple(None if value is None else self.reader.name(value) for value in values)
         rests = {triple: self.of_statement(triple, graphs) for triple, graphs in said.items()}
         # The labels of terms are no matter of sources, unless they are all there is.
         told = {triple for triple, one in rests.items() if not one.declared} or set(rests)
@@ -392,7 +390,7 @@ class Weighing:
         weakest = {triple for triple in told if rests[triple].independent == least}
         declared = bool(rests) and all(one.declared for one in rests.values())
         found = self._in_order({triple: rests[triple] for triple in weakest}, None)
-        return RowSupport(values, None if declared else least, found)
+        return RowSupport(names, None if declared else least, found)
 
     def cited(self) -> tuple[Passage, ...]:
         """The passages that were cited so far, by IRI."""

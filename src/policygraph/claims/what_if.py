@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from rdflib import PROV, RDF, URIRef
 from rdflib.term import Node
@@ -27,9 +28,11 @@ from policygraph.reading import Data, Reader, sources
 from policygraph.reading.passages import Passage
 from policygraph.reading.values import Statement
 from policygraph.store import Engine, Runner, Table
+from policygraph.store.ntriples import from_nt
 from policygraph.vocab import PG, Name, Triple
 
 _LISTINGS = "#inference-listings"
+_T = TypeVar("_T")
 _Said = dict[Triple, frozenset[URIRef]]
 
 
@@ -124,6 +127,8 @@ def what_if(
         InputError: what one names is no source, and nothing is stated in it or rests on it.
     """
     reader = reading.of(data)
+    # What falls with a source can be anywhere.
+    reader.know_all()
     before = Weighing(reader)
     fallen = {
         thing for text in texts for thing in _falling(before, sources.thing(reader, text), text)
@@ -243,8 +248,11 @@ def _without(quads: bytes, subjects: tuple[bytes, ...]) -> bytes:
 def _said(reader: Reader) -> _Said:
     """Each statement with the named graphs it stands in."""
     found: dict[Triple, set[URIRef]] = {}
-    for subject, predicate, value, graph in reader.quads():
-        found.setdefault((subject, predicate, value), set()).add(graph)
+    assert reader.known.near is not None
+    for subject, predicate, value, graph in reader.known.near:
+        if graph:
+            triple = from_nt(subject), from_nt(predicate), from_nt(value)
+            found.setdefault(triple, set()).add(URIRef(graph[1:-1]))
     return {triple: frozenset(graphs) for triple, graphs in found.items()}
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
 
 _TOKEN = re.compile(
     r"\d+\([a-z]\)"  # 287(g)
@@ -13,41 +16,22 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:['’.&-][^\W_]+)*"
     r"|[.,;:!?()…“”\"–—%]"
 )
-_SPELLINGS = tuple(
-    (re.compile(written, re.I), meant)
-    for written, meant in (
-        (r"\bwon['’]t\b", "will not"),
-        (r"\bcan(?:['’]t|not)\b", "can not"),
-        (r"\bshan['’]t\b", "shall not"),
-        (r"(?<=[a-z])n['’]t\b", " not"),
-        (r"\bFY ?['’]?(?=\d\d\b)", "fiscal year 20"),
-        (r"\bFY ?(?=\d|\b)", "fiscal year "),
-    )
+ENGLISH: dict[str, Any] = tomllib.loads(
+    files("policygraph.claims").joinpath("english.toml").read_text("utf-8")
 )
+"""What English words mean here, as the file says it."""
 
 
-def word_list(text: str) -> frozenset[str]:
-    """The words of a text as a set, for lists that are written down as text."""
-    return frozenset(text.split())
+def expression(*alternatives: str) -> re.Pattern[str]:
+    """A regular expression of `ENGLISH`, or several as one, with its parts put in, case apart."""
+    text = "|".join(alternatives)
+    for name, part in ENGLISH["parts"].items():
+        text = text.replace(f"{{{name}}}", part)
+    return re.compile(text, re.IGNORECASE)
 
 
-FUNCTION_WORDS = word_list(
-    """
-    a about above after again against ago all along also although always among an and another any
-    anybody anyone are aren as at away back be became because become been before being below beside
-    besides between beyond both but by came can cannot come could did do does doing done down during
-    each either else even ever every everybody everyone for from further gave get gets give given
-    gives go goes got had has have having he her here hers herself him himself his how however i if
-    in into is it its itself just kept let lets like made make makes many may me might more most
-    much must my myself neither never no nobody none nor not nothing now of off often on once one
-    only onto or other others ought our ours out over own per put rather s same say says said shall
-    she should since so some somebody someone something still such take taken takes than that the
-    their theirs them themselves then there these they thing things this those though through thus
-    to together too took toward towards under unless until up upon us use used uses very was way we
-    well were what when where whereas whether which while who whom whose why will with within
-    without would yet you your
-    """
-)
+_SPELLINGS = [(expression(written), meant) for written, meant in ENGLISH["words"]["spellings"]]
+FUNCTION_WORDS = frozenset(ENGLISH["words"]["function"].split())
 """Words that say nothing by themselves."""
 
 

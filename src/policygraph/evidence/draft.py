@@ -7,7 +7,9 @@ glosses that are empty, a publisher that is nobody.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
 from itertools import pairwise
 
 from policygraph import reading, vocab
@@ -162,44 +164,12 @@ _ASKED = re.compile(
 )
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# After these a name or a number follows, so that no sentence ends with them.
-_LEADING = _words(
-    """
-    mr mrs ms mx dr prof sgt lt ltc col gen maj capt cpl pvt cmdr adm sen rep reps sens gov pres
-    rev fr hon st ste supt det insp atty asst assoc dep dir messrs mme amb ald treas ft mt vs v
-    e.g i.e cf viz approx ca c fig figs eq ch chap sec sect art para pp vol ed eds stat
-    """
-)
-# These stand before a number, and else are words that can end a sentence.
-_NUMBERED = _words(
-    "no nos p n ex jan feb mar apr jun jul aug sept sep oct nov dec tel ext pt pub cl"
-)
-# After these a sentence can end: it does where the next word is one that sentences begin with.
-_EITHER = _words(
-    """
-    inc corp co cos ltd llc bros jr sr esq etc al dept depts div univ assn assoc ave blvd rd hwy
-    bldg calif ala ariz ark colo conn del fla ga ill ind kan ky la md mass mich minn miss mont neb
-    nev okla ore pa tenn tex va vt wash wis wyo est ph.d
-    """
-)
-_DAYS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday et est pt pst ct cst mt mst"
-)
-_STARTERS = _words(
-    """
-    a about according after all also although among an and another any as asked at because before
-    both but by critics despite during each either even every few first for four from further he
-    her here his how however i if in instead it its just last later local many more most my neither
-    nearly never no none nor not now of officials on once one only opponents or other others our
-    over she since so some still such supporters that the their them then there these they this
-    those though three to today two under unlike until we what when where whether which while who
-    why with within without yet you your
-    """
-)
+_WORDS = {
+    kind: frozenset(words.split())
+    for kind, words in tomllib.loads(
+        files("policygraph.evidence").joinpath("english.toml").read_text("utf-8")
+    ).items()
+}
 
 
 def sentences(text: str) -> Iterator[CharRange]:
@@ -277,7 +247,7 @@ def _ends(text: str, start: int, found: re.Match[str], end: int) -> bool:
     if found["close"] and found["stop"][-1] in "!?":
         return _ASKED.match(text, after.start("word"), end) is None
     if found["stop"] in ("…", "..."):
-        return after["word"].casefold() in _STARTERS
+        return after["word"].casefold() in _WORDS["starters"]
     if found["stop"] != "." or found["close"]:
         return True
     return not _abbreviates(text, start, found.start(), after)
@@ -299,15 +269,15 @@ def _abbreviates(text: str, start: int, stop: int, after: re.Match[str]) -> bool
     if first and (word.isdigit() or len(word) == 1):
         return True  # The number of an item.
     folded = word.casefold()
-    begins = re.split(r"['’]", follows.casefold())[0] in _STARTERS
+    begins = re.split(r"['’]", follows.casefold())[0] in _WORDS["starters"]
     if len(word) == 1 and word.isupper() and word != "I":  # An initial: “Dana P. Wirth”.
         return not begins or bool(after["open"].strip())
-    if folded in _LEADING:
+    if folded in _WORDS["leading"]:
         return True
-    if folded in _NUMBERED:
+    if folded in _WORDS["numbered"]:
         return follows[0].isdigit()
     if folded in ("a.m", "p.m"):
-        return follows.casefold() in _DAYS
-    if folded in _EITHER or _ACRONYM.match(word):
+        return follows.casefold() in _WORDS["days"]
+    if folded in _WORDS["either"] or _ACRONYM.match(word):
         return not begins
     return False

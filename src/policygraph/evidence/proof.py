@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 from rdflib import URIRef
-from rdflib.term import Node
 
 from policygraph import reading
 from policygraph.citation import CharRange, Citation, Fragment, LineRange, RowRange, Text, digest
@@ -153,22 +152,16 @@ def check(
 
 def summary(checked: Sequence[Checked]) -> list[str]:
     """How much was proved, and how much could not be, in sentences."""
-    proofs = [
-        proof
-        for one in checked
-        for proof in one.proofs
-        if proof.kind not in (Kind.SOURCE, Kind.ROW)
-    ]
-    by_outcome = {
-        outcome: [proof for proof in proofs if proof.outcome is outcome] for outcome in Outcome
-    }
-    proved, wrong, unchecked, other = by_outcome.values()
-    whole = [
-        (one.source.name, proof.outcome)
-        for one in checked
-        for proof in one.proofs
-        if proof.kind is Kind.SOURCE and proof.where == _WHOLE_TEXT
-    ]
+    every = [(one.source.name, proof) for one in checked for proof in one.proofs]
+    proved, wrong, unchecked, other = (
+        [
+            proof
+            for _, proof in every
+            if proof.outcome is outcome and proof.kind in (Kind.PASSAGE, Kind.OMISSION)
+        ]
+        for outcome in Outcome
+    )
+    whole = [(name, proof.outcome) for name, proof in every if proof.where == _WHOLE_TEXT]
     failed = [name for name, outcome in whole if outcome is Outcome.FAILED]
     lacking = sum(outcome is Outcome.UNCHECKED for _, outcome in whole)
     lines = []
@@ -184,26 +177,21 @@ def summary(checked: Sequence[Checked]) -> list[str]:
         )
     if other:
         lines.append(f"{_counted(other)} not checkable as text")
-    table_line = _table_summary(checked)
-    return [*lines, table_line] if table_line else lines
+    return [*lines, *_table_summary([proof for _, proof in every])]
 
 
-def _table_summary(checked: Sequence[Checked]) -> str:
+def _table_summary(proofs: Iterable[Proof]) -> Iterator[str]:
     """How many rows were proved, and how many files of tables are not the ones described."""
-    rows = Counter(p.outcome for one in checked for p in one.proofs if p.kind is Kind.ROW)
-    files = Counter(
-        proof.outcome
-        for one in checked
-        for proof in one.proofs
-        if proof.kind is Kind.SOURCE and proof.where == _WHOLE_FILE
-    )
-    if not files:
-        return ""
-    said = [f"{rows[outcome]:,} {outcome}" for outcome in _SAID if rows[outcome] or not rows]
-    line = f"{plural(rows.total(), 'row')} of {plural(files.total(), 'table')}: {', '.join(said)}"
-    if files[Outcome.FAILED]:
-        line += f"; {plural(files[Outcome.FAILED], 'file')} failed as a whole"
-    return line
+    counts = Counter((proof.kind, proof.where == _WHOLE_FILE, proof.outcome) for proof in proofs)
+    rows = Counter({outcome: counts[Kind.ROW, False, outcome] for outcome in _SAID})
+    files = Counter({outcome: counts[Kind.SOURCE, True, outcome] for outcome in _SAID})
+    if files.total():
+        said = [f"{n:,} {outcome}" for outcome, n in rows.items() if n or not rows.total()]
+        wrong = plural(files[Outcome.FAILED], "file")
+        yield (
+            f"{plural(rows.total(), 'row')} of {plural(files.total(), 'table')}: {', '.join(said)}"
+            + (f"; {wrong} failed as a whole" if files[Outcome.FAILED] else "")
+        )
 
 
 _SAID = (Outcome.PROVED, Outcome.FAILED, Outcome.UNCHECKED, Outcome.NOT_TEXT)
@@ -234,33 +222,33 @@ def measured_text(data: Data, source: Source, text: Text) -> bool:
 
 
 def _source(reader: Reader, source: Source, text: Text | None) -> Proof:
-    iri, title = str(source.iri), _WHOLE_TEXT
+    made = Proof(str(source.iri), Kind.SOURCE, _WHOLE_TEXT, Outcome.UNCHECKED)
     if text is None:
-        return Proof(iri, Kind.SOURCE, title, Outcome.UNCHECKED)
-    faults = _differences(
-        _values(reader, source.iri, PG.textDigest),
-        text.digest,
-        "The text's digest is {}, and the dataset has {}.",
-        "The dataset has no digest of the text (pg:textDigest).",
+        return made
+    stated = _Stated(reader, source.iri)
+    return _compared(
+        made,
+        stated.differing(
+            PG.textDigest,
+            text.digest,
+            "The text's digest is {}, and the dataset has {}.",
+            "The dataset has no digest of the text (pg:textDigest).",
+        ),
+        stated.differing(
+            PG.textLength,
+            str(text.length),
+            "The text has {} characters, and the dataset says {}.",
+        ),
     )
-    faults += _differences(
-        _values(reader, source.iri, PG.textLength),
-        str(text.length),
-        "The text has {} characters, and the dataset says {}.",
-    )
-    return Proof(iri, Kind.SOURCE, title, _outcome(faults), tuple(faults))
 
 
 def _table(reader: Reader, source: Source, places: Iterable[URIRef], rows: Rows | None) -> Checked:
     """A table with the proof of its file and of each row that is cited or described."""
     whole = Proof(str(source.iri), Kind.SOURCE, _WHOLE_FILE, Outcome.UNCHECKED)
     if rows:
-        faults = _differences(
-            _values(reader, source.iri, PG.fileDigest),
-            rows.digest,
-            "The file's digest is {}, and the dataset has {}.",
-        )
-        whole = replace(whole, outcome=_outcome(faults), faults=tuple(faults))
+        words = "The file's digest is {}, and the dataset has {}."
+        differing = _Stated(reader, source.iri).differing(PG.fileDigest, rows.digest, words)
+        whole = _compared(whole, differing)
     inferred = reader.instances(PG.Inference)
     proofs = [_row(reader, place, rows) for place in places if place not in inferred]
     file = rows.file if rows else None
@@ -269,26 +257,20 @@ def _table(reader: Reader, source: Source, places: Iterable[URIRef], rows: Rows 
 
 def _row(reader: Reader, place: URIRef, rows: Rows | None) -> Proof | None:
     """The proof of one row; None for what is no place in the table, such as a repair."""
+    made = Proof(str(place), Kind.ROW, where(place), Outcome.UNCHECKED)
     try:
         fragment: Fragment | None = Citation.parse(place).fragment
     except InputError as error:
-        return Proof(str(place), Kind.ROW, where(place), Outcome.FAILED, (error.what,))
+        return _compared(made, [error.what])
     if not isinstance(fragment, RowRange):
         return None
-    made = Proof(str(place), Kind.ROW, where(place), Outcome.UNCHECKED)
     _, _, number = str(fragment).partition("=")
     if rows is None or not number.isdigit():
         return made if rows is None else replace(made, outcome=Outcome.NOT_TEXT)
     actual = rows.rows.get(int(number))
     if actual is None:
-        return replace(made, outcome=Outcome.FAILED, faults=("The file has no such row.",))
-    faults = _differences(
-        _values(reader, place, PG.digest),
-        actual,
-        "The cells' digest is {}, and the dataset has {}.",
-        "The dataset has no digest of it (pg:digest).",
-    )
-    return replace(made, outcome=_outcome(faults), faults=tuple(faults))
+        return _compared(made, ["The file has no such row."])
+    return _compared(made, _Stated(reader, place).digest(actual, "cells'"))
 
 
 def _place(reader: Reader, place: URIRef, kind: Kind, text: Text | None) -> Proof:
@@ -301,41 +283,44 @@ def _place(reader: Reader, place: URIRef, kind: Kind, text: Text | None) -> Proo
             return replace(made, outcome=Outcome.UNCHECKED)
         characters = text.cut(fragment)
     except InputError as error:
-        return replace(made, outcome=Outcome.FAILED, faults=(error.what,))
+        return _compared(made, [error.what])
     line = fragment.start + 1
     if isinstance(fragment, CharRange):
         line = text.line_of(fragment.start)
-    faults = _faults(reader, place, characters, line)
-    return replace(made, outcome=_outcome(faults), faults=tuple(faults), line=line)
-
-
-def _faults(reader: Reader, iri: URIRef, characters: str, line: int) -> list[str]:
-    faults = [] if characters else ["It holds no character."]
-    faults += _differences(
-        _values(reader, iri, PG.digest),
-        digest(characters),
-        "The characters' digest is {}, and the dataset has {}.",
-        "The dataset has no digest of it (pg:digest).",
+    stated = _Stated(reader, place)
+    return _compared(
+        replace(made, line=line),
+        [] if characters else ["It holds no character."],
+        stated.digest(digest(characters), "characters'"),
+        stated.differing(PG.line, str(line), "It begins on line {}, and the dataset says {}."),
     )
-    faults += _differences(
-        _values(reader, iri, PG.line), str(line), "It begins on line {}, and the dataset says {}."
-    )
-    return faults
 
 
-def _differences(stated: list[str], actual: str, words: str, missing: str = "") -> list[str]:
-    """What is stated and not so; ``missing`` if something has to be stated and is not."""
-    if not stated and missing:
-        return [missing]
-    return [words.format(actual, value) for value in stated if value != actual]
+def _compared(made: Proof, *faults: list[str]) -> Proof:
+    """A proof with what was found to be wrong."""
+    found = tuple(fault for some in faults for fault in some)
+    return replace(made, outcome=Outcome.FAILED if found else Outcome.PROVED, faults=found)
 
 
-def _outcome(faults: list[str]) -> Outcome:
-    return Outcome.FAILED if faults else Outcome.PROVED
+@dataclass(frozen=True)
+class _Stated:
+    """What the dataset states of a source or a place."""
 
+    reader: Reader
+    thing: URIRef
 
-def _values(reader: Reader, subject: Node, predicate: URIRef) -> list[str]:
-    return sorted({str(value) for value in reader.objects(subject, predicate)})
+    def digest(self, actual: str, whose: str) -> list[str]:
+        """As `differing`, of the digest of a place."""
+        words = f"The {whose} digest is {{}}, and the dataset has {{}}."
+        missing = "The dataset has no digest of it (pg:digest)."
+        return self.differing(PG.digest, actual, words, missing)
+
+    def differing(self, predicate: URIRef, actual: str, words: str, missing: str = "") -> list[str]:
+        """What is stated and not so; ``missing`` if something has to be stated and is not."""
+        stated = sorted({str(value) for value in self.reader.objects(self.thing, predicate)})
+        if not stated and missing:
+            return [missing]
+        return [words.format(actual, value) for value in stated if value != actual]
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,7 @@ def measures(network: Network) -> Measures:
 
     Betweenness is exact up to `EXACT_NODES` nodes; beyond, it is estimated from a fixed sample.
     """
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(network.graph)
-    plain.add_edges_from((start, end) for start, end in network.graph.edges() if start != end)
+    plain = network.plain
     size = len(plain)
     between = _betweenness(plain)
     central = (

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import networkx as nx
+from rdflib import PROV, URIRef
 
+from policygraph import reading
 from policygraph.display import Shown
 from policygraph.errors import InputError, UnknownNameError, plural
+from policygraph.reading import Data, Reader
 from policygraph.vocab import PG, PREFIXES, curie
 
 # The overview of a network with more things than this leaves some kinds out.
@@ -40,6 +43,14 @@ class Network(Shown):
     def __repr__(self) -> str:
         things, relations = len(self.graph), self.graph.number_of_edges()
         return f"<network: {plural(things, 'thing')}, {plural(relations, 'relation')}>"
+
+    @property
+    def plain(self) -> nx.Graph[str]:
+        """The things and which of them are tied to which other."""
+        plain: nx.Graph[str] = nx.Graph()
+        plain.add_nodes_from(self.graph)
+        plain.add_edges_from((start, end) for start, end in self.graph.edges() if start != end)
+        return plain
 
     def saying(self, wanted: Callable[[Sequence[str]], bool]) -> Network:
         """This network with only the relations whose passages are ``wanted``."""
@@ -169,3 +180,50 @@ def overview(network: Network) -> Network:
         for node, data in bones.graph.nodes(data=True)
         if len({*nx.all_neighbors(bones.graph, node)} - {node}) > (str(PG.Group) in data["classes"])
     )
+
+
+# So many cards fill a screen in letters that can be read.
+_CORE = 24
+
+
+def core(data: Data, network: Network) -> set[str]:
+    """The things that a page opens with.
+
+    They are the claims that contradict each other, whoever makes them, the shortest ways from
+    these to what is best connected, and then what has the most ties to others of the overview.
+    """
+    reader = reading.of(data)
+    bones = overview(network)
+    plain = bones.plain
+    disputed = _disputed(reader, network)
+    if len(network.graph) <= SMALL or len(plain) <= _CORE:
+        return set(plain) | _voices(reader, network, plain)
+    order = sorted(plain, key=lambda node: (-plain.degree[node], node))
+    chosen = (disputed | _voices(reader, network, disputed)) or {order[0]}
+    reach = nx.single_source_shortest_path(plain, order[0])
+    for node in sorted(chosen):
+        chosen.update(reach.get(node, ()))
+    while len(chosen) < _CORE:
+        near = (one for one in order if one not in chosen and not chosen.isdisjoint(plain[one]))
+        following = next(near, None)
+        if following is None:
+            break
+        chosen.add(following)
+    return chosen | _voices(reader, network, chosen)
+
+
+def _disputed(reader: Reader, network: Network) -> set[str]:
+    pairs = reader.subject_objects(PG.contradicts)
+    found = sorted({str(side) for pair in pairs for side in pair}.intersection(network.graph))
+    # Of many disputes the overview shows a few.
+    return set(found[: _CORE // 2])
+
+
+def _voices(reader: Reader, network: Network, things: set[str] | nx.Graph[str]) -> set[str]:
+    """Whoever makes a claim among some things: a claim without its speaker misleads."""
+    return {
+        str(voice)
+        for iri in things
+        if str(PG.Claim) in network.graph.nodes[iri]["classes"]
+        for voice in reader.objects(URIRef(iri), PROV.wasAttributedTo)
+    }.intersection(network.graph)

@@ -97,6 +97,10 @@ class Near:
                 found.setdefault(one[1], []).append(one)
         return found
 
+    def __iter__(self) -> Iterator[Said]:
+        """All that is said."""
+        return (one for said in self._about.values() for one in said)
+
     def about(self, iri: str) -> list[Said]:
         """Every statement about a thing."""
         return self._about.get(nt(URIRef(iri)), [])

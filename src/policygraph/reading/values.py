@@ -26,6 +26,9 @@ class Statement:
     evidence: tuple[str, ...]
     inferred: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.subject.text} — {self.predicate.text}: {self.value.text}"
+
 
 @dataclass(frozen=True)
 class Voice:

@@ -42,6 +42,8 @@ _CREATED = str(DCTERMS.created)
 _COUNTER = {PG.contradicts: "contradicts", PG.supports: "supports"}
 # What connects almost everything to everything, see `network.paths`.
 _WEAK = frozenset({str(PG.Claim), str(PG.Source)})
+# Of what one edition of a table lists and another does not, the page names so many.
+_LISTED = 60
 _LABEL_SIZE = 12.0
 _WIDTH = 116.0
 _LINES = 5
@@ -75,7 +77,7 @@ def view(
     reader = reading.of(data)
     reader.know_all()
     maker = _Maker(reader, drawn or building.network(reader), page_of or (lambda _: None))
-    return maker.view(title, name, conflicts or ledger(reader, most=LISTED, perhaps=False))
+    return maker.view(title, name, conflicts or ledger(reader, most=_LISTED, perhaps=False))
 
 
 class _Index:
@@ -98,7 +100,7 @@ class _Maker:
         self.near = reader.known.near
         self.page_of = page_of
         self.network = network
-        self.overview = core(reader, self.network)
+        self.overview = model.core(reader, self.network)
         self.edges = model.edges(self.network)
         self.things = {iri: count for count, iri in enumerate(self.network.graph)}
         # Per view, not per class: datasets differ.
@@ -122,8 +124,7 @@ class _Maker:
         groups = self._groups()
         self._place(things, groups)
         edges = self._paths(edges)
-        disputes = Disputes(self.reader, self.things, self._passage)
-        conflicts = disputes.conflicts(found, self.said)
+        conflicts = list(map(self._conflict, found.conflicts))
         return {
             "version": VERSION,
             "title": heading.title,
@@ -140,7 +141,7 @@ class _Maker:
             "edges": edges,
             "clusters": self._clusters(things, groups),
             "conflicts": conflicts,
-            "support": disputes.support(),
+            "support": self._support(),
             "blocks": AT_ONCE < len(things) <= READABLE,
         }
 
@@ -385,53 +386,9 @@ class _Maker:
             )
         return clusters
 
+    # --- conflicts, and what claims rest on --------------------------------------------------
 
-def _written(said: tuple[Name, Name, bool, list[str]]) -> tuple[object, ...]:
-    """By what it is first, then by property and value, as `Reader.statements` has it."""
-    predicate, value = said[:2]
-    rank = _RANKS.get(predicate.iri, len(_RANKS))
-    return rank, predicate.text, predicate.iri, value.text, value.iri, value.language
-
-
-def _ends(edges: Iterable[Edge]) -> list[tuple[str, str, str]]:
-    return [(edge.id, edge.start, edge.end) for edge in edges]
-
-
-# -- conflicts and support ------------------------------------------------------------------------
-
-
-Cite = Callable[[str], int]
-"""The place of a passage among those of the view."""
-LISTED = 60
-"""Of what one edition of a table lists and another does not, the page names so many."""
-
-
-class Disputes:
-    """Makes the parts of a view that concern conflicts and support.
-
-    Args:
-        reader: reads the dataset.
-        things: the places of things in the view.
-        cite: gives the place of a passage, which is added to the view where it is not in it yet.
-    """
-
-    def __init__(self, reader: Reader, things: Mapping[str, int], cite: Cite) -> None:
-        self.reader = reader
-        self.things = things
-        self.cite = cite
-
-    def conflicts(
-        self, found: Ledger, said: Mapping[tuple[str, str, str], int]
-    ) -> list[dict[str, Any]]:
-        """The ledger of conflicts.
-
-        Args:
-            found: the ledger.
-            said: the places of statements, by subject, property and value.
-        """
-        return [self._conflict(one, said) for one in found.conflicts]
-
-    def _conflict(self, one: Conflict, said: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+    def _conflict(self, one: Conflict) -> dict[str, Any]:
         names = [side.thing.iri for side in one.sides]
         pairs = ((a, str(PG.contradicts), b) for a in names for b in names if a != b)
         return {
@@ -440,9 +397,9 @@ class Disputes:
             "summary": cut(tidy(one.summary), 900, 11),
             "sides": [self.things.get(name, -1) for name in names],
             "told": [self._side(side) for side in one.sides],
-            "only": [thing.thing.text for thing in one.things[:LISTED]],
-            "more": max(0, whole(one.things) - LISTED),
-            "said": [said[pair] for pair in pairs if pair in said],
+            "only": [thing.thing.text for thing in one.things[:_LISTED]],
+            "more": max(0, whole(one.things) - _LISTED),
+            "said": [self.said[pair] for pair in pairs if pair in self.said],
             "explained": [
                 {"text": link.words, "in": self._cites(link.evidence)} for link in one.explained
             ],
@@ -470,81 +427,35 @@ class Disputes:
         }
 
     def _cites(self, evidence: Iterable[str]) -> list[int]:
-        return [self.cite(graph) for graph in evidence]
+        return [self._passage(graph) for graph in evidence]
 
-    def support(self) -> list[dict[str, Any]]:
+    def _support(self) -> list[dict[str, Any]]:
         """What each claim of the view rests on, and what became of it."""
         weighing = Weighing(self.reader)
+        places = {claim: self.things.get(str(claim), -1) for claim in weighing.facts.claims}
         found = []
-        for claim in weighing.facts.claims:
-            place = self.things.get(str(claim))
-            if place is None:
-                continue
-            rests = weighing.of_claim(claim)
-            found.append(
-                {
-                    "thing": place,
-                    "independent": rests.independent,
-                    "sources": len(rests.sources),
-                    "through": _texts(rests.single_points),
-                    "circular": _texts(rests.circular),
-                    "status": "; ".join(map(str, status(self.reader, claim))),
-                }
-            )
+        for claim, place in places.items():
+            if place >= 0:
+                rests = weighing.of_claim(claim)
+                found.append(
+                    {
+                        "thing": place,
+                        "independent": rests.independent,
+                        "sources": len(rests.sources),
+                        "through": [name.text for name in rests.single_points],
+                        "circular": [name.text for name in rests.circular],
+                        "status": "; ".join(map(str, status(self.reader, claim))),
+                    }
+                )
         return sorted(found, key=lambda one: one["thing"])
 
 
-def _texts(names: Iterable[Name]) -> list[str]:
-    return [name.text for name in names]
+def _written(said: tuple[Name, Name, bool, list[str]]) -> tuple[object, ...]:
+    """By what it is first, then by property and value, as `Reader.statements` has it."""
+    predicate, value = said[:2]
+    rank = _RANKS.get(predicate.iri, len(_RANKS))
+    return rank, predicate.text, predicate.iri, value.text, value.iri, value.language
 
 
-# -- what a page opens with -----------------------------------------------------------------------
-
-
-# So many cards fill a screen in letters that can be read.
-MOST = 24
-
-
-def core(data: Data, network: Network) -> set[str]:
-    """The things that a page opens with.
-
-    They are the claims that contradict each other, whoever makes them, the shortest ways from
-    these to what is best connected, and then what has the most ties to others of the overview.
-    """
-    reader = reading.of(data)
-    bones = model.overview(network)
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(bones.graph)
-    plain.add_edges_from((a, b) for a, b in bones.graph.edges() if a != b)
-    disputed = _disputed(reader, network)
-    if len(network.graph) <= model.SMALL or len(plain) <= MOST:
-        return set(plain) | _voices(reader, network, plain)
-    order = sorted(plain, key=lambda node: (-plain.degree[node], node))
-    chosen = (disputed | _voices(reader, network, disputed)) or {order[0]}
-    reach = nx.single_source_shortest_path(plain, order[0])
-    for node in sorted(chosen):
-        chosen.update(reach.get(node, ()))
-    while len(chosen) < MOST:
-        near = (one for one in order if one not in chosen and not chosen.isdisjoint(plain[one]))
-        following = next(near, None)
-        if following is None:
-            break
-        chosen.add(following)
-    return chosen | _voices(reader, network, chosen)
-
-
-def _disputed(reader: Reader, network: Network) -> set[str]:
-    pairs = reader.subject_objects(PG.contradicts)
-    found = sorted({str(side) for pair in pairs for side in pair}.intersection(network.graph))
-    # Of many disputes the overview shows a few.
-    return set(found[: MOST // 2])
-
-
-def _voices(reader: Reader, network: Network, things: set[str] | nx.Graph[str]) -> set[str]:
-    """Whoever makes a claim among some things: a claim without its speaker misleads."""
-    return {
-        str(voice)
-        for iri in things
-        if str(PG.Claim) in network.graph.nodes[iri]["classes"]
-        for voice in reader.objects(URIRef(iri), PROV.wasAttributedTo)
-    }.intersection(network.graph)
+def _ends(edges: Iterable[Edge]) -> list[tuple[str, str, str]]:
+    return [(edge.id, edge.start, edge.end) for edge in edges]
