@@ -18,8 +18,6 @@ from policygraph.queries.catalogue import Query, load
 from policygraph.reading import Data
 from policygraph.site import (
     catalogue,
-    checking,
-    chronicle,
     downloads,
     frame,
     indexes,
@@ -136,7 +134,7 @@ def sections(
     if shown is not None:
         yield from shapes.pages(book, shown, project)
     yield from vocabulary.schemes(book)
-    yield from ledgers.conflicts(book.ledger)
-    yield from ledgers.missing(book)
-    yield from chronicle.pages(book)
-    yield from checking.pages(book, report, shown)
+    yield ledgers.conflicts(book.ledger)
+    yield ledgers.missing(book)
+    yield ledgers.timeline(book)
+    yield ledgers.validation(book, report, shown)
