@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, filterfalse, islice
-from typing import Protocol
 
 from rdflib import RDF, SKOS, URIRef
 from rdflib.namespace import DCTERMS
@@ -15,7 +14,7 @@ from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.dossier import disputes, sentences, support, times
+from policygraph.dossier import sections, sentences
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.sentences import MOST, by, cut, more, named, short
@@ -24,7 +23,7 @@ from policygraph.errors import plural
 from policygraph.evidence.claims import claim, is_claim
 from policygraph.evidence.explain import explain, joined, tie
 from policygraph.evidence.status import status
-from policygraph.evidence.values import Claim
+from policygraph.evidence.values import Change, Claim
 from policygraph.reading import Data, Reader
 from policygraph.reading.near import Near
 from policygraph.reading.passages import Passage, listed
@@ -47,13 +46,6 @@ _SILENT = {str(PG[name]) for name in ("textDigest", "textLength", "repaired", "r
 _SILENT |= {str(RDF.type), str(PG.gapIn)}
 
 
-class _Evident(Protocol):
-    """Whatever says by which named graphs it is said."""
-
-    @property
-    def evidence(self) -> tuple[str, ...]: ...
-
-
 def compose(data: Data, text: str, day: str = "") -> Dossier:
     """The dossier on a thing.
 
@@ -65,8 +57,7 @@ def compose(data: Data, text: str, day: str = "") -> Dossier:
     Raises:
         UnknownNameError: nothing, or more than one thing, has that name.
     """
-    reader = reading.of(data)
-    return _Composer(reader, text, day).dossier()
+    return _Composer(reading.of(data), text, day).dossier()
 
 
 class _Composer:
@@ -77,7 +68,7 @@ class _Composer:
         self.citations = Citations(self.reader)
         self.found = explain(reader, str(self.iri), 0)
         self.label = named(self.reader, self.found.thing)
-        self.ledger = ledger(self.reader, str(self.iri), most=disputes.MOST)
+        self.ledger = ledger(self.reader, str(self.iri), most=sections.MOST)
         self.sources = sources(reader)
         self.claims = self._every_claim()
         if whole(self.found.ties) > _HUB:
@@ -88,29 +79,23 @@ class _Composer:
         """The claim itself, those about it, those that speak of it, and those it makes."""
         found = self.found
         own = [found.claim] if found.claim else []
-        others = sorted({one.subject.iri for one in found.incoming if self._claims_it(one)})
-        told = [claim(self.reader, URIRef(iri)) for iri in others]
+        others = map(URIRef, sorted({one.subject.iri for one in found.incoming}))
+        told = [claim(self.reader, one) for one in others if is_claim(self.reader, one)]
         every = (*own, *found.claims_about, *told, *found.claims_made)
         return {one.name.iri: one for one in every}
 
-    def _claims_it(self, one: Statement) -> bool:
-        return is_claim(self.reader, URIRef(one.subject.iri))
-
-    def _told_apart(self, one: Statement) -> bool:
-        """Whether a statement by another is told with the claims, or with the conflicts."""
-        return self._claims_it(one) or self.reader.is_a(URIRef(one.subject.iri), PG.Ruling)
-
     def dossier(self) -> Dossier:
         found = self.found
-        when, dated = times.dated(str(self.iri), self.citations)
-        alone, rests = support.rests(self.iri, self.citations)
+        when, dated = sections.dated(str(self.iri), self.citations)
+        alone, rests = sections.rests(self.iri, self.citations)
         said = sentences.groups(tuple(self.claims.values()), self.citations)
+        disputed = sections.conflicts(self.ledger, self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
             ("known", "What is known", "list", self._known()),
             ("told", "What it says, place by place", "list", self._told()),
             ("claims", "Who says what", "list", said),
-            ("conflicts", "Where accounts differ", "cards", self._conflicts()),
+            ("conflicts", "Where accounts differ", "cards", disputed),
             ("missing", "What is missing", "list", self._missing()),
             ("rests", "How much rests on one source", "bars", rests),
             ("timeline", "Timeline", "timeline", dated),
@@ -129,15 +114,15 @@ class _Composer:
             alone,
             when,
         ]
-        sections = tuple(one for one in body if one.groups)
-        names = {one.name for one in sections}
+        told = tuple(one for one in body if one.groups)
+        names = {one.name for one in told}
         return Dossier(
             short(found.thing.text, _TITLE),
             ", ".join(name.text for name in found.kinds),
             found.curie,
             self.day,
             tuple(one for one in facts if one and one.section in names),
-            sections,
+            told,
             notes,
             picture(self.reader, str(self.iri), short(found.thing.text, _TITLE)),
         )
@@ -160,9 +145,16 @@ class _Composer:
         yield Group((*own, *cut(said, self._stated, 2 * MOST)))
         figures = found.claim.figures if found.claim else ()
         told = by(figures, lambda one: one.predicate.iri)
-        yield Group(tuple(map(self._figure, told)), "Its number and its hedges")
+        items = tuple(self._stated(one, sentences.IT) for one in told)
+        yield Group(items, "Its number and its hedges")
         yield from self._ties()
-        others = [one for one in found.incoming if not self._told_apart(one)]
+        # Claims and rulings are told with the claims and the conflicts.
+        others = [
+            one
+            for one in found.incoming
+            if not is_claim(self.reader, URIRef(one.subject.iri))
+            and not self.reader.is_a(URIRef(one.subject.iri), PG.Ruling)
+        ]
         for every in by(others, lambda one: one.predicate.iri):
             called = self.label if len(self.label) <= 2 * _NAME else "it"
             heading = sentences.asked(every[0].predicate.text, called)
@@ -183,18 +175,15 @@ class _Composer:
             else:
                 yield self._stated([one])
 
-    def _stated(self, said: Sequence[Statement]) -> Item:
-        ours = said[0].subject == self.found.thing and len(self.label) > _NAME
-        it = sentences.IT if ours else ""
+    def _stated(self, said: Sequence[Statement], it: str = "") -> Item:
+        if said[0].subject == self.found.thing and len(self.label) > _NAME:
+            it = sentences.IT
         return Item(sentences.stated(self.reader, self.citations, said, it))
-
-    def _figure(self, said: Sequence[Statement]) -> Item:
-        return Item(sentences.stated(self.reader, self.citations, said, sentences.IT))
 
     def _subject(self, one: Statement) -> Item:
         return Item(self._cited(named(self.reader, one.subject), one))
 
-    def _cited(self, words: str, one: _Evident) -> str:
+    def _cited(self, words: str, one: Statement | Change | Lack) -> str:
         return self.citations.cited(words, one.evidence)
 
     def _ties(self) -> Iterator[Group]:
@@ -244,15 +233,12 @@ class _Composer:
     def _place(self, one: Passage) -> Item:
         return Item(self.citations.cited(short(one.gloss or one.where, _WORDS), [one.iri]))
 
-    # -- claims, conflicts, gaps ---------------------------------------------------------------
-
-    def _conflicts(self) -> Iterator[Group]:
-        return disputes.groups(self.ledger, self.citations)
+    # -- gaps ----------------------------------------------------------------------------------
 
     def _missing(self) -> Iterator[Group]:
         found = self.found
-        spoken: list[_Evident] = [*found.outgoing, *found.incoming, *self.claims.values()]
-        graphs = {iri for one in spoken for iri in one.evidence}
+        graphs = {iri for one in (*found.outgoing, *found.incoming) for iri in one.evidence}
+        graphs.update(iri for one in self.claims.values() for iri in one.evidence)
         if whole(found.ties):
             rows = self.reader.engine.rows(_TOLD_IN, thing=self.iri, ends=self.reader.ends)
             graphs.update(str(graph) for (graph,) in rows)
@@ -289,19 +275,20 @@ class _Composer:
         provable = set(self.reader.subjects(PG.textDigest)).intersection(cited)
         proofs = [one for one in self.sources if one.iri in provable]
         name = self.found.curie
-        commands = (
-            ("All that is said, uncut:", ("explain", name, "--all")),
-            ("All conflicts, and what cannot be compared:", ("conflicts", name)),
-            ("What each statement rests on:", ("support", name)),
-            ("All that is dated:", ("timeline", name)),
+        yield Group(
+            (
+                *cut(proofs, _proof),
+                _run("All that is said, uncut:", "explain", name, "--all"),
+                _run("All conflicts, and what cannot be compared:", "conflicts", name),
+                _run("What each statement rests on:", "support", name),
+                _run("All that is dated:", "timeline", name),
+            )
         )
-        told = (Item(words, code=_command(*said)) for words, said in commands)
-        yield Group((*cut(proofs, _proof), *told))
 
 
 def _proof(one: Source) -> Item:
-    command = _command("evidence", "check", one.name, "--text", f"{one.name}=FILE")
-    return Item(f"Prove each passage of “{short(one.title)}” by its text:", code=command)
+    words = f"Prove each passage of “{short(one.title)}” by its text:"
+    return _run(words, "evidence", "check", one.name, "--text", f"{one.name}=FILE")
 
 
 def _fact(number: int, words: str, section: str) -> Fact | None:
@@ -309,5 +296,5 @@ def _fact(number: int, words: str, section: str) -> Fact | None:
     return Fact(told[0], told[2], section) if number else None
 
 
-def _command(*words: str) -> str:
-    return f"policygraph {shlex.join(words)}"
+def _run(words: str, *command: str) -> Item:
+    return Item(words, code=f"policygraph {shlex.join(command)}")

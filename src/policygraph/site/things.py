@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph.claims.ledger import Conflict, Ledger
-from policygraph.dossier import disputes
+from policygraph.dossier import sections
 from policygraph.dossier.footnotes import Citations
 from policygraph.errors import plural
 from policygraph.evidence.explain import joined
@@ -111,7 +111,7 @@ def _body(book: Book, iri: str, found: Explanation) -> dict[str, Any]:
         "made": found.claims_made,
         "about": found.claims_about,
         # Its words mention footnotes, which are numbered in the order of the page.
-        "conflicts": lambda: list(disputes.groups(conflicts, citations)),
+        "conflicts": lambda: list(sections.conflicts(conflicts, citations)),
         "conflict_count": len(conflicts.conflicts),
         "timeline": _timeline(book, iri),
         "facts": [
