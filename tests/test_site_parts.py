@@ -26,7 +26,7 @@ from policygraph.formats import CSV
 from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
-from policygraph.site import catalogue, checking, chronicle, ledgers, sections, shapes
+from policygraph.site import catalogue, ledgers, sections, shapes
 from policygraph.site.book import Book, File, Page, Part, Site
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table
@@ -273,7 +273,7 @@ def test_each_conflict_has_all_its_sides_with_who_says_it(made: Made) -> None:
 
 
 def test_a_graph_without_conflicts_says_so(made: Made) -> None:
-    [page] = Made(list(ledgers.conflicts(Ledger((), ()))), made.book).read.values()
+    [page] = Made([ledgers.conflicts(Ledger((), ()))], made.book).read.values()
     assert "None was found." in page.words
 
 
@@ -282,8 +282,13 @@ def test_gaps_are_all_counted_and_long_lists_cut(made: Made) -> None:
     every = gaps(book.reader, sources(book.reader), {})
     values = made.pages["gaps/index.html"].values
     counts = Counter(one.kind for one in every.gaps)
-    assert {one["kind"]: one["count"] for one in values["groups"]} == counts
-    assert all(len(one["lacks"]) == min(one["count"], ledgers.MOST) for one in values["groups"])
+    assert {kind: len(lacks) for kind, _, lacks in values["groups"]} == counts
+    page = made.read["gaps/index.html"]
+    assert page.tags["li"] < sum(counts.values())
+    for kind, number in counts.items():
+        assert (f"The first {ledgers.MOST} of {number:,}: " in page.words) == (
+            number > ledgers.MOST
+        ), kind
 
 
 def test_the_timeline_loses_no_date_and_lists_no_thousands(
@@ -292,9 +297,8 @@ def test_the_timeline_loses_no_date_and_lists_no_thousands(
     whole = made.pages["timeline/index.html"].values
     alone = sum(len(one) for _, one in whole["years"]) + len(whole["undated"])
     crowded = sum(one["count"] for one in whole["crowds"])
-    monkeypatch.setattr(chronicle, "MANY", 8)
-    [page] = chronicle.pages(made.book)
-    assert isinstance(page, Page)
+    monkeypatch.setattr(ledgers, "MANY", 8)
+    page = ledgers.timeline(made.book)
     left = sum(len(one) for _, one in page.values["years"]) + len(page.values["undated"])
     assert left < alone
     assert left + sum(one["count"] for one in page.values["crowds"]) == alone + crowded
@@ -310,17 +314,17 @@ def test_the_report_is_told_with_what_to_do(made: Made, built: build.Build) -> N
         "violation", "dangling", None, EVIL, EVIL, EVIL, Place("data/a.trig", 3), "Mend it."
     )
     report = built.report.with_([finding])
-    page = Made(list(checking.pages(made.book, report)), made.book)
+    page = Made([ledgers.validation(made.book, report)], made.book)
     [read] = page.read.values()
     assert "does not conform: 1 violation" in read.words
     assert "Mend it." in read.words and "data/a.trig:3" in read.words
     assert not read.tags["img"]
     for check in CHECKS:
         assert check.code in read.words
-    [clean] = Made(list(checking.pages(made.book, Report(()))), made.book).read.values()
+    [clean] = Made([ledgers.validation(made.book, Report(()))], made.book).read.values()
     assert "Nothing was found" in clean.words
     many = Report(tuple(replace(finding, message=str(at)) for at in range(90)))
-    [long] = Made(list(checking.pages(made.book, many)), made.book).read.values()
+    [long] = Made([ledgers.validation(made.book, many)], made.book).read.values()
     assert "The first 25 of 90" in long.words
 
 

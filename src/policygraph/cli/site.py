@@ -45,8 +45,8 @@ def site(
     data = shell.engine_as_of(as_of)
     report = shell.build().report
     say(f"Writing the pages of {shell.project.name} …")
-    written = write_site(
+    files, written = write_site(
         shell.project, data, report, directory, title=title, base_url=base_url, day=as_of or ""
     )
-    size = f"{written.size / 1_000_000:.1f} MB"
-    say(f"{directory}: {plural(written.files, 'file')}, {size}. Open {directory / 'index.html'}.")
+    size = f"{written / 1_000_000:.1f} MB"
+    say(f"{directory}: {plural(files, 'file')}, {size}. Open {directory / 'index.html'}.")

@@ -7,7 +7,6 @@ so that the folder works from a disk and under any address; the same inputs give
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib.namespace import DCTERMS
@@ -18,8 +17,6 @@ from policygraph.queries.catalogue import Query, load
 from policygraph.reading import Data
 from policygraph.site import (
     catalogue,
-    checking,
-    chronicle,
     downloads,
     frame,
     indexes,
@@ -35,14 +32,6 @@ from policygraph.store import Runner
 from policygraph.validate.report import Report
 
 
-@dataclass(frozen=True)
-class Written:
-    """What was written: how many files, and how many bytes in them."""
-
-    files: int
-    size: int
-
-
 def site(
     project: Project,
     data: Data,
@@ -52,7 +41,7 @@ def site(
     title: str | None = None,
     base_url: str = "",
     day: str = "",
-) -> Written:
+) -> tuple[int, int]:
     """Write the site of a project into a folder, whole or not at all.
 
     Args:
@@ -65,6 +54,9 @@ def site(
         base_url: the address that the site will have, for canonical links and the sitemap.
         day: the day as of which the dataset is, to be told.
 
+    Returns:
+        How many files were written, and how many bytes in them.
+
     Raises:
         InputError: the folder is neither, or cannot be written; a query or a shape of the
             project cannot be read.
@@ -75,7 +67,7 @@ def site(
     book = Book(reader)
     about = _about(book, project, title, base_url, day)
     renderer = Renderer(about, book.reader, book.addresses)
-    return Written(*write(_all(book, project, report, about), folder, renderer))
+    return write(_all(book, project, report, about), folder, renderer)
 
 
 def _about(book: Book, project: Project, title: str | None, base_url: str, day: str) -> Site:
@@ -136,7 +128,7 @@ def sections(
     if shown is not None:
         yield from shapes.pages(book, shown, project)
     yield from vocabulary.schemes(book)
-    yield from ledgers.conflicts(book.ledger)
-    yield from ledgers.missing(book)
-    yield from chronicle.pages(book)
-    yield from checking.pages(book, report, shown)
+    yield ledgers.conflicts(book.ledger)
+    yield ledgers.missing(book)
+    yield ledgers.timeline(book)
+    yield ledgers.validation(book, report, shown)

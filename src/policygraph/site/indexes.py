@@ -55,7 +55,7 @@ def start(book: Book) -> Iterator[Part]:
     yield Page("index.html", "start.html.j2", title, values)
 
 
-def _counts(book: Book) -> list[tuple[str, str, str]]:
+def _counts(book: Book) -> list[tuple[str, ...]]:
     found = counts(book.reader)
     counted = (
         (found.thing_count, "thing", "things/index.html"),
@@ -65,13 +65,11 @@ def _counts(book: Book) -> list[tuple[str, str, str]]:
         (found.rows, "row", "sources/index.html"),
         (len(book.ledger.conflicts), "conflict", "conflicts/index.html"),
     )
-    told = (one for one in counted if one[0] or one[1] != "row")
-    return [(*_split(plural(number, word)), path) for number, word, path in told]
-
-
-def _split(counted: str) -> tuple[str, str]:
-    number, _, words = counted.partition(" ")
-    return number, words
+    return [
+        (*plural(number, word).split(" ", 1), path)
+        for number, word, path in counted
+        if number or word != "row"
+    ]
 
 
 def _pictures(book: Book, disputed: Name | None) -> Iterator[tuple[str, Picture, Name]]:

@@ -1,132 +1,189 @@
-"""The pages of what is in dispute and of what is missing."""
+"""The pages that tell of all things at once: what is in dispute, what is missing, what is dated,
+and what validation found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from policygraph.claims.compare import Facet, told
-from policygraph.claims.findings import KINDS, NEED_TEXT, STRONG, Gaps, Lack
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.namespace import DCTERMS
+
+from policygraph.claims.compare import told
+from policygraph.claims.findings import KINDS, NEED_TEXT, STRONG
 from policygraph.claims.gaps import gaps
-from policygraph.claims.ledger import Conflict, Ledger, Pair, Side
+from policygraph.claims.ledger import Ledger
+from policygraph.editions.timeline import Entry
 from policygraph.errors import plural
-from policygraph.reading.passages import Passage
 from policygraph.reading.sources import sources
-from policygraph.site.book import Book, Page, Part
+from policygraph.site.book import Book, Page, grouped
+from policygraph.site.shapes import SHAPES
+from policygraph.validate import CHECKS
+from policygraph.validate.report import SEVERITIES, Report
+from policygraph.vocab import PG, Name
 
 MOST = 60
 """How much of one list a page shows; commands tell all of it."""
-_KINDS = {
-    "number": ("Of number", "Of one thing at one time, two numbers that cannot both be right."),
-    "kind": ("Of kind", "The numbers can agree; the words beside them do not."),
-    "date": ("Of date", "One thing, dated differently."),
-    "existence": ("Of existence", "One edition of a list has what the next lacks."),
-    "contradiction": ("Contradictions", "Claims that a source or a curator sets against others."),
-}
-_HOW = {
-    "same": "the same",
-    "declared": "declared the same",
-    "close": "declared close",
-    "overlap": "overlapping",
-    "apart": "different",
-    "one does not say": "given by one only",
-    "neither says": "given by neither",
-}
+MANY = 40
+"""Of one kind of thing dated by one property, more than these are told as numbers."""
+_MOST_FOUND = 25
+# When curators did their work is no event of what the graph is about.
+_RECORD = (DCTERMS.created, DCTERMS.modified)
+_HEADINGS = {"violation": "Violations", "warning": "Warnings", "info": "Remarks"}
 
 
-def conflicts(ledger: Ledger) -> Iterator[Part]:
+def conflicts(ledger: Ledger) -> Page:
     """The page of all conflicts, each with all its sides, and of what cannot be compared."""
-    cards = [_card(one) for one in ledger.conflicts]
-    groups = [
-        (kind, *_KINDS[kind], [card for card in cards if card["conflict"].kind == kind])
-        for kind in _KINDS
-    ]
-    pairs = ledger.not_comparable
     values = {
-        "groups": [group for group in groups if group[3]],
-        "count": len(cards),
-        "pairs": list(map(_pair, pairs[:MOST])),
-        "pair_count": len(pairs),
+        "of_kind": dict(grouped(ledger.conflicts, lambda one: one.kind)),
+        "count": len(ledger.conflicts),
+        "pairs": ledger.not_comparable,
+        "most": MOST,
+        "told": told,
     }
-    yield Page("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
+    return Page("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
 
 
-def _card(one: Conflict) -> dict[str, Any]:
-    """A conflict as its page tells it; what is listed may be cut."""
-    roles = {0: "lists", 1: "does not list"} if one.kind == "existence" else {}
-    things = one.things
+def missing(book: Book) -> Page:
+    """The page of what is missing, as far as it is found without the texts of the sources."""
+    kinds = [kind for kind in KINDS if kind not in NEED_TEXT]
+    found = gaps(book.reader, sources(book.reader), {}, kinds)
+    values = {
+        "groups": [(kind, KINDS[kind], lacks) for kind in KINDS if (lacks := found.of(kind))],
+        "count": plural(len(found.gaps), "gap"),
+        "notes": found.notes,
+        "unread": [KINDS[kind] for kind in NEED_TEXT],
+        "strong": STRONG,
+        "most": MOST,
+    }
+    return Page("gaps/index.html", "gaps.html.j2", "What is missing", values)
+
+
+# -- the timeline ---------------------------------------------------------------------------------
+
+
+def timeline(book: Book) -> Page:
+    """The page of the timeline: what is dated, by years, and what is many as numbers."""
+    single, many = _divided(_entries(book))
+    crowds = [_crowd(book, at, what, entries) for at, (what, entries) in enumerate(many, start=1)]
+    dated = [one for one in single if one.first]
+    years = grouped(dated, lambda one: one.first[:4])
+    values: dict[str, Any] = {
+        "years": years,
+        "undated": [one for one in single if not one.first],
+        "crowds": crowds,
+        "count": plural(len(single) + sum(one["count"] for one in crowds), "dated statement"),
+    }
+    return Page("timeline/index.html", "timeline.html.j2", "Timeline", values)
+
+
+def _entries(book: Book) -> list[Entry]:
+    """Every dated statement of a thing, a claim or a source, the earliest first."""
+    skipped = {book.timelines.word(one) for one in _RECORD}
+    found = {
+        entry
+        for iri in (*book.addresses.things, *book.addresses.sources)
+        if iri != str(book.itself)
+        for entry in (*book.timelines.dated(URIRef(iri)), *book.timelines.listed(URIRef(iri)))
+        if entry.what not in skipped
+    }
+    return sorted(found, key=_order)
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    """By the first day; of those of one day, the more precise last."""
+    rest = (entry.last, entry.when, entry.thing, entry.what, entry.iri, entry.edition)
+    return (not entry.first, entry.first, entry.first == entry.last, *rest)
+
+
+def _divided(
+    entries: Iterable[Entry],
+) -> tuple[list[Entry], list[tuple[tuple[str, str], list[Entry]]]]:
+    """What is told one by one, and what is told as numbers."""
+    single, many = [], []
+    for what, found in grouped(entries, lambda one: (one.kind, one.what)):
+        if len(found) > MANY:
+            many.append((what, found))
+        else:
+            single += found
+    return sorted(single, key=_order), sorted(many, key=lambda one: (-len(one[1]), one[0]))
+
+
+def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry]) -> dict[str, Any]:
+    """Many dated statements of one kind as numbers: of each month or year, how many there are of
+    each model, and in all."""
+    length = 7 if len({one.first[:7] for one in entries}) <= 150 else 4
+    counts: Counter[tuple[str, Name | None]] = Counter()
+    for one in entries:
+        period = one.first[:length] or "without a day"
+        # The models tell agreements apart.
+        models = book.reader.names(book.reader.objects(URIRef(one.iri), PG.model))
+        counts.update((period, name) for name in (None, *models))
+    columns = sorted({name for _, name in counts if name}, key=lambda name: (name.text, name.iri))
+    periods = sorted({period for period, _ in counts}, key=lambda one: (one[:1] == "w", one))
+    rows = [
+        (period, [*(counts[period, name] for name in columns), counts[period, None]])
+        for period in periods
+    ]
     return {
-        "conflict": one,
-        "sides": [_side(side, roles.get(at, "")) for at, side in enumerate(one.sides)],
-        "compared": _facets(one.compared),
-        "listed": things[:MOST],
-        "left": max(0, len(things) - MOST),
+        "anchor": f"many-{at}",
+        "heading": f"{kind[0].capitalize()}: {kind[1]}",
+        "by": "month" if length == 7 else "year",
+        "count": len(entries),
+        "columns": columns,
+        "rows": rows,
+        "most": max(row[-1] for _, row in rows),
     }
 
 
-def _side(side: Side, role: str = "") -> dict[str, Any]:
-    return {"side": side, "period": told(side.period) if side.period else "", "role": role}
+# -- validation -----------------------------------------------------------------------------------
 
 
-def _facets(facets: Sequence[Facet]) -> tuple[tuple[str, str, str, str], ...]:
-    return tuple(
-        (facet.facet, _HOW[facet.how], " / ".join(dict.fromkeys(facet.values)), facet.hint)
-        for facet in facets
-    )
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    measures = dict.fromkeys(name.text for side in pair.sides for name in side.measure)
-    return {
-        "measure": " / ".join(measures) or "No measure named",
-        "sides": [_side(one) for one in pair.sides],
-        "differs": _facets(pair.differs),
-        "same": ", ".join(facet.facet for facet in pair.same),
-        "explained": pair.explained,
-    }
-
-
-# -- what is missing ------------------------------------------------------------------------------
-
-
-def missing(book: Book, found: Gaps | None = None) -> Iterator[Part]:
-    """The page of what is missing.
+def validation(book: Book, report: Report, shapes: Graph | None = None) -> Page:
+    """The page of the validation report: what was checked, and what was found.
 
     Args:
         book: the dataset.
-        found: what is missing; without it, what is found without the texts of the sources.
+        report: what validation found in it.
+        shapes: the shapes that it was checked against.
     """
-    if found is None:
-        kinds = [kind for kind in KINDS if kind not in NEED_TEXT]
-        found = gaps(book.reader, sources(book.reader), {}, kinds)
-    shown = [(kind, found.of(kind)) for kind in KINDS]
-    groups = [
-        {
-            "kind": kind,
-            "heading": KINDS[kind],
-            "strong": kind in STRONG,
-            "lacks": [_lack(book, one) for one in lacks[:MOST]],
-            "count": len(lacks),
-        }
-        for kind, lacks in shown
-        if lacks
-    ]
+    named = _shape_names(shapes)
+    kinds = [(one, _HEADINGS[one], report.counts[one]) for one in SEVERITIES]
+    by_severity = dict(grouped(report.findings, lambda one: one.severity))
     values = {
-        "groups": groups,
-        "count": plural(len(found.gaps), "gap"),
-        "notes": found.notes,
-        "unread": [KINDS[kind] for kind in NEED_TEXT if not found.of(kind)],
+        "verdict": _verdict(report),
+        "kinds": kinds,
+        "codes": {
+            severity: grouped(found, lambda one: one.code)
+            for severity, found in by_severity.items()
+        },
+        "named": named,
+        "checks": CHECKS,
+        "found": {one.code for one in report.findings},
+        "shapes": SHAPES if named else "",
+        "most": _MOST_FOUND,
     }
-    yield Page("gaps/index.html", "gaps.html.j2", "What is missing", values)
+    return Page("validation/index.html", "validation.html.j2", "Validation", values)
 
 
-def _lack(book: Book, one: Lack) -> dict[str, Any]:
-    """A lack; what an inference says of itself needs no name before it."""
-    inferred = one.kind.startswith("inferred")
-    passage: Passage | None = book.reader.passage(one.evidence[0]) if inferred else None
-    return {
-        "name": None if passage else one.thing,
-        "words": one.words,
-        "by": passage.inferred if passage else "",
-        "evidence": one.evidence,
-    }
+def _shape_names(shapes: Graph | None) -> frozenset[str]:
+    """The local names of the shapes, which are the codes of their findings."""
+    if shapes is None:
+        return frozenset()
+    named = (
+        one for kind in (SH.NodeShape, SH.PropertyShape) for one in shapes.subjects(RDF.type, kind)
+    )
+    return frozenset(str(one).rpartition("#")[2] for one in named if isinstance(one, URIRef))
+
+
+def _verdict(report: Report) -> str:
+    if not report.findings:
+        return "Nothing was found: no violations, no warnings."
+    told = [
+        plural(report.counts[one], _HEADINGS[one].lower()[:-1])
+        for one in SEVERITIES
+        if report.counts[one]
+    ]
+    head = "The data conforms" if report.conforms else "The data does not conform"
+    return f"{head}: {', '.join(told)}."
