@@ -30,7 +30,7 @@ ID, SOURCE = PREFIXES["id"], PREFIXES["source"]
 
 def dataset(*paths: Path, more: str = "") -> Dataset:
     ontology = sorted((REPOSITORY / "ontology").glob("*.ttl"))
-    read = [path for path in ontology if not path.name.startswith("shapes")] + list(paths)
+    read = [path for path in ontology if "shapes" not in path.name] + list(paths)
     quads = b"".join(rdf.read(path, path.name).quads for path in read)
     return from_quads(quads + more.encode())
 
