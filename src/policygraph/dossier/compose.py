@@ -15,7 +15,7 @@ from policygraph import reading
 from policygraph.claims.conflicts import ledger
 from policygraph.claims.findings import Lack
 from policygraph.claims.gaps import gaps
-from policygraph.dossier import disputes, sentences, support, times
+from policygraph.dossier import disputes, sections, sentences
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.neighbourhood import picture
 from policygraph.dossier.sentences import MOST, by, cut, more, named, short
@@ -102,8 +102,8 @@ class _Composer:
 
     def dossier(self) -> Dossier:
         found = self.found
-        when, dated = times.dated(str(self.iri), self.citations)
-        alone, rests = support.rests(self.iri, self.citations)
+        when, dated = sections.dated(str(self.iri), self.citations)
+        alone, rests = sections.rests(self.iri, self.citations)
         said = sentences.groups(tuple(self.claims.values()), self.citations)
         made: list[tuple[str, str, Form, Iterable[Group]]] = [
             ("became", "What became of it", "list", self._became()),
@@ -129,15 +129,15 @@ class _Composer:
             alone,
             when,
         ]
-        sections = tuple(one for one in body if one.groups)
-        names = {one.name for one in sections}
+        shown = tuple(one for one in body if one.groups)
+        names = {one.name for one in shown}
         return Dossier(
             short(found.thing.text, _TITLE),
             ", ".join(name.text for name in found.kinds),
             found.curie,
             self.day,
             tuple(one for one in facts if one and one.section in names),
-            sections,
+            shown,
             notes,
             picture(self.reader, str(self.iri), short(found.thing.text, _TITLE)),
         )

@@ -1,4 +1,8 @@
-"""How much of a dossier rests on one source, after following who repeats whom."""
+"""Two sections of a dossier: its timeline, and how much of it rests on one source.
+
+What a table dates alike is one line of the timeline. Support is told after following who repeats
+whom.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,72 @@ from policygraph.claims.support import ClaimSupport, Rests, Tally, Weighing, tal
 from policygraph.dossier.footnotes import Citations
 from policygraph.dossier.sentences import short
 from policygraph.dossier.values import Fact, Group, Item
+from policygraph.editions.timeline import Entry, timeline
 from policygraph.errors import plural
+
+_MOST_DATED = 30
+_ALIKE = 3
+"""As many of one day, kind and property are told one by one; of more, as many are named."""
+
+
+def dated(iri: str, citations: Citations) -> tuple[Fact | None, Iterator[Group]]:
+    """The dated statements of a thing: from which year to which, and the section.
+
+    The section cites as it is gone through.
+    """
+    entries = timeline(citations.reader, iri).entries
+    groups = _groups(_alike(entries), citations)
+    years = sorted(day[:4] for one in entries for day in (one.first, one.last) if day)
+    # One date is no span: the day on which a curator wrote something down, say.
+    if len(entries) < 2 or not years:
+        return None, groups
+    span = "–".join(dict.fromkeys((years[0], years[-1])))
+    fact = Fact(span, plural(len(entries), "dated statement"), "timeline")
+    return fact, groups
+
+
+def _groups(told: list[list[Entry]], citations: Citations) -> Iterator[Group]:
+    items = [_item(every, citations) for every in told[:_MOST_DATED]]
+    if len(told) > _MOST_DATED:
+        items.append(Item(f"… and {sum(map(len, told[_MOST_DATED:])):,} more."))
+    yield Group(tuple(items))
+
+
+def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """The entries; more than a few of one day, kind and property together.
+
+    What only rows of tables tell is together if it is of one year.
+    """
+    found: dict[tuple[object, ...], list[tuple[int, Entry]]] = {}
+    for at, one in enumerate(entries):
+        when = one.when[:4] if all("#row=" in iri for iri in one.evidence) else one.when
+        key = (when, one.kind, one.what, one.edition, one.inferred)
+        found.setdefault(key, []).append((at, one))
+    parts = [
+        part
+        for every in found.values()
+        for part in ([every] if len(every) > _ALIKE else [[one] for one in every])
+    ]
+    # By where the first of each part stands, which no two share.
+    return [[one for _, one in part] for part in sorted(parts, key=lambda part: part[0][0])]
+
+
+def _item(every: list[Entry], citations: Citations) -> Item:
+    one = every[0]
+    what = f"{one.what} “{short(one.edition)}”" if one.edition else one.what
+    # Of an event “date” would say no more than the date beside it.
+    before = "" if one.what == "date" else f"{what[:1].upper()}{what[1:]}: "
+    if len(every) == 1:
+        return Item(citations.cited(f"{before}{short(one.thing)}", one.evidence), one.when)
+    names = [short(each.thing) for each in every[:_ALIKE]]
+    names.append(f"{len(every) - _ALIKE:,} more")
+    words = f"{before}{plural(len(every), one.kind)} ({'; '.join(names)})"
+    evidence = [iri for each in every[:_ALIKE] for iri in each.evidence]
+    when = " to ".join(dict.fromkeys((one.when, every[-1].when)))
+    return Item(citations.cited(words, evidence), when)
+
+
+# -- what it rests on -----------------------------------------------------------------------------
 
 _MOST = 8
 
