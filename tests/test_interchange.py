@@ -46,7 +46,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 @cache
 def ontology() -> bytes:
     terms = sorted((ROOT / "ontology").glob("*.ttl"))
-    return b"".join(rdf.read(p, p.name).quads for p in terms if not p.name.startswith("shapes"))
+    return b"".join(rdf.read(p, p.name).quads for p in terms if "shapes" not in p.name)
 
 
 @cache

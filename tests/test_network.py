@@ -25,13 +25,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 REPOSITORY = Path(__file__).parents[1]
 CASES = Path(__file__).parent / "cases" / "network"
+TERMS = sorted(
+    path for path in (REPOSITORY / "ontology").glob("*.ttl") if "shapes" not in path.name
+)
 ID, SOURCE = PREFIXES["id"], PREFIXES["source"]
 
 
 def dataset(*paths: Path, more: str = "") -> Dataset:
-    ontology = sorted((REPOSITORY / "ontology").glob("*.ttl"))
-    read = [path for path in ontology if not path.name.startswith("shapes")] + list(paths)
-    quads = b"".join(rdf.read(path, path.name).quads for path in read)
+    quads = b"".join(rdf.read(path, path.name).quads for path in (*TERMS, *paths))
     return from_quads(quads + more.encode())
 
 
@@ -192,6 +193,22 @@ def test_every_relation_makes_a_sentence(net: Network) -> None:
     assert "“Programme” is operated by “Agency”." in said
     assert "A tenure (chief, former) joins “Head” and “Agency”." in said
     assert not [one for one in said if "—" in one]
+
+
+def test_the_parties_of_an_agreement_are_joined_once(tmp_path: Path) -> None:
+    path = tmp_path / "tenancy.trig"
+    path.write_text(
+        f"@base <{SOURCE}tenancy> . @prefix pg: <{PG}> . @prefix id: <{ID}> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'id:a a pg:Person ; rdfs:label "A" . id:b a pg:Person ; rdfs:label "B" .\n'
+        "id:tenancy a pg:Agreement ; pg:party id:b , id:a .",
+        encoding="utf-8",
+    )
+    own = [one for one in TERMS if "287g" not in one.name]
+    quads = b"".join(rdf.read(one, one.name).quads for one in (*own, path))
+    found = network(from_quads(quads))
+    (edge,) = edges(found)
+    assert sentence(found, edge) == "An agreement joins “A” and “B”."
 
 
 def test_measures(net: Network) -> None:

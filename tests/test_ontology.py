@@ -40,7 +40,7 @@ def texts() -> str:
     places = [
         *(REPOSITORY / "data").rglob("*"),
         *(REPOSITORY / "queries").glob("*.rq"),
-        ONTOLOGY / "shapes.ttl",
+        *ONTOLOGY.glob("*-shapes.ttl"),
         *(REPOSITORY / "src").rglob("*.py"),
         *(REPOSITORY / "src" / "policygraph" / "template").rglob("*.trig"),
     ]
@@ -57,6 +57,8 @@ USED = set(re.findall(r"(?:[\w-]+:|PG\.|PG\[\")([\w-]+)", texts()))
 def test_each_term_is_defined_and_used(term: URIRef) -> None:
     definition = GRAPH.value(term, SKOS.definition)
     assert definition, "it has no definition"
+    if term.startswith(NAMESPACE + "ontology#"):
+        assert GRAPH.value(term, SKOS.example), "it has no example"
     assert GRAPH.value(term, RDFS.label) or GRAPH.value(term, SKOS.prefLabel), "it has no label"
     # How a term is drawn, and what a hedge does to a number, the ontology itself says.
     within = (None, term, None) in GRAPH or (None, None, term) in GRAPH
@@ -73,3 +75,36 @@ def test_each_term_is_defined_and_used(term: URIRef) -> None:
 def test_each_class_is_aligned(term: URIRef) -> None:
     if (term, RDF.type, OWL.Class) in GRAPH:
         assert (term, RDFS.subClassOf, None) in GRAPH, "it stands below no class that tools know"
+
+
+PG = NAMESPACE + "ontology#"
+KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+def test_the_core_stays_small() -> None:
+    core = Graph().parse(ONTOLOGY / "core.ttl")
+    assert len({term for term in core.subjects(RDF.type) if str(term).startswith(PG)}) <= 60
+
+
+def test_shapes_stand_beside_their_terms() -> None:
+    for path in ONTOLOGY.glob("*-shapes.ttl"):
+        assert path.with_name(path.name.replace("-shapes", "")).is_file()
+
+
+@pytest.mark.parametrize(
+    "term",
+    sorted({term for kind in KINDS for term in GRAPH.subjects(RDF.type, kind)}),
+    ids=lambda term: re.split("[#/]", term)[-1],
+)
+def test_each_property_says_how_it_reads(term: URIRef) -> None:
+    assert GRAPH.value(term, URIRef(PG + "reads"))
+    if (term, RDF.type, OWL.ObjectProperty) in GRAPH:
+        assert GRAPH.value(term, URIRef(PG + "readsInverse"))
+
+
+def test_each_class_says_whether_its_labels_are_names() -> None:
+    names = URIRef(PG + "labelsAreNames")
+    for term in TERMS:
+        if (term, RDF.type, OWL.Class) in GRAPH:
+            above = GRAPH.transitive_objects(term, RDFS.subClassOf)
+            assert any(GRAPH.value(one, names) is not None for one in above), term

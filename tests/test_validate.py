@@ -45,13 +45,13 @@ def graph(*paths: Path) -> Graph:
 
 @cache
 def shapes() -> Graph:
-    return graph(ROOT / "ontology" / "shapes.ttl")
+    return graph(*sorted((ROOT / "ontology").glob("*-shapes.ttl")))
 
 
 @cache
 def ontology() -> bytes:
     files = sorted((ROOT / "ontology").glob("*.ttl"))
-    return b"".join(read(path) for path in files if not path.name.startswith("shapes"))
+    return b"".join(read(path) for path in files if "shapes" not in path.name)
 
 
 def dataset(*paths: Path) -> Dataset:

@@ -10,17 +10,8 @@ from tempfile import TemporaryDirectory
 from policygraph.errors import InputError
 from policygraph.project import builtin
 
-# What a new project takes over from the built-in ontology: the models of 287(g) stay behind.
-_ONTOLOGY = (
-    "policygraph.ttl",
-    "external.ttl",
-    "shapes.ttl",
-    "scheme-effects.ttl",
-    "scheme-hedges.ttl",
-    "scheme-measures.ttl",
-    "scheme-terms.ttl",
-)
-
+# What is the built-in programme's own stays behind: a new project has the core and the modules.
+_OWN = ("programme-287g", "scheme-measures-287g", "scheme-models")
 _BUILTIN = ("ontology", "data", "queries", "checks")
 
 
@@ -65,8 +56,9 @@ def _stage(folder: Path) -> Path:
     with as_file(files("policygraph") / "template") as template:
         shutil.copytree(template, folder)
     (folder / "ontology").mkdir(exist_ok=True)
-    for name in _ONTOLOGY:
-        shutil.copyfile(builtin().root / "ontology" / name, folder / "ontology" / name)
+    for path in (builtin().root / "ontology").glob("*.ttl"):
+        if not path.name.startswith(_OWN):
+            shutil.copyfile(path, folder / "ontology" / path.name)
     return folder
 
 

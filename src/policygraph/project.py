@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from policygraph.errors import InputError, Place
 
 FOLDERS = ("ontology", "data", "queries")
 _CHECKS = "checks"
+_SHAPES = re.compile(r"^shapes|-shapes\.ttl$")
 RDF_SUFFIXES = (".trig", ".ttl", ".nq")
 QUERY_SUFFIXES = (".rq", ".sparql")
 
@@ -74,7 +76,7 @@ class Project:
     Attributes:
         root: the project's folder, absolute, links resolved.
         ontology: the files that declare terms.
-        shapes: the files that declare SHACL shapes (``ontology/shapes*.ttl``).
+        shapes: the files that declare SHACL shapes (``shapes*.ttl``, ``*-shapes.ttl``).
         data: the files that state facts.
         queries: the files of the query catalogue.
         tables: the folders of ``data/`` that hold tables.
@@ -181,8 +183,8 @@ def read(root: Path) -> Project:
         folders = tuple(_table_folders(root / "data"))
         project = Project(
             root=root,
-            ontology=tuple(path for path in terms if not path.name.startswith("shapes")),
-            shapes=tuple(path for path in terms if path.name.startswith("shapes")),
+            ontology=tuple(path for path in terms if not _SHAPES.search(path.name)),
+            shapes=tuple(path for path in terms if _SHAPES.search(path.name)),
             data=tuple(_accept(root, "data", RDF_SUFFIXES, f"RDF files ({_list(RDF_SUFFIXES)})")),
             tables=tuple(_table(root, folder) for folder in folders),
             queries=tuple(

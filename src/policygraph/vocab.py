@@ -37,7 +37,6 @@ ID = _Namespace(PREFIXES["id"])
 ORG = _Namespace(PREFIXES["org"])
 SCHEMA = _Namespace(PREFIXES["schema"])
 OA = _Namespace(PREFIXES["oa"])
-ELI = _Namespace(PREFIXES["eli"])
 
 LABELS = tuple(map(URIRef, lexical.LABELS))
 """What a thing is called by, best first."""

@@ -3,21 +3,28 @@
 Standards: Web Annotation Data Model and Web Annotation Vocabulary (W3C, 23 February 2017). An
 annotation has the gloss as a body to read, and the statements of the graph as N-Quads; its target
 is the place, by position (§4.2.5) and by fragment (§4.2.1).
+
+One that others wrote becomes a passage of the source that it marks. A text is measured on its
+snapshot: what an annotation quotes is looked for in it, and becomes characters with a digest.
+Without the snapshot a place is told only as far as it can be proved later; the words quoted are not
+kept, only their digest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from rdflib import PROV, URIRef
+from rdflib import PROV, RDF, XSD, Literal, URIRef
+from rdflib.namespace import DCTERMS
 
-from policygraph.citation import CharRange, Citation
+from policygraph import citation
+from policygraph.citation import CellRange, CharRange, Citation, ColRange, LineRange, RowRange, Text
 from policygraph.errors import InputError, Place
 from policygraph.export.provenance import STANDARDS
 from policygraph.formats import json_text
-from policygraph.interchange import marked
-from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, words
+from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, short_hash, words
 from policygraph.interchange.jsonfile import (
     Object,
     identifier,
@@ -31,7 +38,7 @@ from policygraph.interchange.page import Page, by_graph
 from policygraph.reading import Data
 from policygraph.reading.passages import Passage
 from policygraph.store import Quad
-from policygraph.vocab import BASE, PG
+from policygraph.vocab import BASE, ORG, PG
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _KNOWN = frozenset({CONTEXT, CONTEXT.replace("http:", "https:")})
@@ -137,7 +144,7 @@ def read(content: bytes, into: Taking) -> None:
     if foreign or len(into.quads) > before:
         into.describe_base("Web annotations")
         for item in foreign:
-            marked.take(item, into)
+            take(item, into)
 
 
 def _annotations(node: Any, into: Taking) -> Iterator[Object]:
@@ -169,3 +176,195 @@ def _ours(item: Object, into: Taking) -> bool:
         )
     into.embedded(texts[0], [f" <{graph}> ."], f"the annotation <{name}>")
     return True
+
+
+# -- those that others wrote ----------------------------------------------------------------------
+
+_SILENT = "An annotation marks this place, without a word of its own."
+_TEXT_HINT = "(give the text: --text SOURCE=FILE)"
+_KEPT = {"@context", "id", "type", "body", "bodyValue", "target", "creator"}
+_KEPT_OF_TARGET = {"id", "type", "source", "selector"}
+_READ = {"TextQuoteSelector", "TextPositionSelector", "FragmentSelector"}
+
+
+class _UnplacedError(Exception):
+    """Why a target cannot be told as a place."""
+
+
+def take(item: Object, into: Taking) -> None:
+    """Add what one annotation marks and says; what cannot be added is counted with the reason."""
+    into.unread(item.keys() - _KEPT, "an annotation")
+    gloss = _gloss(item, into)
+    makers = _makers(item, into)
+    targets = many(item.get("target"))
+    if not targets:
+        into.counts["annotation without a target"] += 1
+    for target in targets:
+        try:
+            place, measured = _place(target, item, into)
+        except _UnplacedError as why:
+            into.counts[f"annotated place not taken: {why}"] += 1
+            continue
+        if isinstance(target, dict):
+            into.unread(target.keys() - _KEPT_OF_TARGET, "a target")
+        into.say(place, RDF.type, PG.Passage)
+        into.say(place, PG.gloss, gloss)
+        for predicate, value in measured.items():
+            into.say(place, predicate, value)
+        for maker in makers:
+            into.say(place, DCTERMS.creator, maker)
+
+
+def _gloss(item: Object, into: Taking) -> Literal:
+    """The words of the annotation's bodies."""
+    said, languages = [], set()
+    for body in [*many(item.get("body")), *many(item.get("bodyValue"))]:
+        plain = isinstance(body, dict) and "value" in body
+        value = text(body, "value") if plain else words(body)
+        if not value or (not plain and iri(value)):
+            into.counts["body without words (a link, a picture)"] += 1
+            continue
+        said.append(value)
+        languages.add(text(body, "language") if plain else "")
+    if not said:
+        return Literal(_SILENT, lang="en")
+    language = languages.pop() if len(languages) == 1 else ""
+    known = language if language.replace("-", "").isalnum() and language.isascii() else None
+    return Literal(" · ".join(said), lang=known or None)
+
+
+def _makers(item: Object, into: Taking) -> list[URIRef]:
+    found = []
+    for creator in many(item.get("creator")):
+        node: Object = creator if isinstance(creator, dict) else {}
+        name, kinds = text(node, "name", "nickname"), types(node)
+        kind = PG.Person if "Person" in kinds else PG.Account
+        kind = ORG.Organization if "Organization" in kinds else kind
+        if known := iri(identifier(creator)):
+            found.append(into.named(known, name, kind))
+        elif name:
+            found.append(into.agent(name, "", kind))
+    return found
+
+
+def _place(target: Any, item: Object, into: Taking) -> tuple[URIRef, dict[URIRef, Literal]]:
+    """The passage that a target marks, and its digest and line where they can be told."""
+    whole = target.get("source", identifier(target)) if isinstance(target, dict) else target
+    address = iri(identifier(whole))
+    if address is None:
+        raise _UnplacedError("its source has no web address")
+    source, _, fragment = address.partition("#")
+    selectors = list(objects(target.get("selector"))) if isinstance(target, dict) else []
+    if fragment:
+        selectors.append({"type": "FragmentSelector", "value": fragment})
+    found = URIRef(source)
+    known = into.texts.get(str(found))
+    name, measured = _where(selectors, found, known, item, into)
+    into.source(found)
+    if known is not None:
+        _measure(found, known, into)
+    return URIRef(f"{source}#{name}"), measured
+
+
+def _where(
+    selectors: list[Object], source: URIRef, known: Text | None, item: Object, into: Taking
+) -> tuple[str, dict[URIRef, Literal]]:
+    by_kind = {kind: one for one in reversed(selectors) for kind in types(one)}
+    if any("refinedBy" in one for one in selectors) or (selectors and not by_kind.keys() & _READ):
+        kinds = ", ".join(sorted(map(words, by_kind))) or "no kind of selector"
+        raise _UnplacedError(f"it is selected by {kinds}")
+    if not selectors:
+        return f"annotation-{short_hash(identifier(item) or repr(item))}", {}
+    quote = by_kind.get("TextQuoteSelector", {}).get("exact")
+    position = _position(by_kind)
+    if known is not None and (isinstance(quote, str) or position):
+        place = _in_text(known, by_kind.get("TextQuoteSelector", {}), position)
+        digest = citation.digest(known.cut(place))
+        line = Literal(str(known.line_of(place.start)), datatype=XSD.integer)
+        return str(place), {PG.digest: Literal(digest), PG.line: line}
+    return _without_text(by_kind, position, quote, source, into)
+
+
+def _position(by_kind: dict[str, Object]) -> CharRange | None:
+    """The characters that a position or an RFC 5147 fragment counts."""
+    selector = by_kind.get("TextPositionSelector", {})
+    start, end = selector.get("start"), selector.get("end")
+    if type(start) is int and type(end) is int and 0 <= start <= end < 10**18:
+        return CharRange(start, end)
+    fragment = _fragment(by_kind)
+    return fragment if isinstance(fragment, CharRange) else None
+
+
+def _fragment(by_kind: dict[str, Object]) -> citation.Fragment | None:
+    value = by_kind.get("FragmentSelector", {}).get("value")
+    with suppress(InputError):
+        return citation.parse(value.removeprefix("#")) if isinstance(value, str) else None
+    return None
+
+
+def _in_text(known: Text, quote: Object, position: CharRange | None) -> CharRange:
+    """The one place in a text that an annotation marks."""
+    exact = quote.get("exact")
+    if not isinstance(exact, str):
+        if position is None or max(position.start, position.end or 0) > known.length:
+            raise _UnplacedError("it lies outside the text")
+        return position
+    places = known.find(exact)
+    if position is not None and position in places:
+        return position
+    before, after = (_spaced(quote.get(name)) for name in ("prefix", "suffix"))
+    if len(places) > 1 and before:
+        places = [one for one in places if _spaced(known.content[: one.start]).endswith(before)]
+    if len(places) > 1 and after:
+        places = [one for one in places if _spaced(known.content[one.end or 0 :]).startswith(after)]
+    if len(places) != 1:
+        raise _UnplacedError(
+            "its words are not in the text" if not places else "its words stand twice"
+        )
+    return places[0]
+
+
+def _spaced(value: object) -> str:
+    """A text with one blank between its words; empty for what is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _without_text(
+    by_kind: dict[str, Object],
+    position: CharRange | None,
+    quote: object,
+    source: URIRef,
+    into: Taking,
+) -> tuple[str, dict[URIRef, Literal]]:
+    """The name of a place in a text that is not at hand."""
+    measured = into.known.holds(source, PG.textDigest)
+    if isinstance(quote, str) and quote:
+        digest = {PG.digest: Literal(citation.digest(quote))}
+        if measured and position and position.end and position.end - position.start == len(quote):
+            return str(position), digest
+        if measured:
+            raise _UnplacedError(f"its words cannot be looked for {_TEXT_HINT}")
+        into.counts[f"quotation kept as its digest, unplaced {_TEXT_HINT}"] += 1
+        return f"quote-{digest[PG.digest][7:19]}", digest
+    if position:
+        into.counts[f"position kept as a name, unproved {_TEXT_HINT}"] += 1
+        return f"position-{position.start}-{position.end}", {}
+    fragment = _fragment(by_kind)
+    if fragment is None:
+        raise _UnplacedError("its fragment is malformed")
+    if isinstance(fragment, LineRange | citation.Page | RowRange | ColRange | CellRange):
+        return str(fragment), {}
+    return f"annotation-{short_hash(str(fragment))}", {}
+
+
+def _measure(source: URIRef, known: Text, into: Taking) -> None:
+    """Pin down the text that the places were found in."""
+    digests = {str(o) for o in into.known.objects(source, PG.textDigest)}
+    if digests - {known.digest}:
+        raise InputError(
+            f"{known.file} is not the text that <{source}> was measured on.",
+            hint="Give the snapshot whose digest the project has.",
+        )
+    if not digests:
+        into.say(source, PG.textDigest, Literal(known.digest))
+        into.say(source, PG.textLength, Literal(str(known.length), datatype=XSD.integer))

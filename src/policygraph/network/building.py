@@ -228,6 +228,9 @@ class Declared:
                 name = self.label(kind) + (f": {words}" if words else "")
                 for start, said in leaving.get(joint, {}).items():
                     for end, also in arriving.get(joint, {}).items():
+                        # Parties of one property are joined once, in the order of their IRIs.
+                        if start_by == end_by and start >= end:
+                            continue
                         yield start, end, name, str(kind), joint, said | also
 
     def _links(

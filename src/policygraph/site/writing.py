@@ -101,8 +101,12 @@ class Renderer:
             "inferred_mark": _inferred,
             "own": lambda iri: addresses.page(iri) is not None,
             "cited": reader.passage,
-            "asked": lambda predicate, called: wording.heading(
-                reader, predicate.iri, called if len(called) <= _NAME else "it"
+            "asked": lambda one: wording.heading(
+                reader,
+                one.predicate.iri,
+                wording.named(reader, one.value, one.value.text)
+                if len(one.value.text) <= _NAME
+                else "it",
             ),
             "by_property": lambda said: grouped(said, lambda one: one.predicate),
             "footnotes": self._footnotes,

@@ -19,7 +19,7 @@ class Finding:
 
     Attributes:
         severity: one of ``SEVERITIES``; a violation keeps the data from being built.
-        code: the name of the check, or of the shape in ``shapes.ttl``.
+        code: the name of the check, or of the shape.
         focus: the IRI of the thing at fault, if it is one thing.
         label: how that thing is called.
         message: what is wrong.

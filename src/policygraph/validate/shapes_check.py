@@ -70,7 +70,7 @@ _SAID = {
     "shape-none": (
         "violation",
         "There is no shape, so anything would pass.",
-        "Check the prefix “sh:” and the spelling of sh:NodeShape in ontology/shapes.ttl.",
+        "Check the prefix “sh:” and the spelling of sh:NodeShape in the shapes of ontology/.",
     ),
 }
 CODES = (*_SAID, "shape-broken")

@@ -17,6 +17,15 @@ describe("model", () => {
     expect(names(model.speakers(3))).toEqual(["id:ministry"]);
   });
 
+  it("reads a relation from either end, as the ontology declares it", () => {
+    expect(model.sentence(0)).toBe("Fewer will be held is said by Ministry");
+    expect([model.reads(0), model.reads(0, 3), model.reads(0, 0)]).toEqual([
+      "is said by",
+      "is said by",
+      "says",
+    ]);
+  });
+
   it("tells what only a curator concluded", () => {
     expect(model.inferred(4)).toBe(true);
     expect(model.inferred(3)).toBe(false);
