@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
-from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
@@ -25,8 +24,8 @@ class Format:
         extension: how its files end, without the dot.
         media_type: its registered media type.
         named_graphs: whether it can carry the citations (the graph of each statement).
-        code: the module that writes it, below ``policygraph``, and the function there; the module
-            of an exchange format reads it, too, by its ``read``.
+        code: the module that writes it, in ``export`` or ``interchange``, and the function there;
+            the module of an exchange format reads it, too, by its ``read``.
         given: what the function is given, by the names that `export.files.Export` has for it.
         leaves_out: what it leaves out of any dataset.
     """
@@ -39,20 +38,6 @@ class Format:
     given: str = ""
     leaves_out: str = ""
 
-    def function(self, known: Iterable[Format], name: str = "") -> Callable[..., Any]:
-        """The function that writes this format, or the one of that name beside it.
-
-        Raises:
-            UnknownNameError: it is none of those ``known``.
-        """
-        names = [form.name for form in known if form.code]
-        if self.name not in names:
-            raise _unknown(self.name, names)
-        module, _, writer = self.code.partition(":")
-        # Imported where it is used: --help tells of every format, and must not wait for any.
-        found: Callable[..., Any] = getattr(import_module(f"policygraph.{module}"), name or writer)
-        return found
-
 
 _JSON_LD = "application/ld+json"
 _ALL = "everything itself prefixes"
@@ -60,36 +45,28 @@ _TABLE = "reader quads escape_formulas"
 _DATATYPES = "the citations, and the datatypes that OWL 2 lacks (now strings)"
 _NETWORK = ("network", "values that are no things, and things that the ontology does not draw")
 
-TURTLE = Format("turtle", "ttl", "text/turtle", False, "export.rdf:turtle", "triples prefixes")
-TRIG = Format("trig", "trig", "application/trig", True, "export.rdf:trig", "quads prefixes")
-N_TRIPLES = Format(
-    "ntriples", "nt", "application/n-triples", False, "export.rdf:batches", "triples"
-)
-N_QUADS = Format("nquads", "nq", "application/n-quads", True, "export.rdf:batches", "quads")
-JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "export.rdf:jsonld", "quads prefixes")
-RDF_XML = Format(
-    "rdfxml", "rdf", "application/rdf+xml", False, "export.rdf:rdfxml", "triples prefixes"
-)
-OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle", False, "export.owl:turtle", _ALL, _DATATYPES)
+TURTLE = Format("turtle", "ttl", "text/turtle", False, "rdf:turtle", "triples prefixes")
+TRIG = Format("trig", "trig", "application/trig", True, "rdf:trig", "quads prefixes")
+N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "rdf:batches", "triples")
+N_QUADS = Format("nquads", "nq", "application/n-quads", True, "rdf:batches", "quads")
+JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "rdf:jsonld", "quads prefixes")
+RDF_XML = Format("rdfxml", "rdf", "application/rdf+xml", False, "rdf:rdfxml", "triples prefixes")
+OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle", False, "owl:turtle", _ALL, _DATATYPES)
 GRAPHML = Format(
-    "graphml", "graphml", "application/graphml+xml", False, "export.networks:graphml", *_NETWORK
+    "graphml", "graphml", "application/graphml+xml", False, "networks:graphml", *_NETWORK
 )
-GEXF = Format("gexf", "gexf", "application/gexf+xml", False, "export.networks:gexf", *_NETWORK)
-CYTOSCAPE = Format(
-    "cytoscape", "cyjs", "application/json", False, "export.networks:cytoscape", *_NETWORK
-)
-STATEMENTS = Format("csv", "csv", "text/csv", True, "export.statements:csv_table", _TABLE)
+GEXF = Format("gexf", "gexf", "application/gexf+xml", False, "networks:gexf", *_NETWORK)
+CYTOSCAPE = Format("cytoscape", "cyjs", "application/json", False, "networks:cytoscape", *_NETWORK)
+STATEMENTS = Format("csv", "csv", "text/csv", True, "statements:csv_table", _TABLE)
 
 WEB_ANNOTATIONS = Format(
-    "web-annotations", "annotations.jsonld", _JSON_LD, True, "interchange.annotations:write"
+    "web-annotations", "annotations.jsonld", _JSON_LD, True, "annotations:write"
 )
 NANOPUBLICATIONS = Format(
-    "nanopublications", "nanopubs.trig", "application/trig", True, "interchange.nanopubs:write"
+    "nanopublications", "nanopubs.trig", "application/trig", True, "nanopubs:write"
 )
-CLAIM_REVIEW = Format(
-    "claimreview", "claimreview.jsonld", _JSON_LD, True, "interchange.reviews:write"
-)
-STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", True, "interchange.entities:write")
+CLAIM_REVIEW = Format("claimreview", "claimreview.jsonld", _JSON_LD, True, "reviews:write")
+STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", True, "entities:write")
 
 TABLE = Format("table", "txt", "text/plain")
 CSV = Format("csv", "csv", "text/csv")
@@ -142,6 +119,17 @@ def choose(formats: Iterable[Format], name: str | None = None, path: str | None 
         hint="Name it with -f, or end the file with ."
         + ", .".join(form.extension for form in known),
     )
+
+
+def check(form: Format, known: Iterable[Format]) -> None:
+    """Refuse a format that is none of those that something can write or read.
+
+    Raises:
+        UnknownNameError: it is none of those ``known``; with their names.
+    """
+    names = [one.name for one in known]
+    if form.name not in names:
+        raise _unknown(form.name, names)
 
 
 def _unknown(name: str, names: list[str]) -> UnknownNameError:

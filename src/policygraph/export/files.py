@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from policygraph import formats, reading
+from policygraph import reading
+from policygraph.export import writer
 from policygraph.export.provenance import provenance
 from policygraph.export.rdf import Said, read
 from policygraph.formats import Format
@@ -54,8 +55,7 @@ class Export:
             UnknownNameError: the format is none of them.
             InputError: the format cannot carry something in the dataset; the message says what.
         """
-        writer = form.function(formats.EXPORTS)
-        written = writer(*(getattr(self, name) for name in form.given.split()))
+        written = writer(form)(*(getattr(self, name) for name in form.given.split()))
         return iter([written]) if isinstance(written, bytes) else iter(written)
 
     @cached_property

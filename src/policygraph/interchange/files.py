@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from policygraph import formats
 from policygraph.errors import Place, RefusedError
 from policygraph.formats import Format
+from policygraph.interchange import function
 from policygraph.interchange.carried import Given, Taking
 from policygraph.reading import Data
 
@@ -18,7 +18,7 @@ def write(data: Data, form: Format) -> Given:
         UnknownNameError: the format is none of them.
         InputError: the dataset has nothing that the format carries, or the format cannot carry it.
     """
-    return cast(Given, form.function(formats.INTERCHANGE)(data))
+    return cast(Given, function(form, "write")(data))
 
 
 def read(content: bytes, form: Format, into: Taking) -> None:
@@ -30,7 +30,7 @@ def read(content: bytes, form: Format, into: Taking) -> None:
         RefusedError: it is nested too deep to be safe.
     """
     try:
-        form.function(formats.INTERCHANGE, "read")(content, into)
+        function(form, "read")(content, into)
     except RecursionError:
         raise RefusedError(
             "The file is nested too deep.",
