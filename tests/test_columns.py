@@ -181,9 +181,10 @@ def test_variables(name: str, wanted: str) -> None:
 
 
 def test_variables_do_not_depend_on_the_layout() -> None:
-    assert fit().names == fit(*NAMES, "COUNTY", "TYPE").names
-    assert fit().names[-2:] == ("MOA", "MOA_link")
-    assert len(fit().names) == 8
+    names = fit().contract.variables
+    assert names == fit(*NAMES, "COUNTY", "TYPE").contract.variables
+    assert names[-2:] == ("MOA", "MOA_link")
+    assert len(names) == 8
 
 
 def test_a_row() -> None:

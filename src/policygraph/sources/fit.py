@@ -125,11 +125,6 @@ class Fit:
         self._parts = cells + links
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """As `Contract.variables`: what the values of a row are bound to."""
-        return self.contract.variables
-
-    @property
     def unused(self) -> tuple[str, ...]:
         """The columns of the table that the contract does not know."""
         used = set(self.places)

@@ -192,7 +192,8 @@ class _Writer:
             kind, column = kinds[variable], columns[variable]
             plain = all(_plain(term, kind) for term in column)
             env[variable] = Node(name, kind, nullable=optional, plain=plain)
-        self.find(optional, found, _tuple([env[name].name for name in keys]), names)
+        shown = ", ".join(env[name].name for name in keys)
+        self.find(optional, found, f"({shown})" if len(keys) > 1 else shown, names)
 
     def find(self, optional: bool, found: dict[Any, list[Any]], key: str, names: list[str]) -> None:
         """The code of a lookup: an assignment if there is one partner at most, else a loop."""
@@ -230,10 +231,6 @@ def _lines(node: Node, seen: set[str]) -> list[str]:
         return []
     seen.add(node.name)
     return [line for part in node.deps for line in _lines(part, seen)] + list(node.lines)
-
-
-def _tuple(names: list[str]) -> str:
-    return f"({', '.join(names)})" if len(names) > 1 else "".join(names)
 
 
 def _one(items: list[Any]) -> Any:

@@ -88,16 +88,14 @@ class _Areas:
             return
         self.count += size
         for row in range(top, bottom + 1):
-            cells = self.exact.setdefault(row, {})
-            cells.update(dict.fromkeys(range(left, right + 1), value))
+            self.exact.setdefault(row, {}).update(dict.fromkeys(range(left, right + 1), value))
 
     def row(self, number: int) -> dict[int, str]:
         """What is said of the cells of a row, by column."""
         found = self.exact.get(number, {})
         for top, left, bottom, right, value in self.wide:
             if top <= number <= bottom:
-                span = range(left, min(right, MAX_COLUMNS) + 1)
-                found = dict.fromkeys(span, value) | found
+                found = dict.fromkeys(range(left, min(right, MAX_COLUMNS) + 1), value) | found
         return found
 
 
@@ -385,7 +383,7 @@ class _Rows:
 
     def end_row(self) -> None:
         cells = self.cells
-        if not cells or not any(text.strip() for text in cells.values()):
+        if not any(map(str.strip, cells.values())):
             return
         if self.is_hidden:
             self.sheet._hidden[f"row {self.number}"] = None
