@@ -48,7 +48,7 @@ DEFAULTS = {
 
 @cache
 def terms() -> bytes:
-    paths = [ROOT / "ontology" / f"{name}.ttl" for name in ("policygraph", "scheme-hedges")]
+    paths = [ROOT / "ontology" / f"{name}.ttl" for name in ("core", "statistics", "scheme-hedges")]
     paths += [ROOT / "ontology" / f"scheme-{name}.ttl" for name in ("effects", "terms")]
     return b"".join(rdf.read(path, path.name).quads for path in paths)
 
