@@ -238,6 +238,7 @@ def test_rejects_are_findings_and_do_not_stop_the_build(root: Path) -> None:
     assert [
         (found.severity, found.code, str(found.place), found.value)
         for found in made.report.findings
+        if found.code != "wording-missing"
     ] == [
         ("warning", "row-rejected", "data/libraries/libraries-2024.csv:5", "Nowhere"),
         ("warning", "row-rejected", "data/libraries/libraries-2024.csv:6", "2995-01-01"),
