@@ -133,14 +133,14 @@ def run_csv(count: int, target: Path, clock: Clock) -> None:
     clock.start()
     from policygraph.errors import Place
     from policygraph.sources import tables
-    from policygraph.sources.series import Edition
+    from policygraph.sources.series import EditionFile
     from policygraph.sources.tables import Rules
     from policygraph.vocab import PREFIXES
 
     path = csv_file(count)
-    edition = Edition(table.SERIES, "", "2026-01-01", "", "", path, path.name, Place(path.name))
+    edition = EditionFile(table.SERIES, "", "2026-01-01", "", "", path, path.name, Place(path.name))
     rules = Rules(table.MAPPING, "map.rq", PREFIXES)
-    made = tables.Made()
+    made = tables.MadeTable()
     with target.open("wb", buffering=0) as out:
         for part in tables.stream(edition, tables.open_edition(edition, rules), rules, made):
             out.write(part)

@@ -48,7 +48,7 @@ def add(root: Path, *arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, command)
 
 
-def editions(root: Path) -> tuple[series.Edition, ...]:
+def editions(root: Path) -> tuple[series.EditionFile, ...]:
     found = project.read(root)
     return series.read(found.tables[0], found.relative).editions
 

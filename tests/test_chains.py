@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS
 from policygraph import reading, store, vocab
 from policygraph.evidence.claims import status
 from policygraph.evidence.explain import explain
-from policygraph.evidence.values import Claim, Explanation, Link
+from policygraph.evidence.values import ChainLink, Claim, Explanation
 from policygraph.pages import explanation, writing
 from policygraph.queries import catalogue, running
 from policygraph.sources import rdf
@@ -56,7 +56,7 @@ def claim(dataset: Dataset, name: str) -> Claim:
     return found
 
 
-def steps(links: tuple[Link, ...]) -> list[tuple[int, str, str, list[str], list[str]]]:
+def steps(links: tuple[ChainLink, ...]) -> list[tuple[int, str, str, list[str], list[str]]]:
     """Each step with its speakers and its publishers."""
     return [
         (

@@ -11,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policygraph.citation import (
-    Block,
     CellRange,
     CharRange,
-    Check,
     Citation,
     ColRange,
     Fragment,
+    IntegrityCheck,
     LineRange,
-    Page,
+    PageFragment,
     RowRange,
-    Section,
-    Span,
+    SectionFragment,
     Text,
+    TextBlock,
+    TextSpan,
     digest,
     parse,
 )
@@ -57,29 +57,33 @@ def test_malformed_fragments(written: str) -> None:
 def test_values() -> None:
     assert parse("char=934,1385") == CharRange(934, 1385)
     assert parse("line=10,20;length=9876,UTF-8") == LineRange(
-        10, 20, (Check("length", "9876", "UTF-8"),)
+        10, 20, (IntegrityCheck("length", "9876", "UTF-8"),)
     )
-    assert parse("row=17") == RowRange((Span(17, 17),))
-    assert parse("row=5-7") == RowRange((Span(5, 7),))
-    assert parse("row=5-*;9") == RowRange((Span(5, None), Span(9, 9)))
-    assert parse("cell=4,1-6,2") == CellRange((Block(Span(4, 6), Span(1, 2)),))
-    assert parse("page=12") == Page(12)
-    assert parse("inference-2010") == Section("inference-2010")
+    assert parse("row=17") == RowRange((TextSpan(17, 17),))
+    assert parse("row=5-7") == RowRange((TextSpan(5, 7),))
+    assert parse("row=5-*;9") == RowRange((TextSpan(5, None), TextSpan(9, 9)))
+    assert parse("cell=4,1-6,2") == CellRange((TextBlock(TextSpan(4, 6), TextSpan(1, 2)),))
+    assert parse("page=12") == PageFragment(12)
+    assert parse("inference-2010") == SectionFragment("inference-2010")
 
 
 def test_a_section_cannot_pass_for_a_range() -> None:
     with pytest.raises(InputError):
-        Section("char=1,2")
+        SectionFragment("char=1,2")
 
 
 numbers = st.integers(0, 10**18 - 1)
 checks = st.lists(
     st.one_of(
-        st.builds(Check, st.just("length"), numbers.map(str), st.sampled_from([None, "UTF-8"])),
         st.builds(
-            Check, st.just("md5"), st.text("0123456789abcdefABCDEF", min_size=32, max_size=32)
+            IntegrityCheck, st.just("length"), numbers.map(str), st.sampled_from([None, "UTF-8"])
         ),
-        st.builds(Check, st.just("sha256"), st.text("abc123")),
+        st.builds(
+            IntegrityCheck,
+            st.just("md5"),
+            st.text("0123456789abcdefABCDEF", min_size=32, max_size=32),
+        ),
+        st.builds(IntegrityCheck, st.just("sha256"), st.text("abc123")),
     ),
     max_size=3,
 ).map(tuple)
@@ -91,8 +95,8 @@ def in_order(start: int, end: int | None) -> tuple[int, int | None]:
 
 pairs = st.builds(in_order, numbers, st.none() | numbers)
 spans = st.one_of(
-    st.tuples(numbers, numbers).map(lambda pair: Span(min(pair) or 1, max(pair) or 1)),
-    st.builds(Span, st.none() | numbers.filter(bool), st.none()),
+    st.tuples(numbers, numbers).map(lambda pair: TextSpan(min(pair) or 1, max(pair) or 1)),
+    st.builds(TextSpan, st.none() | numbers.filter(bool), st.none()),
 )
 some_spans = st.lists(spans, min_size=1, max_size=3).map(tuple)
 fragments: st.SearchStrategy[Fragment] = st.one_of(
@@ -102,10 +106,10 @@ fragments: st.SearchStrategy[Fragment] = st.one_of(
     st.builds(ColRange, some_spans),
     st.builds(
         CellRange,
-        st.lists(st.builds(Block, spans, spans), min_size=1, max_size=3).map(tuple),
+        st.lists(st.builds(TextBlock, spans, spans), min_size=1, max_size=3).map(tuple),
     ),
-    st.builds(Page, numbers.filter(bool), st.text(max_size=9)),
-    st.text("abc-1 é&;,", max_size=9).map(Section),
+    st.builds(PageFragment, numbers.filter(bool), st.text(max_size=9)),
+    st.text("abc-1 é&;,", max_size=9).map(SectionFragment),
 )
 
 
@@ -133,7 +137,7 @@ def test_citation_splits_source_and_fragment() -> None:
     citation = Citation.parse("https://example.com/s#char=,10")
     assert citation == Citation("https://example.com/s", CharRange(0, 10))
     assert citation.iri == "https://example.com/s#char=,10", "it must name the same graph"
-    assert Citation("https://example.com/s", Page(3)).iri == "https://example.com/s#page=3"
+    assert Citation("https://example.com/s", PageFragment(3)).iri == "https://example.com/s#page=3"
     assert Citation.parse("https://example.com/s") == Citation("https://example.com/s")
     assert str(Citation("https://example.com/s")) == "https://example.com/s"
     assert Citation.parse("https://example.com/s#").iri == "https://example.com/s#"

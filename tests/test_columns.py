@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policygraph.errors import InputError
 from policygraph.sources import dates
-from policygraph.sources.cells import RULES, Reading, variable
+from policygraph.sources.cells import RULES, CellReading, variable
 from policygraph.sources.columns import Contract
 from policygraph.sources.fit import Fit, Reject, Repair
 from policygraph.sources.links import escaped, is_web, unwrapped
@@ -102,7 +102,7 @@ def row(*cells: str, link: str | None = None, number: int = 7) -> Row:
     return Row(number, cells, (*(None,) * (len(cells) - 1), link))
 
 
-def read(parts: dict[str, Any], cell: str) -> Reading:
+def read(parts: dict[str, Any], cell: str) -> CellReading:
     return column_contract(parts).columns[0].read(cell)
 
 
@@ -315,7 +315,7 @@ def test_any_cell_gets_an_answer(cell: str, parts: dict[str, Any]) -> None:
     found = read(parts, cell)
     assert (found.value is None) or not found.reason
     if found.value is not None:
-        assert read(parts, found.value) == Reading(found.value)
+        assert read(parts, found.value) == CellReading(found.value)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the workbooks are not here")
@@ -413,7 +413,7 @@ def cell_by_cell(fitted: Fit, one: Row) -> Mapped | Reject:
             text = cell.strip()
             web = text.startswith(("http", "ftp", "HTTP", "FTP")) and is_web(text)
             link = one.links[place] or (text if web and " " not in text else None)
-            found = column.read_link(link) if link else Reading(None)
+            found = column.read_link(link) if link else CellReading(None)
             values.append(found.value)
             links.append((column, f"{column.variable}_link", link or "", found))
     repairs, faults = [], []

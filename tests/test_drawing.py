@@ -324,7 +324,7 @@ class TestCommands:
     def test_no_path_is_a_finding(self, run: Callable[..., Result]) -> None:
         told = run("path", "County", "Nobody")
         assert told.exit_code == 1
-        assert told.stdout == "Nothing in the network connects “County” and “Nobody”.\n"
+        assert told.stdout == "Nothing in the network connects “County” and “Nobody”\n"
         as_json = run("path", "--json", "County", "Nobody")
         assert (as_json.exit_code, json.loads(as_json.stdout)["connected"]) == (1, False)
 

@@ -220,13 +220,13 @@ def test_a_wrong_description_fails(
 
 
 def test_a_kind_of_omission_is_an_omission(town: Dataset) -> None:
-    (omitted,) = (one for one in check(town).proofs if one.kind is proof.Kind.OMISSION)
+    (omitted,) = (one for one in check(town).proofs if one.kind is proof.ProofKind.OMISSION)
     before = measure(town, gazette())
     blank = PG.Blank
     town.default_graph.add((blank, RDFS.subClassOf, PG.Omission))
     change(town, URIRef(omitted.iri), RDF.type, None)
     town.default_graph.add((URIRef(omitted.iri), RDF.type, blank))
-    assert [one.iri for one in check(town).proofs if one.kind is proof.Kind.OMISSION] == [
+    assert [one.iri for one in check(town).proofs if one.kind is proof.ProofKind.OMISSION] == [
         omitted.iri
     ]
     assert measure(town, gazette()).stretches == before.stretches

@@ -24,7 +24,7 @@ from policygraph import project
 from policygraph.init import create
 from policygraph.project import Project
 from policygraph.sources import adding
-from policygraph.sources.adding import Plan
+from policygraph.sources.adding import AddPlan
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -255,7 +255,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project.read(root)
 
 
-def prepared(empty: Project, path: Path) -> Plan:
+def prepared(empty: Project, path: Path) -> AddPlan:
     return adding.prepare(empty, path, TABLE, date="2026-01-02")
 
 

@@ -24,7 +24,7 @@ from policygraph.errors import FindingsError, InputError, PolicygraphError, Unkn
 from policygraph.evidence import explain
 from policygraph.network import building
 from policygraph.notebook import frames
-from policygraph.notebook.pages import Framed, Page
+from policygraph.notebook.pages import Framed, NotebookPage
 from policygraph.notebook.rows import Statements
 from policygraph.notebook.showing import html
 from policygraph.pages import explanation
@@ -295,7 +295,7 @@ def test_the_values_of_the_library_show_themselves(graph: KnowledgeGraph) -> Non
     assert Read(graph._repr_html_()).tags <= TAGS
     shown = getattr(graph.dataset, "_repr_html_")()  # noqa: B009
     assert graph.title in shown
-    assert isinstance(graph.explain("id:mpi"), Page)
+    assert isinstance(graph.explain("id:mpi"), NotebookPage)
     assert "src=" in html(graph.network(only="law"))
 
 

@@ -234,7 +234,7 @@ def test_ways_that_meet_are_walked_on_as_one() -> None:
     nodes = [terms.iri(f"{EX}n{n}") for n in range(61)]
     links = terms.iri(EX + "p"), terms.iri(EX + "q")
     known = {(a, link, b) for a, b in pairwise(nodes) for link in links}
-    step = paths.Choice(tuple(map(paths.Link, links)))
+    step = paths.Choice(tuple(map(paths.PathLink, links)))
     path = paths.Repeat(paths.Sequence((step,) * 60), "+")
 
     def lookup(s: Term | None, p: Term | None, o: Term | None) -> set[paths.Triple]:

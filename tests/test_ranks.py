@@ -111,3 +111,12 @@ def test_no_import_hides_from_this_test(path: Path) -> None:
             "__import__",
         ):
             raise AssertionError(f"{path}:{node.lineno} imports by a string")
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module_name(path))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

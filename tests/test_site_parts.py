@@ -27,7 +27,7 @@ from policygraph.queries import catalogue as queries
 from policygraph.queries import results, running, support
 from policygraph.reading.sources import sources
 from policygraph.site import catalogue, ledgers, sections, shapes
-from policygraph.site.book import Book, File, Page, Part, Site
+from policygraph.site.book import Book, File, Part, Site, SitePage
 from policygraph.site.writing import Renderer
 from policygraph.store import Runner, Table
 from policygraph.validate import CHECKS
@@ -69,7 +69,7 @@ class Made:
     def __init__(self, parts: list[Part], book: Book) -> None:
         self.book = book
         self.parts = parts
-        self.pages = {one.path: one for one in parts if isinstance(one, Page)}
+        self.pages = {one.path: one for one in parts if isinstance(one, SitePage)}
         self.files = {one.path: one.content for one in parts if isinstance(one, File)}
         renderer = Renderer(Site("Test"), book.reader, book.addresses)
         self.read = {

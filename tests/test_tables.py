@@ -289,7 +289,7 @@ def test_a_change_elsewhere_maps_nothing_again(root: Path, monkeypatch: pytest.M
     mapped: list[str] = []
     whole = tables.stream
 
-    def count(edition: series.Edition, *more: object) -> Iterator[bytes]:
+    def count(edition: series.EditionFile, *more: object) -> Iterator[bytes]:
         mapped.append(edition.path.name)
         return whole(edition, *more)  # type: ignore[arg-type]
 
@@ -379,15 +379,15 @@ def checked(root: Path, shire: Dataset) -> list[proof.Proof]:
 def test_rows_are_proved_against_their_files(root: Path, shire: Dataset) -> None:
     proofs = checked(root, shire)
     assert {one.outcome for one in proofs} == {proof.Outcome.PROVED}
-    assert sum(one.kind is proof.Kind.ROW for one in proofs) == 7
+    assert sum(one.kind is proof.ProofKind.ROW for one in proofs) == 7
 
 
 def test_a_changed_cell_fails(root: Path, shire: Dataset) -> None:
     edit(root / "data" / "libraries" / "libraries-2024.csv", "1950-01-31", "1950-01-30")
     failed = [one for one in checked(root, shire) if one.outcome is proof.Outcome.FAILED]
     assert [(one.kind, one.where) for one in failed] == [
-        (proof.Kind.SOURCE, "the whole file"),
-        (proof.Kind.ROW, "row 3"),
+        (proof.ProofKind.SOURCE, "the whole file"),
+        (proof.ProofKind.ROW, "row 3"),
     ]
 
 

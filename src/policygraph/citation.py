@@ -21,7 +21,7 @@ from policygraph.errors import InputError, Place
 
 
 @dataclass(frozen=True)
-class Check:
+class IntegrityCheck:
     """An integrity check of RFC 5147 §3.1: ``length=9876,UTF-8`` or ``md5=…``.
 
     Checks with other names are kept and never fail, as the standard demands.
@@ -43,7 +43,7 @@ class _Range:
     scheme: ClassVar[str]
     start: int
     end: int | None
-    checks: tuple[Check, ...] = ()
+    checks: tuple[IntegrityCheck, ...] = ()
 
     def __post_init__(self) -> None:
         if self.start < 0 or (self.end is not None and self.end < self.start):
@@ -76,7 +76,7 @@ class LineRange(_Range):
 
 
 @dataclass(frozen=True)
-class Span:
+class TextSpan:
     """Rows or columns ``first`` to ``last``, counted from 1; None is the last one (``*``)."""
 
     first: int | None
@@ -93,11 +93,11 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """The cells where some rows and some columns meet."""
 
-    rows: Span
-    columns: Span
+    rows: TextSpan
+    columns: TextSpan
 
     def __str__(self) -> str:
         first = f"{_star(self.rows.first)},{_star(self.columns.first)}"
@@ -109,7 +109,7 @@ class Block:
 class RowRange:
     """Rows of a table (RFC 7111 §2.1): ``row=4``, ``row=5-7``, ``row=5-*``, ``row=3;6``."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
     def __str__(self) -> str:
         return "row=" + ";".join(map(str, self.spans))
@@ -119,7 +119,7 @@ class RowRange:
 class ColRange:
     """Columns of a table (RFC 7111 §2.2): ``col=2``, ``col=1-2``."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
     def __str__(self) -> str:
         return "col=" + ";".join(map(str, self.spans))
@@ -129,14 +129,14 @@ class ColRange:
 class CellRange:
     """Cells of a table (RFC 7111 §2.3), row before column: ``cell=4,1``, ``cell=4,1-6,2``."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
 
     def __str__(self) -> str:
         return "cell=" + ";".join(map(str, self.blocks))
 
 
 @dataclass(frozen=True)
-class Page:
+class PageFragment:
     """A page of a PDF (RFC 8118 §3), counted from 1; ``view`` keeps what follows the first “&”."""
 
     number: int
@@ -151,7 +151,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Section:
+class SectionFragment:
     """Any other fragment: a name inside the source, kept as it is written."""
 
     name: str
@@ -164,7 +164,9 @@ class Section:
         return self.name
 
 
-Fragment: TypeAlias = CharRange | LineRange | RowRange | ColRange | CellRange | Page | Section
+Fragment: TypeAlias = (
+    CharRange | LineRange | RowRange | ColRange | CellRange | PageFragment | SectionFragment
+)
 
 
 def parse(fragment: str) -> Fragment:
@@ -177,7 +179,7 @@ def parse(fragment: str) -> Fragment:
         InputError: it begins like a place (``char=``, ``row=``, …) and is malformed.
     """
     scheme = _scheme(fragment)
-    return Section(fragment) if scheme is None else _PARSERS[scheme](fragment)
+    return SectionFragment(fragment) if scheme is None else _PARSERS[scheme](fragment)
 
 
 @dataclass(frozen=True)
@@ -416,27 +418,27 @@ def _parse_text(fragment: str) -> Fragment:
     return kind(start, end, checks)
 
 
-def _parse_check(written: str, fragment: str) -> Check:
+def _parse_check(written: str, fragment: str) -> IntegrityCheck:
     parts = _CHECK.fullmatch(written)
     if parts is None:
         raise _malformed(fragment, "An integrity check is length=9876,UTF-8 or md5= and 32 digits.")
     name = parts["length"] or parts["md5"] or parts["other"]
     value = parts["number"] or parts["hash"] or parts["value"] or ""
-    return Check(name, value, parts["charset"])
+    return IntegrityCheck(name, value, parts["charset"])
 
 
 def _position(written: str) -> int | None:
     return None if written == "*" else int(written)
 
 
-def _parse_spans(fragment: str) -> tuple[Span, ...]:
+def _parse_spans(fragment: str) -> tuple[TextSpan, ...]:
     scheme, _, selections = fragment.partition("=")
     spans = []
     for selection in selections.split(";"):
         parts = _SPAN.fullmatch(selection)
         if parts is None:
             raise _malformed(fragment, f"Write {scheme}=4, {scheme}=5-7, {scheme}=5-*.")
-        spans.append(Span(_position(parts[1]), _position(parts[2] or parts[1])))
+        spans.append(TextSpan(_position(parts[1]), _position(parts[2] or parts[1])))
     return tuple(spans)
 
 
@@ -446,8 +448,10 @@ def _parse_cells(fragment: str) -> Fragment:
         parts = _BLOCK.fullmatch(selection)
         if parts is None:
             raise _malformed(fragment, "Write row before column: cell=4,1 or cell=4,1-6,2.")
-        rows = Span(_position(parts[1]), _position(parts[3] or parts[1]))
-        blocks.append(Block(rows, Span(_position(parts[2]), _position(parts[4] or parts[2]))))
+        rows = TextSpan(_position(parts[1]), _position(parts[3] or parts[1]))
+        blocks.append(
+            TextBlock(rows, TextSpan(_position(parts[2]), _position(parts[4] or parts[2])))
+        )
     return CellRange(tuple(blocks))
 
 
@@ -455,7 +459,7 @@ def _parse_page(fragment: str) -> Fragment:
     parts = _PAGE.fullmatch(fragment)
     if parts is None:
         raise _malformed(fragment, "Write page=12.")
-    return Page(int(parts[1]), parts[2] or "")
+    return PageFragment(int(parts[1]), parts[2] or "")
 
 
 _PARSERS: dict[str, Callable[[str], Fragment]] = {

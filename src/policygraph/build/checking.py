@@ -12,12 +12,12 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import files, store
-from policygraph.build.inputs import Inputs, Source
+from policygraph.build.inputs import Inputs, SourceInput
 from policygraph.errors import Place
 from policygraph.project import Project
 from policygraph.sources import turtle
 from policygraph.sources.fit import Reject
-from policygraph.sources.kept import Entry
+from policygraph.sources.kept import KeptSource
 from policygraph.sources.tables import EditionReading, TableReading
 from policygraph.sources.turtle import Written
 from policygraph.store import Embedded, Engine
@@ -25,20 +25,20 @@ from policygraph.validate import Facts, Finding, Report, gather, own, validate
 from policygraph.validate.faults import Pattern, ntriples
 
 if TYPE_CHECKING:
-    from policygraph.build.making import Made
+    from policygraph.build.making import MadeStore
     from policygraph.validate.screening import Screen
 
 # The row that a statement is about: its graph's, else its subject's.
 _ROW = re.compile(r"[#-]row=([0-9]+)")
 
 
-def facts(entry: Entry) -> Facts:
+def facts(entry: KeptSource) -> Facts:
     """What the checks need to know of a source, gathered now or kept since it was."""
     return Facts.from_dict(entry.known("facts", lambda: gather(entry.path).as_dict()))
 
 
 def report(
-    project: Project, inputs: Inputs, made: Made, engine: Embedded, aside: Path, screen: Screen
+    project: Project, inputs: Inputs, made: MadeStore, engine: Embedded, aside: Path, screen: Screen
 ) -> Report:
     """What is wrong with the data of a build.
 
@@ -133,7 +133,7 @@ class Places:
             yield (at, number or 0), Written(s, p, o, f"<{graph}>", place, place)
 
 
-def _speaks(source: Source, subjects: Collection[bytes], graphs: Collection[bytes]) -> bool:
+def _speaks(source: SourceInput, subjects: Collection[bytes], graphs: Collection[bytes]) -> bool:
     """Whether a file says something of some subjects, or in some graphs."""
     with source.entry.path.open("rb") as quads:
         for line in quads:

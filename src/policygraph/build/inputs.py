@@ -19,7 +19,7 @@ from policygraph.lexical import PREFIXES
 from policygraph.project import Project
 
 if TYPE_CHECKING:
-    from policygraph.sources.kept import Entry, Kept
+    from policygraph.sources.kept import Kept, KeptSource
     from policygraph.sources.tables import TableReading, Watch
 
 # What else decides on the content of a store and on its report.
@@ -36,7 +36,7 @@ _DESCRIPTION = "data/dataset.ttl"
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceInput:
     """A file that statements are read from.
 
     Attributes:
@@ -49,7 +49,7 @@ class Source:
     name: str
     path: Path
     base: str
-    entry: Entry
+    entry: KeptSource
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Inputs:
         prefixes: those of the project.
     """
 
-    ontology: tuple[Source, ...]
-    shapes: tuple[Source, ...]
-    data: tuple[Source, ...]
+    ontology: tuple[SourceInput, ...]
+    shapes: tuple[SourceInput, ...]
+    data: tuple[SourceInput, ...]
     tables: tuple[TableReading, ...]
     prefixes: Mapping[str, str]
 
@@ -74,7 +74,7 @@ class Inputs:
         return next((one.base for one in self.data if one.name == _DESCRIPTION), "")
 
     @property
-    def entries(self) -> list[tuple[str, Entry]]:
+    def entries(self) -> list[tuple[str, KeptSource]]:
         """What the store holds: the name of each file, and its statements."""
         editions = [one for table in self.tables for one in table.editions]
         return [
@@ -174,7 +174,7 @@ def read(project: Project, kept: Kept, watch: Watch | None = None) -> Inputs:
     return Inputs(ontology, shapes, data, tables, prefixes)
 
 
-def _prefixes(sources: Iterable[Source]) -> Mapping[str, str]:
+def _prefixes(sources: Iterable[SourceInput]) -> Mapping[str, str]:
     for one in sources:
         if one.name == _DESCRIPTION:
             prefixes: dict[str, str] = one.entry.values["prefixes"]
@@ -182,13 +182,13 @@ def _prefixes(sources: Iterable[Source]) -> Mapping[str, str]:
     return {}
 
 
-def _sources(project: Project, kept: Kept, paths: Iterable[Path]) -> dict[Path, Source]:
+def _sources(project: Project, kept: Kept, paths: Iterable[Path]) -> dict[Path, SourceInput]:
     """The files of RDF. Nothing is kept before all are understood."""
     from policygraph.sources.rdf import read as read_rdf
 
     keys: dict[Path, str] = {}
     readings = {}
-    found: dict[Path, Entry] = {}
+    found: dict[Path, KeptSource] = {}
     for path in paths:
         name, shapes = project.relative(path), path in project.shapes
         keys[path] = kept.key("rdf", _digest(path, name), path.suffix, shapes)
@@ -202,7 +202,7 @@ def _sources(project: Project, kept: Kept, paths: Iterable[Path]) -> dict[Path, 
         values = {"base": reading.base, "prefixes": reading.prefixes}
         found[path] = kept.keep(keys[path], [reading.quads], lambda values=values: values)  # type: ignore[misc]
     return {
-        path: Source(project.relative(path), path, found[path].values["base"], found[path])
+        path: SourceInput(project.relative(path), path, found[path].values["base"], found[path])
         for path in keys
     }
 
@@ -210,7 +210,7 @@ def _sources(project: Project, kept: Kept, paths: Iterable[Path]) -> dict[Path, 
 def _tables(
     project: Project,
     kept: Kept,
-    around: Iterable[Source],
+    around: Iterable[SourceInput],
     prefixes: Mapping[str, str],
     watch: Watch | None,
 ) -> tuple[TableReading, ...]:

@@ -20,7 +20,7 @@ from policygraph.build.shelf import STORE, Holding
 from policygraph.editions import listings
 from policygraph.lexical import XSD
 from policygraph.reading.counts import Counting, Tally, tally_of
-from policygraph.sources.kept import Entry, Kept
+from policygraph.sources.kept import Kept, KeptSource
 from policygraph.store import Triple
 
 MOST = 100_000
@@ -34,7 +34,7 @@ _PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeStore:
     """A store as it was made.
 
     Attributes:
@@ -46,8 +46,8 @@ class Made:
         touched: the lines that have come or gone since, in whatever form their values are written.
     """
 
-    sources: tuple[tuple[str, Entry], ...]
-    added: dict[str, Entry]
+    sources: tuple[tuple[str, KeptSource], ...]
+    added: dict[str, KeptSource]
     counts: dict[str, int]
     tally: Tally
     earlier: Holding | None
@@ -58,7 +58,7 @@ class Made:
         return self.earlier.failing if self.earlier and self.earlier.shapes == shapes else None
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[KeptSource]:
         """All that the store holds, in order."""
         return [*(one for _, one in self.sources), *self.added.values()]
 
@@ -74,7 +74,7 @@ def make(
     shelf: Path,
     aside: Path,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Made:
+) -> MadeStore:
     """Make the store of some inputs in a folder aside.
 
     Args:
@@ -106,7 +106,7 @@ def make(
         counts = counting.counts().summary()
     added = {name: one for name, one in ((LISTINGS, listed), (FIGURES, figures)) if one.size}
     entries = tuple(inputs.entries)
-    return Made(entries, added, counts, counting.tally, making.earlier, making.touched)
+    return MadeStore(entries, added, counts, counting.tally, making.earlier, making.touched)
 
 
 class _Making:
@@ -198,7 +198,7 @@ class _Making:
         for path in come:
             self.writer.load(path)
 
-    def listings(self) -> Entry:
+    def listings(self) -> KeptSource:
         """The listings of what the sources say."""
         before = self.earlier.added.get(LISTINGS) if self.earlier else None
         known = self.kept.find(before) if before else None
@@ -206,7 +206,7 @@ class _Making:
             return known
         return self.keep(listings.stream(self.engine))
 
-    def keep(self, chunks: Iterable[bytes]) -> Entry:
+    def keep(self, chunks: Iterable[bytes]) -> KeptSource:
         """Keep statements under a key that is made of themselves: so it is the same whenever and
         however they were found."""
         path = self.aside / "added.nq"

@@ -19,7 +19,7 @@ from typing import Any
 from policygraph import files
 from policygraph.errors import EngineError, InputError
 from policygraph.project import Project
-from policygraph.sources.kept import QUADS, Entry
+from policygraph.sources.kept import QUADS, KeptSource
 
 CACHE_VARIABLE = "POLICYGRAPH_CACHE"
 KEPT = 4
@@ -106,8 +106,8 @@ def write_meta(
     folder: Path,
     meta: Mapping[str, Any],
     made_by: str,
-    sources: Iterable[tuple[str, Entry]],
-    added: Mapping[str, Entry],
+    sources: Iterable[tuple[str, KeptSource]],
+    added: Mapping[str, KeptSource],
 ) -> dict[str, Any]:
     """Write what is to be known of a store beside it, with the sizes of its files; give it back.
 

@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from policygraph import reading
 from policygraph.claims import periods
-from policygraph.claims.periods import Span
+from policygraph.claims.periods import PeriodSpan
 from policygraph.claims.statistics import Outcome, Statistic, meet
 from policygraph.reading import Data, Reader
 from policygraph.vocab import PG
@@ -201,7 +201,7 @@ class Comparer:
         why = f"Neither states one, and their documents are not known to be of one time: {dates}."
         return Facet("period", "neither says", words, why)
 
-    def _issued(self, one: Statistic) -> Span | None:
+    def _issued(self, one: Statistic) -> PeriodSpan | None:
         """When the earliest of the documents came out that a statistic is stated in."""
         spans = [periods.issued(self.reader, document) for document in one.documents]
         known = [span for span in spans if span and span.known]
@@ -218,7 +218,7 @@ def retold(a: Statistic, b: Statistic, matches: Matches) -> Outcome | None:
     return meet(a.quantity, b.quantity, one_voice=True)
 
 
-def told(span: Span | None) -> str:
+def told(span: PeriodSpan | None) -> str:
     """A period in words, with its days where the words do not give them."""
     if span is None:
         return _NOT_STATED

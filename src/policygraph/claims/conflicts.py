@@ -30,8 +30,8 @@ from policygraph.claims.ledger import (
     Side,
     said,
 )
-from policygraph.claims.periods import Span
-from policygraph.claims.sides import Links, Sides, digest, groups
+from policygraph.claims.periods import PeriodSpan
+from policygraph.claims.sides import ClaimLinks, Sides, digest, groups
 from policygraph.claims.statistics import Outcome, Statistic, statistics
 from policygraph.reading import Reader, sources
 from policygraph.vocab import PG
@@ -60,14 +60,14 @@ class Dates:
     """
 
     def __init__(
-        self, sides: Sides, matches: Matches, links: Links, near: frozenset[Node] | None = None
+        self, sides: Sides, matches: Matches, links: ClaimLinks, near: frozenset[Node] | None = None
     ) -> None:
         self.sides = sides
         self.near = near
         self.reader = sides.reader
         self.matches = matches
         self.links = links
-        self.spans: dict[_Dated, Span] = {}
+        self.spans: dict[_Dated, PeriodSpan] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
         """Things with dates that cannot be the same, then agreements signed on different days."""
@@ -170,7 +170,7 @@ _Met = tuple[Statistic, Statistic]
 class Numbers:
     """The statistics of one dataset, each held against the others of its measure."""
 
-    def __init__(self, sides: Sides, comparer: Comparer, links: Links) -> None:
+    def __init__(self, sides: Sides, comparer: Comparer, links: ClaimLinks) -> None:
         self.sides = sides
         self.links = links
         self.every = statistics(sides.reader)
@@ -274,7 +274,7 @@ def ledger(
         return about is None or str(about) in near.sides(sides)
 
     sides, matches = Sides(reader), Matches(reader)
-    links = Links(sides)
+    links = ClaimLinks(sides)
     numbers = Numbers(sides, Comparer(reader, matches), links)
     wanted = set(kinds)
     found: list[Conflict] = []
@@ -417,7 +417,9 @@ def _rulings(sides: Sides) -> list[tuple[frozenset[str], Ruling]]:
     return sorted(found, key=lambda one: (one[1].when, one[1].name.iri))
 
 
-def _ruled(one: Conflict, links: Links, rulings: list[tuple[frozenset[str], Ruling]]) -> Conflict:
+def _ruled(
+    one: Conflict, links: ClaimLinks, rulings: list[tuple[frozenset[str], Ruling]]
+) -> Conflict:
     """A conflict with what became of its sides, and the rulings that weigh two of them, or all."""
     sides = {side.thing.iri: side.thing for side in one.sides}
     ours = tuple(

@@ -18,11 +18,11 @@ from rdflib.term import Node
 from policygraph import vocab
 from policygraph.claims import periods
 from policygraph.claims.compare import Matches
-from policygraph.claims.ledger import Conflict, Link, Listed, Side
+from policygraph.claims.ledger import Conflict, LedgerLink, Listed, Side
 from policygraph.claims.sides import Sides, digest
 from policygraph.editions import renames
 from policygraph.editions.renames import Body, Candidate
-from policygraph.editions.series import PLACES, Edition, Sheet, all_editions
+from policygraph.editions.series import PLACES, Edition, EditionSheet, all_editions
 from policygraph.errors import plural
 from policygraph.reading import Reader
 from policygraph.reading.values import Cut
@@ -100,7 +100,7 @@ class Existence:
         self.perhaps = perhaps
         self._kinds = self.reader.under(PG.Agreement)
         # Per dataset, not per class.
-        self._sheet = cache(partial(Rows.read, self.reader))
+        self._sheet = cache(partial(EditionRows.read, self.reader))
 
     def conflicts(self) -> Iterator[Conflict]:
         """For each two editions that follow each other: what went, and what came too late."""
@@ -259,14 +259,14 @@ class Existence:
             has.rows(agreement),
         )
 
-    def _unmapped(self, edition: Edition) -> tuple[Link, ...]:
+    def _unmapped(self, edition: Edition) -> tuple[LedgerLink, ...]:
         """That rows were not mapped: what they list can look absent."""
         rejected = set(self.reader.subjects(PG.rejected, graph=edition.iri))
         if not rejected:
             return ()
         rows = plural(len(rejected), "row")
         words = f"{rows} of “{_titled(edition)}” could not be mapped: what they list looks absent"
-        return (Link(words, self.reader.cite([str(edition.iri)])),)
+        return (LedgerLink(words, self.reader.cite([str(edition.iri)])),)
 
 
 def _titled(edition: Edition) -> str:
@@ -291,7 +291,9 @@ _PLACED = """SELECT ?body ?p ?value { VALUES ?body { $bodies } ?body ?p ?value F
 _Values = dict[Node, set[Node]]
 
 
-def candidates(old: Rows, new: Rows, wanted: Collection[Node]) -> tuple[Candidate, ...]:
+def candidates(
+    old: EditionRows, new: EditionRows, wanted: Collection[Node]
+) -> tuple[Candidate, ...]:
     """As `policygraph.editions.diff.tables` tells them, without what else changed.
 
     Args:
@@ -325,7 +327,7 @@ def candidates(old: Rows, new: Rows, wanted: Collection[Node]) -> tuple[Candidat
 
 
 @dataclass
-class Rows:
+class EditionRows:
     """What the rows of an edition say of bodies and agreements.
 
     Attributes:
@@ -343,7 +345,7 @@ class Rows:
     bodies: set[URIRef] = field(default_factory=set)
 
     @classmethod
-    def read(cls, reader: Reader, edition: Edition) -> Rows:
+    def read(cls, reader: Reader, edition: Edition) -> EditionRows:
         """Ask for the rows of an edition."""
         found = cls(reader, edition)
         own = Literal(f"{edition.iri}#")
@@ -393,7 +395,7 @@ def _described(
     if bodies:
         for body, p, value in reader.engine.select(_PLACED, bodies=bodies):
             placed[cast(URIRef, body)].setdefault(cast(Node, p), set()).add(cast(Node, value))
-    sheet = Sheet(reader, None)
+    sheet = EditionSheet(reader, None)
     roots = cache(partial(_roots, reader))
 
     def texts(body: URIRef, predicate: URIRef) -> list[str]:

@@ -17,7 +17,7 @@ from policygraph.claims.words import (
     ENGLISH,
     FUNCTION_WORDS,
     Number,
-    Token,
+    WordToken,
     expression,
     listed,
     numbers,
@@ -132,7 +132,7 @@ class _Known:
             found[1] or found[2] for text in texts for found in _ABBREVIATION.finditer(text)
         }
 
-    def has(self, word: Token) -> bool:
+    def has(self, word: WordToken) -> bool:
         """Whether each part of a name is known: as it is, by its initials or abbreviated."""
         parts = [part for part in re.split(r"[-/]", word.text) if part[:1].isupper()]
         return all(
@@ -153,9 +153,9 @@ def _letters(word: str) -> str:
     return word.replace(".", "")
 
 
-def _runs(text: str) -> Iterator[list[Token]]:
+def _runs(text: str) -> Iterator[list[WordToken]]:
     """The names of a text: words with capitals that follow each other, “of” and “and” apart."""
-    run: list[Token] = []
+    run: list[WordToken] = []
     words = tokens(text)
     for at, word in enumerate(words):
         if _is_name(words, at) or (run and word.text[0].isupper()):
@@ -167,7 +167,7 @@ def _runs(text: str) -> Iterator[list[Token]]:
         yield run
 
 
-def _is_name(words: list[Token], at: int) -> bool:
+def _is_name(words: list[WordToken], at: int) -> bool:
     word = words[at]
     if not word.text[0].isupper() or word.folded in _NO_NAMES:
         return False

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal as Choice
 
 from policygraph.claims.compare import Facet
-from policygraph.claims.periods import Span
+from policygraph.claims.periods import PeriodSpan
 from policygraph.claims.statistics import Interval
-from policygraph.evidence.claims import Change
+from policygraph.evidence.values import StatusChange
 from policygraph.reading.passages import listed
 from policygraph.vocab import Name
 
@@ -17,7 +17,7 @@ KINDS: tuple[Kind, ...] = ("number", "kind", "date", "existence", "contradiction
 
 
 @dataclass(frozen=True)
-class Report:
+class SourceReport:
     """A place that puts a side forward.
 
     Attributes:
@@ -101,15 +101,15 @@ class Side:
     value: str = ""
     unit: Name | None = None
     interval: Allowed | None = None
-    period: Span | None = None
+    period: PeriodSpan | None = None
     place: tuple[Name, ...] = ()
     population: tuple[Name, ...] = ()
     out_of: tuple[Name, ...] = ()
     measure: tuple[Name, ...] = ()
     model: tuple[Name, ...] = ()
     date: str = ""
-    reported: tuple[Report, ...] = ()
-    status: tuple[Change, ...] = ()
+    reported: tuple[SourceReport, ...] = ()
+    status: tuple[StatusChange, ...] = ()
     evidence: tuple[str, ...] = ()
     shown: bool = True
 
@@ -151,7 +151,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Link:
+class LedgerLink:
     """A statement of the graph that bears on a conflict.
 
     Attributes:
@@ -238,8 +238,8 @@ class Conflict:
     sides: tuple[Side, ...]
     compared: tuple[Facet, ...] = ()
     things: tuple[Listed, ...] = ()
-    grounds: tuple[Link, ...] = ()
-    explained: tuple[Link, ...] = ()
+    grounds: tuple[LedgerLink, ...] = ()
+    explained: tuple[LedgerLink, ...] = ()
     rulings: tuple[Ruling, ...] = ()
 
 
@@ -257,7 +257,7 @@ class Pair:
     sides: tuple[Side, Side]
     same: tuple[Facet, ...]
     differs: tuple[Facet, ...]
-    explained: tuple[Link, ...] = ()
+    explained: tuple[LedgerLink, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from policygraph.claims.words import ENGLISH, FUNCTION_WORDS, Token, expression, plain, stem, tokens
+from policygraph.claims.words import (
+    ENGLISH,
+    FUNCTION_WORDS,
+    WordToken,
+    expression,
+    plain,
+    stem,
+    tokens,
+)
 
 _WORDS = ENGLISH["negation"]
 _EMPTY = expression(*_WORDS["empty"])
@@ -87,7 +95,7 @@ class _Text:
     found: tuple[_Negation, ...]
     stems: frozenset[str]
     free: frozenset[str]
-    words: tuple[Token, ...]
+    words: tuple[WordToken, ...]
 
 
 def _read(text: str, *, gloss: bool = False) -> _Text:
@@ -131,7 +139,7 @@ def _negation(word: str) -> _Negation | None:
 _REACH = 8
 
 
-def _heads(words: list[Token], at: int) -> Iterable[int]:
+def _heads(words: list[WordToken], at: int) -> Iterable[int]:
     """The places of the words that a negation bears on: those after it, up to a turn."""
     for place in range(at + 1, min(at + 1 + _REACH, len(words))):
         if words[place].folded in _TURNS:
@@ -140,7 +148,7 @@ def _heads(words: list[Token], at: int) -> Iterable[int]:
             yield place
 
 
-def _inner(words: list[Token], at: int) -> str:
+def _inner(words: list[WordToken], at: int) -> str:
     """The key of a negation right after one, which it turns round."""
     for word in words[at + 1 : at + 3]:
         one = _negation(word.folded)

@@ -23,7 +23,7 @@ _YEAR = 366
 
 
 @dataclass(frozen=True)
-class Span:
+class PeriodSpan:
     """The days of a claim or of a date.
 
     Attributes:
@@ -48,7 +48,7 @@ class Span:
         return bool(self.first or self.last)
 
 
-def of_claim(reader: Reader, claim: Node) -> Span | None:
+def of_claim(reader: Reader, claim: Node) -> PeriodSpan | None:
     """The period that a claim states; None if it states none.
 
     Of ``pg:period``, ``pg:periodStart`` with ``pg:periodEnd``, and ``pg:asOf``, the first that is
@@ -63,15 +63,15 @@ def of_claim(reader: Reader, claim: Node) -> Span | None:
         if days:
             return _hull(notes or _written(reader, claim), days)
     words = notes or _written(reader, claim)
-    return Span(words) if words else None
+    return PeriodSpan(words) if words else None
 
 
-def of_dates(reader: Reader, thing: Node, predicate: URIRef) -> tuple[tuple[Node, Span], ...]:
+def of_dates(reader: Reader, thing: Node, predicate: URIRef) -> tuple[tuple[Node, PeriodSpan], ...]:
     """Each date that a thing has by a property, with its days."""
     return dates(reader.objects(thing, predicate))
 
 
-def dates(values: Iterable[Node]) -> tuple[tuple[Node, Span], ...]:
+def dates(values: Iterable[Node]) -> tuple[tuple[Node, PeriodSpan], ...]:
     """Those of some values that are dates, with their days."""
     found = []
     for value in sorted(set(values), key=str):
@@ -81,13 +81,13 @@ def dates(values: Iterable[Node]) -> tuple[tuple[Node, Span], ...]:
     return tuple(found)
 
 
-def issued(reader: Reader, document: Node) -> Span | None:
+def issued(reader: Reader, document: Node) -> PeriodSpan | None:
     """When a source came out, as the dataset says it most precisely; None if it does not."""
     found = of_dates(reader, document, DCTERMS.issued)
     return min((span for _, span in found), key=_length, default=None)
 
 
-def relation(a: Span | None, b: Span | None) -> Relation:
+def relation(a: PeriodSpan | None, b: PeriodSpan | None) -> Relation:
     """Whether two periods are the same, have a day in common if softly, or lie apart.
 
     A side that is open, or not known, reaches as far as there is need. ``unknown``: one of the two
@@ -104,7 +104,7 @@ def relation(a: Span | None, b: Span | None) -> Relation:
     return "apart" if apart else "overlap"
 
 
-def within_a_year(a: Span | None, b: Span | None) -> bool:
+def within_a_year(a: PeriodSpan | None, b: PeriodSpan | None) -> bool:
     """Whether two dates can lie within a year of each other."""
     if a is None or b is None or not (a.known and b.known):
         return False
@@ -115,7 +115,7 @@ def within_a_year(a: Span | None, b: Span | None) -> bool:
     return gap.days <= _YEAR
 
 
-def _length(span: Span) -> tuple[int, str]:
+def _length(span: PeriodSpan) -> tuple[int, str]:
     if not span.first or not span.last:
         return 0, span.words
     first, last = map(datetime.date.fromisoformat, (span.first, span.last))
@@ -162,9 +162,9 @@ def _from_to(starts: list[Days], ends: list[Days]) -> list[Days]:
     return [Days(first, last, first, last)]
 
 
-def _hull(words: str, every: Iterable[Days]) -> Span:
+def _hull(words: str, every: Iterable[Days]) -> PeriodSpan:
     days = list(every)
-    return Span(
+    return PeriodSpan(
         words,
         _end((one.first for one in days), min),
         _end((one.last for one in days), max),

@@ -14,9 +14,10 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.claims.ledger import Allowed, Conflict, Link, Report, Side, said
+from policygraph.claims.ledger import Allowed, Conflict, LedgerLink, Side, SourceReport, said
 from policygraph.claims.statistics import Statistic, effects_of, read
-from policygraph.evidence.claims import Change, reporting, status
+from policygraph.evidence.claims import reporting, status
+from policygraph.evidence.values import StatusChange
 from policygraph.reading import Reader
 from policygraph.vocab import PG
 
@@ -96,9 +97,9 @@ class Sides:
         """The values of a property as one text."""
         return between.join(sorted(set(map(str, self.reader.objects(thing, predicate)))))
 
-    def _report(self, graph: str) -> Report:
+    def _report(self, graph: str) -> SourceReport:
         passage = self.reader.passage(graph)
-        return Report(
+        return SourceReport(
             passage.source,
             self.reader.publishers(URIRef(passage.source.iri)),
             graph,
@@ -108,7 +109,7 @@ class Sides:
             passage.kind == "inference",
         )
 
-    def _status(self, thing: URIRef, graphs: Iterable[str]) -> tuple[Change, ...]:
+    def _status(self, thing: URIRef, graphs: Iterable[str]) -> tuple[StatusChange, ...]:
         """What became of a claim, of the documents it is stated in, and of who reports it."""
         documents = set(self.reader.objects(thing, PG.statedIn))
         documents |= {vocab.source_of(graph) for graph in graphs}
@@ -116,17 +117,17 @@ class Sides:
         found = [change for one in things for change in status(self.reader, one)]
         return tuple(dict.fromkeys(found))
 
-    def link(self, subject: Node, predicate: URIRef, value: Node, words: str) -> Link:
+    def link(self, subject: Node, predicate: URIRef, value: Node, words: str) -> LedgerLink:
         """A statement with the places that make it, or the curators who judge so."""
         graphs = self.reader.statement(subject, predicate, value).evidence
         inferences = [graph for graph in graphs if self.reader.is_inference(graph)]
         if len(inferences) < len(graphs) or not graphs:
-            return Link(words, graphs)
+            return LedgerLink(words, graphs)
         curators = [o for one in inferences for o in self._objects(one, PROV.wasAttributedTo)]
         dates = [str(o) for one in inferences for o in self._objects(one, DCTERMS.created)]
         reasons = [self.text(URIRef(one), PG.reason) for one in inferences]
         by = self.reader.names(curators)
-        return Link(words, graphs, (), by, "; ".join(sorted(set(dates))), " ".join(reasons))
+        return LedgerLink(words, graphs, (), by, "; ".join(sorted(set(dates))), " ".join(reasons))
 
     def _objects(self, thing: str, predicate: URIRef) -> Iterator[Node]:
         return self.reader.objects(URIRef(thing), predicate)
@@ -150,7 +151,7 @@ _EXPLAIN = {
 }
 
 
-class Links:
+class ClaimLinks:
     """What links the claims of one dataset to each other."""
 
     def __init__(self, sides: Sides) -> None:
@@ -169,7 +170,7 @@ class Links:
 
     def contradictions(self) -> Iterator[Conflict]:
         """The claims that are said, or judged, to contradict each other."""
-        found: dict[tuple[URIRef, URIRef], list[Link]] = {}
+        found: dict[tuple[URIRef, URIRef], list[LedgerLink]] = {}
         for one, other in sorted(self._pairs(PG.contradicts)):
             words = f"“{self.reader.name(one).text}” contradicts “{self.reader.name(other).text}”"
             link = self.sides.link(one, PG.contradicts, other, words)
@@ -208,7 +209,7 @@ class Links:
         hedges = frozenset(self.reader.objects(claim, PG.hedge))
         return frozenset(one for one in hedges if effects_of(self.reader, one) != {"exact"})
 
-    def explained(self, sides: Iterable[Side]) -> tuple[Link, ...]:
+    def explained(self, sides: Iterable[Side]) -> tuple[LedgerLink, ...]:
         """What the graph itself says of how some sides stand to each other."""
         found = []
         for one, other in permutations(sides, 2):
@@ -219,7 +220,7 @@ class Links:
                     link = self.sides.link(subject, predicate, value, sentence)
                     found.append(replace(link, on=(one.thing, other.thing)))
             found += [
-                Link(
+                LedgerLink(
                     f"{one.short} was corrected to {other.short}",
                     change.evidence,
                     (one.thing, other.thing),
@@ -229,7 +230,7 @@ class Links:
             ]
         return tuple(dict.fromkeys(found))
 
-    def became(self, sides: Iterable[Side]) -> Iterator[Link]:
+    def became(self, sides: Iterable[Side]) -> Iterator[LedgerLink]:
         """That a side was taken back or put right, but for what was corrected to another side."""
         every = tuple(sides)
         iris = {side.thing.iri for side in every}
@@ -238,7 +239,7 @@ class Links:
             for change in side.status:
                 if change.to is None or change.to.iri not in iris:
                     what = side.short if change in own else f"what {side.short} is told in"
-                    yield Link(f"{what} was {change}", change.evidence, (side.thing,))
+                    yield LedgerLink(f"{what} was {change}", change.evidence, (side.thing,))
 
 
 def groups(

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.claims import periods
-from policygraph.claims.periods import Span
+from policygraph.claims.periods import PeriodSpan
 from policygraph.evidence.claims import reporting
 from policygraph.reading import Reader
 from policygraph.vocab import PG
@@ -270,7 +270,7 @@ class Statistic:
     place: frozenset[Node]
     model: frozenset[Node]
     unit: Node | None
-    span: Span | None
+    span: PeriodSpan | None
     quantity: Quantity | None
     speakers: frozenset[Node]
     documents: frozenset[Node]

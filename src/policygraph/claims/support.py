@@ -14,7 +14,8 @@ from rdflib.term import Node
 from policygraph import reading, vocab
 from policygraph.claims.derivation import GROUND, START, Derivation, Roots, Ways, roots
 from policygraph.errors import InputError
-from policygraph.evidence.claims import Change, status
+from policygraph.evidence.claims import status
+from policygraph.evidence.values import StatusChange
 from policygraph.queries import running
 from policygraph.queries import support as citing
 from policygraph.queries.catalogue import Query
@@ -55,7 +56,7 @@ class Rests:
 
 
 @dataclass(frozen=True)
-class Step:
+class SupportStep:
     """A thing on the way from a statement to its ground.
 
     Attributes:
@@ -78,7 +79,7 @@ class Fallen:
     """What was retracted or corrected, and so carries nothing; the events that did it."""
 
     thing: Name
-    changes: tuple[Change, ...]
+    changes: tuple[StatusChange, ...]
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class ClaimSupport:
     curie: str
     rests: Rests
     claims: tuple[Version, ...]
-    witnesses: tuple[Step, ...]
-    steps: tuple[Step, ...]
+    witnesses: tuple[SupportStep, ...]
+    steps: tuple[SupportStep, ...]
     fallen: tuple[Fallen, ...]
     passages: tuple[Passage, ...]
     otherwise: tuple[Version, ...] = ()
@@ -317,9 +318,9 @@ class Weighing:
         ]
         return tuple(sorted(found, key=lambda one: (one.claim.text, one.claim.iri)))
 
-    def _step(self, ways: Ways, thing: Node) -> Step:
+    def _step(self, ways: Ways, thing: Node) -> SupportStep:
         ends = ways.edges[thing]
-        return Step(
+        return SupportStep(
             self.name(thing),
             self.reader.cite(map(str, ways.witnesses.get(thing, ()))),
             self.names(ends - {GROUND}),

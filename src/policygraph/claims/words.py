@@ -36,7 +36,7 @@ FUNCTION_WORDS = frozenset(ENGLISH["words"]["function"].split())
 
 
 @dataclass(frozen=True)
-class Token:
+class WordToken:
     """A word, a number or a mark of a text: as it is written, where, and its stem."""
 
     text: str
@@ -61,9 +61,9 @@ def plain(text: str) -> str:
     return text
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[WordToken]:
     """The words and marks of a text, in order; a hyphenated word is one."""
-    return [Token(one[0], one.start(), stem(one[0])) for one in _TOKEN.finditer(text)]
+    return [WordToken(one[0], one.start(), stem(one[0])) for one in _TOKEN.finditer(text)]
 
 
 _ENDINGS = re.compile(r"(?:ing|edly|ed|ers|er|es|s|ly|e)\Z")
@@ -170,7 +170,7 @@ def _share_of(words: list[str], part: Number, after: int) -> tuple[Number, int] 
 _PERCENT = 100
 
 
-def _parted(word: Token) -> Iterator[str]:
+def _parted(word: WordToken) -> Iterator[str]:
     """The parts of a word that a hyphen joins: two-thirds, mid-2010."""
     if re.fullmatch(r"\d+\([a-z]\)", word.text):
         yield word.text

@@ -9,12 +9,12 @@ import click
 
 from policygraph.cli.shell import Shell, json_option, pass_shell
 from policygraph.cli.shell.output import as_json, say, show, write_file
-from policygraph.cli.shell.progress import Rows
+from policygraph.cli.shell.progress import RowProgress
 from policygraph.errors import plural
 from policygraph.lexical import clean
 
 if TYPE_CHECKING:
-    from policygraph.sources.adding import Plan
+    from policygraph.sources.adding import AddPlan
 
 SECTION = "make"
 _REJECTS = "rejects"
@@ -67,7 +67,7 @@ def add(
     from policygraph.sources import adding, annotations
 
     project = shell.own_project()
-    with Rows() as rows:
+    with RowProgress() as rows:
         plan = adding.prepare(
             project,
             file,
@@ -102,7 +102,7 @@ def add(
         click.get_current_context().exit(1)
 
 
-def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str, Any]:
+def _values(plan: AddPlan, name: str, added: bool, rejects: str | None) -> dict[str, Any]:
     from policygraph.build.checking import rejected
 
     reading, edition = plan.reading, plan.edition
@@ -128,7 +128,7 @@ def _values(plan: Plan, name: str, added: bool, rejects: str | None) -> dict[str
     }
 
 
-def _tell(plan: Plan, added: bool, rejects: str | None, dry_run: bool) -> None:
+def _tell(plan: AddPlan, added: bool, rejects: str | None, dry_run: bool) -> None:
     from policygraph.build.checking import rejected
     from policygraph.pages.document import Document
     from policygraph.pages.validation import findings

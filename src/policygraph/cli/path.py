@@ -17,7 +17,7 @@ from policygraph.cli.shell.output import as_json, show
 
 if TYPE_CHECKING:
     from policygraph.network.model import Network
-    from policygraph.network.paths import Step
+    from policygraph.network.paths import PathStep
 
 
 SECTION = "ask"
@@ -50,7 +50,7 @@ def path(shell: Shell, start: str, end: str, json_: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _step(network: Network, step: Step) -> dict[str, object]:
+def _step(network: Network, step: PathStep) -> dict[str, object]:
     from dataclasses import asdict
 
     from policygraph.network.paths import sentence

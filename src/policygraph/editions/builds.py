@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from policygraph import reading, store, vocab
 from policygraph.editions.diff import TableDiff, tables
-from policygraph.editions.series import Edition, Sheet, all_editions, kind
+from policygraph.editions.series import Edition, EditionSheet, all_editions, kind
 from policygraph.errors import InputError
 from policygraph.reading import Data, Reader
 from policygraph.vocab import PG
@@ -173,7 +173,7 @@ class _Side:
 
     def __init__(self, reader: Reader, lines: set[bytes], rows: _Rows) -> None:
         self.reader = reader
-        self.sheet = Sheet(reader, None)
+        self.sheet = EditionSheet(reader, None)
         self.said: dict[URIRef, dict[tuple[Node, Node], set[str]]] = {}
         for s, p, o, graph in store.in_memory(b"".join(sorted(lines))).quads():
             if isinstance(s, URIRef) and not rows.tells(str(graph), str(s)):

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from policygraph import reading, vocab
 from policygraph.editions import renames
 from policygraph.editions.renames import Body, Candidate
-from policygraph.editions.series import Edition, Sheet
+from policygraph.editions.series import Edition, EditionSheet
 from policygraph.literals import earliest_latest
 from policygraph.reading import Data
 from policygraph.vocab import PG
@@ -35,7 +35,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Change:
+class ThingChange:
     """One property of a thing that has other values.
 
     Attributes:
@@ -77,7 +77,7 @@ class Rename:
 
 
 @dataclass
-class Kind:
+class KindDiff:
     """The things of one kind: how many there are, and which came, went or changed."""
 
     name: str
@@ -85,7 +85,7 @@ class Kind:
     after: int = 0
     added: list[Thing] = field(default_factory=list)
     absent: list[Thing] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    changed: list[ThingChange] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """The numbers, by name; of changes the number of things."""
@@ -121,7 +121,7 @@ class TableDiff:
 
     before: Edition | None
     after: Edition | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[KindDiff, ...]
     renamed: tuple[Rename, ...]
     candidates: tuple[Rename, ...]
     pairs: tuple[Candidate, ...] = ()
@@ -172,18 +172,18 @@ def tables(before: Data, first: Edition | None, after: Data, second: Edition | N
     """
     old = reading.of(before)
     new = old if after is before else reading.of(after)
-    return _Comparison(Sheet.read(old, first), Sheet.read(new, second)).made()
+    return _Comparison(EditionSheet.read(old, first), EditionSheet.read(new, second)).made()
 
 
 class _Comparison:
-    def __init__(self, old: Sheet, new: Sheet) -> None:
+    def __init__(self, old: EditionSheet, new: EditionSheet) -> None:
         self.old, self.new = old, new
         self.gone = sorted(old.facts.keys() - new.facts.keys())
         self.come = sorted(new.facts.keys() - old.facts.keys())
         self.renamed_to = renames.accepted(new.reader)
         # The later name of a body for the time being, accepted or set aside.
         self.later = dict(self.renamed_to)
-        self.kinds: dict[str, Kind] = {}
+        self.kinds: dict[str, KindDiff] = {}
         # What of `gone` and `come` is told otherwise than as absent and added.
         self.told: set[URIRef] = set()
 
@@ -213,11 +213,11 @@ class _Comparison:
             self.old.edition, self.new.edition, kinds, renamed, waiting, pairs, unmapped
         )
 
-    def kind(self, sheet: Sheet, thing: URIRef) -> Kind:
+    def kind(self, sheet: EditionSheet, thing: URIRef) -> KindDiff:
         name = sheet.kind(thing)
-        return self.kinds.setdefault(name, Kind(name))
+        return self.kinds.setdefault(name, KindDiff(name))
 
-    def thing(self, sheet: Sheet, thing: URIRef) -> Thing:
+    def thing(self, sheet: EditionSheet, thing: URIRef) -> Thing:
         return Thing(sheet.labels[thing], str(thing), sheet.rows(thing))
 
     def both(self, old: URIRef, new: URIRef) -> tuple[Thing, Thing]:
@@ -240,7 +240,7 @@ class _Comparison:
         before, after = self.old.values(was, predicate), self.new.values(thing, predicate)
         rows = (*_rows(self.old, was, predicate), *_rows(self.new, thing, predicate))
         self.kind(self.new, thing).changed.append(
-            Change(
+            ThingChange(
                 self.new.labels[thing],
                 str(thing),
                 str(was) if was != thing else "",
@@ -308,7 +308,9 @@ class _Comparison:
             for kept, changed in ((PG.model, PG.signedOn), (PG.signedOn, PG.model)):
                 self.pair(gone[agency], come[agency], kept, changed)
 
-    def by_agency(self, sheet: Sheet, things: Iterable[URIRef]) -> dict[URIRef, list[URIRef]]:
+    def by_agency(
+        self, sheet: EditionSheet, things: Iterable[URIRef]
+    ) -> dict[URIRef, list[URIRef]]:
         found: dict[URIRef, list[URIRef]] = {}
         for thing in things:
             if thing not in self.told and sheet.values(thing, PG.signedOn):
@@ -338,7 +340,7 @@ class _Comparison:
             self.kind(self.new, thing).added.append(self.thing(self.new, thing))
 
 
-def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
+def _rows(sheet: EditionSheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
     """The rows that give a property its values, or where it has none, that tell of the thing."""
     values = sheet.facts[thing].get(predicate)
     if not values:
@@ -346,7 +348,7 @@ def _rows(sheet: Sheet, thing: URIRef, predicate: Node) -> tuple[str, ...]:
     return tuple(sorted({row for rows in values.values() for row in rows}, key=vocab.reading_order))
 
 
-def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
+def _bodies(sheet: EditionSheet, things: Iterable[URIRef]) -> list[Body]:
     """Of some things those that are agencies, by their class or as a side of an agreement."""
     agencies = sheet.agencies
     classes = sheet.reader.under(PG.Agency)
@@ -372,7 +374,7 @@ def _bodies(sheet: Sheet, things: Iterable[URIRef]) -> list[Body]:
     return found
 
 
-def _apart(old: Sheet, was: URIRef, new: Sheet, thing: URIRef) -> int:
+def _apart(old: EditionSheet, was: URIRef, new: EditionSheet, thing: URIRef) -> int:
     """How many days lie between the dates of two agreements."""
     days = []
     for sheet, one in ((old, was), (new, thing)):

@@ -179,7 +179,7 @@ Facts = dict[Node, dict[Node, set[str]]]
 
 
 @dataclass
-class Sheet:
+class EditionSheet:
     """The things that the rows of an edition tell of.
 
     Attributes:
@@ -201,7 +201,7 @@ class Sheet:
         self.prefixes = self.reader.prefixes
 
     @classmethod
-    def read(cls, reader: Reader, edition: Edition | None) -> Sheet:
+    def read(cls, reader: Reader, edition: Edition | None) -> EditionSheet:
         """What the edition's rows say; the rows themselves, repairs and rejects are no things."""
         sheet = cls(reader, edition)
         if edition is None:

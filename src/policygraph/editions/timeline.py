@@ -11,7 +11,7 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
 from policygraph import reading, vocab
-from policygraph.editions.series import PLACES, Sheet, edition, kind_of
+from policygraph.editions.series import PLACES, EditionSheet, edition, kind_of
 from policygraph.lexical import XSD
 from policygraph.literals import earliest_latest
 from policygraph.reading import Data
@@ -26,7 +26,7 @@ _NEVER = datetime.date.max
 
 
 @dataclass(frozen=True)
-class Entry:
+class DatedStatement:
     """A dated statement.
 
     Attributes:
@@ -60,7 +60,7 @@ class Timeline:
 
     thing: str
     iri: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DatedStatement, ...]
     passages: tuple[Passage, ...]
 
 
@@ -87,7 +87,7 @@ def timeline(data: Data, thing: str) -> Timeline:
     return Timeline(lines.name(subject), str(subject), entries, passages)
 
 
-def _order(entry: Entry) -> tuple[object, ...]:
+def _order(entry: DatedStatement) -> tuple[object, ...]:
     """By the first day; of two that begin on one day, the less precise first."""
     first, last = (day or _NEVER.isoformat() for day in (entry.first, entry.last))
     backwards = -datetime.date.fromisoformat(last).toordinal()
@@ -105,12 +105,12 @@ class Timelines:
         tops = (PG.Passage, PG.Row, PG.Omission, PG.Inference)
         self.places = {one for top in tops for one in reader.under(top)}
         # Per reading, not per class: datasets differ.
-        self.name = cache(Sheet(reader, None).name)
+        self.name = cache(EditionSheet(reader, None).name)
         self.word = cache(reader.label)
         self.edition = cache(partial(edition, reader))
         self.kind = cache(partial(kind_of, reader))
 
-    def of(self, thing: URIRef) -> tuple[Entry, ...]:
+    def of(self, thing: URIRef) -> tuple[DatedStatement, ...]:
         """What the dataset dates of a thing, the earliest first; see `timeline`."""
         return tuple(sorted(self.entries(thing), key=_order))
 
@@ -118,7 +118,7 @@ class Timelines:
         """The classes of a thing."""
         return frozenset(self.reader.objects(thing, RDF.type))
 
-    def entries(self, thing: URIRef) -> set[Entry]:
+    def entries(self, thing: URIRef) -> set[DatedStatement]:
         """What the dataset dates of a thing and what is tied to it, in no order."""
         things = self.tied(thing)
         return {entry for one in things for entry in (*self.dated(one), *self.listed(one))}
@@ -146,7 +146,7 @@ class Timelines:
         """The things that a property, or any, leads from to this one."""
         return _iris(self.reader.subjects(predicate, thing))
 
-    def dated(self, thing: URIRef) -> Iterator[Entry]:
+    def dated(self, thing: URIRef) -> Iterator[DatedStatement]:
         """The statements about a thing whose value is a date; a period is one entry."""
         period: dict[Node, list[Literal]] = {}
         for p, o in self.reader.predicate_objects(thing):
@@ -161,7 +161,7 @@ class Timelines:
             what = "period" if len(period) == 2 else self.word(next(iter(period)))
             yield self.entry(thing, what, values, said)
 
-    def listed(self, thing: URIRef) -> Iterator[Entry]:
+    def listed(self, thing: URIRef) -> Iterator[DatedStatement]:
         """Where an edition lists the thing first and last, and since when none does."""
         for p in _LISTINGS:
             for iri in _iris(self.reader.objects(thing, p)):
@@ -180,13 +180,13 @@ class Timelines:
         dates: list[Literal],
         said: Iterable[vocab.Triple],
         listed: str = "",
-    ) -> Entry:
+    ) -> DatedStatement:
         """A dated statement, or the two of a period, with the passages that say it."""
         spans = [earliest_latest(str(date), str(date.datatype)) for date in dates]
         known = [span for span in spans if span]
         places = {str(one) for triple in said for one in self.reader.places(triple)}
         inferred = all(URIRef(one) in self.passages.inferences for one in places)
-        return Entry(
+        return DatedStatement(
             " to ".join(dict.fromkeys(map(str, dates))),
             min(first for first, _ in known).isoformat() if known else "",
             max(last for _, last in known).isoformat() if known else "",

@@ -15,8 +15,7 @@ from rdflib import PROV, RDF, RDFS, URIRef
 from rdflib.term import Node
 
 from policygraph import vocab
-from policygraph.evidence.values import Change as Change
-from policygraph.evidence.values import Claim, Link, Relation, Telling
+from policygraph.evidence.values import ChainLink, Claim, Relation, StatusChange, Telling
 from policygraph.reading import Reader
 from policygraph.vocab import PG, SCHEMA, Name, source_of
 
@@ -28,7 +27,7 @@ _DATES = (PG.date, SCHEMA.startDate, PG.statedDate)
 _Kind = Choice["retracted", "corrected"]
 
 
-def status(reader: Reader, thing: Node) -> tuple[Change, ...]:
+def status(reader: Reader, thing: Node) -> tuple[StatusChange, ...]:
     """What became of ``thing``, oldest first; nothing if it stands as it was made.
 
     A correction to several things is one change for each.
@@ -40,7 +39,7 @@ def status(reader: Reader, thing: Node) -> tuple[Change, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Iterator[Change]:
+def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Iterator[StatusChange]:
     for event in set(reader.subjects(predicate, thing)):
         when, dated = _when(reader, event)
         actors = reader.names(reader.objects(event, PG.actor))
@@ -50,7 +49,7 @@ def _changes(reader: Reader, thing: Node, kind: _Kind, predicate: URIRef) -> Ite
             triples = said | ({step} if step else set())
             graphs = {str(g) for triple in triples for g in reader.places(triple)}
             to = reader.name(step[2]) if step else None
-            yield Change(kind, when, actors, reader.name(event), to, reader.cite(graphs))
+            yield StatusChange(kind, when, actors, reader.name(event), to, reader.cite(graphs))
 
 
 def _when(reader: Reader, event: Node) -> tuple[str, list[vocab.Triple]]:
@@ -62,7 +61,7 @@ def _when(reader: Reader, event: Node) -> tuple[str, list[vocab.Triple]]:
     return "", []
 
 
-def _order(change: Change) -> tuple[str, ...]:
+def _order(change: StatusChange) -> tuple[str, ...]:
     to = change.to or Name("")
     return (change.when, change.kind, change.event.text, change.event.iri, to.text, to.iri)
 
@@ -154,16 +153,16 @@ _Step: TypeAlias = tuple[int, str, Node, tuple[str, ...]]
 """How deep, by which relation, to what, and the graphs that say so."""
 
 
-def _chain(reader: Reader, start: Node, followed: set[Node]) -> tuple[Link, ...]:
+def _chain(reader: Reader, start: Node, followed: set[Node]) -> tuple[ChainLink, ...]:
     """What ``start`` is stated in and rests on, depth first; each thing is followed once."""
-    links: list[Link] = []
+    links: list[ChainLink] = []
     followed.add(start)
     waiting = _steps(reader, start, 1)[::-1]
     while waiting:
         depth, words, thing, evidence = waiting.pop()
         claim = is_claim(reader, thing)
         links.append(
-            Link(
+            ChainLink(
                 depth,
                 words,
                 reader.name(thing),

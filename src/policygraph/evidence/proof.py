@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     NOT_TEXT = "not checkable as text"
 
 
-class Kind(StrEnum):
+class ProofKind(StrEnum):
     """What was compared."""
 
     SOURCE = "source"
@@ -63,7 +63,7 @@ class Proof:
     """
 
     iri: str
-    kind: Kind
+    kind: ProofKind
     where: str
     outcome: Outcome
     faults: tuple[str, ...] = ()
@@ -95,9 +95,9 @@ class Checked:
         """The proofs as a table for people; see `COLUMNS`."""
         for proof in self.proofs:
             # Rows of a table can be many thousands: the summary counts them.
-            of_row = proof.kind is Kind.ROW and proof.outcome is not Outcome.FAILED
+            of_row = proof.kind is ProofKind.ROW and proof.outcome is not Outcome.FAILED
             if proof.outcome is not Outcome.NOT_TEXT and not of_row:
-                omitted = proof.kind is Kind.OMISSION
+                omitted = proof.kind is ProofKind.OMISSION
                 place = f"{proof.kind}: {proof.where}" if omitted else proof.where
                 yield self.source.name, place, str(proof.outcome), " ".join(proof.faults)
 
@@ -115,7 +115,7 @@ def check(
     data: Data,
     sources: Iterable[Source],
     texts: Mapping[URIRef, Text],
-    tables: Mapping[URIRef, Rows] | None = None,
+    tables: Mapping[URIRef, ProofRows] | None = None,
 ) -> tuple[Checked, ...]:
     """Compare the places of each source with its text, or the rows with the file of its table.
 
@@ -139,7 +139,7 @@ def check(
             continue
         text = texts.get(source.iri)
         proofs = [
-            _place(reader, iri, Kind.OMISSION if iri in omissions else Kind.PASSAGE, text)
+            _place(reader, iri, ProofKind.OMISSION if iri in omissions else ProofKind.PASSAGE, text)
             for iri in cited_places(reader, source, places)
         ]
         measured = any(proof.outcome is not Outcome.NOT_TEXT for proof in proofs)
@@ -157,7 +157,7 @@ def summary(checked: Sequence[Checked]) -> list[str]:
         [
             proof
             for _, proof in every
-            if proof.outcome is outcome and proof.kind in (Kind.PASSAGE, Kind.OMISSION)
+            if proof.outcome is outcome and proof.kind in (ProofKind.PASSAGE, ProofKind.OMISSION)
         ]
         for outcome in Outcome
     )
@@ -183,8 +183,8 @@ def summary(checked: Sequence[Checked]) -> list[str]:
 def _table_summary(proofs: Iterable[Proof]) -> Iterator[str]:
     """How many rows were proved, and how many files of tables are not the ones described."""
     counts = Counter((proof.kind, proof.where == _WHOLE_FILE, proof.outcome) for proof in proofs)
-    rows = Counter({outcome: counts[Kind.ROW, False, outcome] for outcome in _SAID})
-    files = Counter({outcome: counts[Kind.SOURCE, True, outcome] for outcome in _SAID})
+    rows = Counter({outcome: counts[ProofKind.ROW, False, outcome] for outcome in _SAID})
+    files = Counter({outcome: counts[ProofKind.SOURCE, True, outcome] for outcome in _SAID})
     if files.total():
         said = [f"{n:,} {outcome}" for outcome, n in rows.items() if n or not rows.total()]
         wrong = plural(files[Outcome.FAILED], "file")
@@ -199,7 +199,7 @@ _SAID = (Outcome.PROVED, Outcome.FAILED, Outcome.UNCHECKED, Outcome.NOT_TEXT)
 
 def _counted(proofs: Sequence[Proof]) -> str:
     """How many passages and omissions these are."""
-    omissions = sum(proof.kind is Kind.OMISSION for proof in proofs)
+    omissions = sum(proof.kind is ProofKind.OMISSION for proof in proofs)
     counted = plural(len(proofs) - omissions, "passage")
     return f"{counted} and {plural(omissions, 'omission')}" if omissions else counted
 
@@ -222,7 +222,7 @@ def measured_text(data: Data, source: Source, text: Text) -> bool:
 
 
 def _source(reader: Reader, source: Source, text: Text | None) -> Proof:
-    made = Proof(str(source.iri), Kind.SOURCE, _WHOLE_TEXT, Outcome.UNCHECKED)
+    made = Proof(str(source.iri), ProofKind.SOURCE, _WHOLE_TEXT, Outcome.UNCHECKED)
     if text is None:
         return made
     stated = _Stated(reader, source.iri)
@@ -242,9 +242,11 @@ def _source(reader: Reader, source: Source, text: Text | None) -> Proof:
     )
 
 
-def _table(reader: Reader, source: Source, places: Iterable[URIRef], rows: Rows | None) -> Checked:
+def _table(
+    reader: Reader, source: Source, places: Iterable[URIRef], rows: ProofRows | None
+) -> Checked:
     """A table with the proof of its file and of each row that is cited or described."""
-    whole = Proof(str(source.iri), Kind.SOURCE, _WHOLE_FILE, Outcome.UNCHECKED)
+    whole = Proof(str(source.iri), ProofKind.SOURCE, _WHOLE_FILE, Outcome.UNCHECKED)
     if rows:
         words = "The file's digest is {}, and the dataset has {}."
         differing = _Stated(reader, source.iri).differing(PG.fileDigest, rows.digest, words)
@@ -255,9 +257,9 @@ def _table(reader: Reader, source: Source, places: Iterable[URIRef], rows: Rows 
     return Checked(source, file, (whole, *(proof for proof in proofs if proof)))
 
 
-def _row(reader: Reader, place: URIRef, rows: Rows | None) -> Proof | None:
+def _row(reader: Reader, place: URIRef, rows: ProofRows | None) -> Proof | None:
     """The proof of one row; None for what is no place in the table, such as a repair."""
-    made = Proof(str(place), Kind.ROW, where(place), Outcome.UNCHECKED)
+    made = Proof(str(place), ProofKind.ROW, where(place), Outcome.UNCHECKED)
     try:
         fragment: Fragment | None = Citation.parse(place).fragment
     except InputError as error:
@@ -273,7 +275,7 @@ def _row(reader: Reader, place: URIRef, rows: Rows | None) -> Proof | None:
     return _compared(made, _Stated(reader, place).digest(actual, "cells'"))
 
 
-def _place(reader: Reader, place: URIRef, kind: Kind, text: Text | None) -> Proof:
+def _place(reader: Reader, place: URIRef, kind: ProofKind, text: Text | None) -> Proof:
     made = Proof(str(place), kind, where(place), Outcome.NOT_TEXT)
     try:
         fragment = Citation.parse(place).fragment
@@ -324,7 +326,7 @@ class _Stated:
 
 
 @dataclass(frozen=True)
-class Rows:
+class ProofRows:
     """The file of an edition as it is now.
 
     Attributes:
@@ -338,7 +340,7 @@ class Rows:
     rows: dict[int, str]
 
 
-def rows_at_hand(project: Project, wanted: Iterable[Source]) -> dict[URIRef, Rows]:
+def rows_at_hand(project: Project, wanted: Iterable[Source]) -> dict[URIRef, ProofRows]:
     """The editions among the sources wanted whose files are in the project.
 
     Raises:
@@ -352,7 +354,7 @@ def rows_at_hand(project: Project, wanted: Iterable[Source]) -> dict[URIRef, Row
             rules = Rules.read(table, project.relative)
             for edition in editions:
                 if URIRef(edition.iri) in iris:
-                    found[URIRef(edition.iri)] = Rows(
+                    found[URIRef(edition.iri)] = ProofRows(
                         edition.display,
                         tables.file_digest(edition.path, edition.display),
                         dict(tables.proofs(edition, rules)),

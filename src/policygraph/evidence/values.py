@@ -11,7 +11,7 @@ from policygraph.vocab import Name
 
 
 @dataclass(frozen=True)
-class Change:
+class StatusChange:
     """One retraction or correction of a claim or a source.
 
     Attributes:
@@ -37,7 +37,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One step of the chain from a claim, or from a source that reports it, to what it rests on.
 
     Attributes:
@@ -57,7 +57,7 @@ class Link:
     publishers: tuple[Name, ...]
     speakers: tuple[Name, ...]
     evidence: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StatusChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class Telling:
     source: Name
     publishers: tuple[Name, ...]
     evidence: tuple[str, ...]
-    chain: tuple[Link, ...] = ()
-    changes: tuple[Change, ...] = ()
+    chain: tuple[ChainLink, ...] = ()
+    changes: tuple[StatusChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Relation:
     claim: Name
     speakers: tuple[Name, ...]
     evidence: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StatusChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,11 @@ class Claim:
     kinds: tuple[Name, ...]
     told: tuple[Telling, ...]
     voices: tuple[Voice, ...]
-    chain: tuple[Link, ...]
+    chain: tuple[ChainLink, ...]
     figures: tuple[Statement, ...]
     relations: tuple[Relation, ...]
     evidence: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StatusChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ class Explanation:
     claims_about: tuple[Claim, ...] = ()
     claims_made: tuple[Claim, ...] = ()
     inferred: tuple[Statement, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[StatusChange, ...] = ()
     claim: Claim | None = None
     told: tuple[Told, ...] = ()
     gaps: tuple[Gap, ...] = ()

@@ -21,9 +21,9 @@ from policygraph.citation import (
     Citation,
     ColRange,
     LineRange,
-    Page,
+    PageFragment,
     RowRange,
-    Section,
+    SectionFragment,
 )
 from policygraph.errors import InputError
 from policygraph.export.rdf import TYPE, Said
@@ -37,7 +37,7 @@ STANDARDS: dict[type, str] = {
     RowRange: "http://tools.ietf.org/rfc/rfc7111",
     ColRange: "http://tools.ietf.org/rfc/rfc7111",
     CellRange: "http://tools.ietf.org/rfc/rfc7111",
-    Page: "http://tools.ietf.org/rfc/rfc8118",
+    PageFragment: "http://tools.ietf.org/rfc/rfc8118",
 }
 """The standard that a kind of fragment conforms to."""
 
@@ -108,7 +108,11 @@ def _citation(graph: str, passages: Container[str]) -> Citation | None:
         return None
     if citation.fragment is None:
         return None
-    return None if isinstance(citation.fragment, Section) and graph not in passages else citation
+    return (
+        None
+        if isinstance(citation.fragment, SectionFragment) and graph not in passages
+        else citation
+    )
 
 
 def _mint(kind: str, content: str) -> str:

@@ -34,7 +34,7 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.interchange.page import Page, by_graph
+from policygraph.interchange.page import ExchangePage, by_graph
 from policygraph.reading import Data
 from policygraph.reading.passages import Passage
 from policygraph.store import Quad
@@ -52,7 +52,7 @@ def write(data: Data) -> Given:
     Raises:
         InputError: there is nothing to annotate with.
     """
-    page = Page(data)
+    page = ExchangePage(data)
     reader, said = page.reader, by_graph(page.quads)
     page.passages.know(str(graph) for graph, _ in said)
     curators = {str(thing): reader.label(thing) for thing in reader.instances(PG.Curator)}
@@ -352,7 +352,7 @@ def _without_text(
     fragment = _fragment(by_kind)
     if fragment is None:
         raise _UnplacedError("its fragment is malformed")
-    if isinstance(fragment, LineRange | citation.Page | RowRange | ColRange | CellRange):
+    if isinstance(fragment, LineRange | citation.PageFragment | RowRange | ColRange | CellRange):
         return str(fragment), {}
     return f"annotation-{short_hash(str(fragment))}", {}
 

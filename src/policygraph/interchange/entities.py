@@ -27,7 +27,7 @@ from policygraph.errors import InputError, Place
 from policygraph.export.rdf import parsed, terms
 from policygraph.interchange import registers
 from policygraph.interchange.carried import Given, Taking, words
-from policygraph.interchange.page import Page
+from policygraph.interchange.page import ExchangePage
 from policygraph.reading import Data
 from policygraph.sources import rdf
 from policygraph.store import Quad
@@ -117,7 +117,7 @@ def entity_id(thing: str) -> str:
     return f"pg-{hashlib.sha256(thing.encode()).hexdigest()[:32]}"
 
 
-class _Page(Page):
+class _Page(ExchangePage):
     """The rows of one export, and the identifiers that have been given."""
 
     def __init__(self, data: Data) -> None:

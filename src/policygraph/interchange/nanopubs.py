@@ -30,7 +30,7 @@ from policygraph import files
 from policygraph.errors import InputError, Place
 from policygraph.export.rdf import lines, parsed, terms, trig, union, written
 from policygraph.interchange.carried import Given, Taking, iri, mint, nquads, short_hash, words
-from policygraph.interchange.page import CARRIED, Page, by_graph
+from policygraph.interchange.page import CARRIED, ExchangePage, by_graph
 from policygraph.reading import Data
 from policygraph.sources import rdf
 from policygraph.store import Quad
@@ -65,7 +65,7 @@ def write(data: Data) -> Given:
     return Given(content, (note,) if others else ())
 
 
-class _Page(Page):
+class _Page(ExchangePage):
     def nanopubs(self, thing: Node) -> list[Quad]:
         """One for each graph that says something of a claim, or of what became of one."""
         return [

@@ -22,7 +22,7 @@ CARRIED = (PG.Claim, *CHANGES)
 """What the formats of claims are about."""
 
 
-class Page:
+class ExchangePage:
     """One export.
 
     Attributes:

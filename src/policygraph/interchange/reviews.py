@@ -28,7 +28,7 @@ from policygraph.interchange.jsonfile import (
     text,
     types,
 )
-from policygraph.interchange.page import Page, by_graph
+from policygraph.interchange.page import ExchangePage, by_graph
 from policygraph.reading import Data
 from policygraph.store import Quad
 from policygraph.vocab import PG, SCHEMA, reading_order, source_of
@@ -63,7 +63,7 @@ def write(data: Data) -> Given:
     return Given(content, notes if others else ())
 
 
-class _Page(Page):
+class _Page(ExchangePage):
     """The nodes of one export, and the places that were cited so far."""
 
     def __init__(self, data: Data) -> None:

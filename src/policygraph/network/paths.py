@@ -19,7 +19,7 @@ from policygraph.vocab import PG
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """From one thing of a path to the next, with every relation between the two."""
 
     start: str
@@ -41,7 +41,7 @@ class Way:
     network: Network
     start: str
     end: str
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
 
     @property
     def connected(self) -> bool:
@@ -126,10 +126,12 @@ def _shortest(declared: Declared, start: str, end: str) -> Mapping[str, set[str]
     return ways
 
 
-def _step(network: Network, start: str, end: str) -> Step:
+def _step(network: Network, start: str, end: str) -> PathStep:
     found = edges(network.within((start, end)))
     between = (edge for edge in found if edge.start != edge.end)
-    return Step(start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label))))
+    return PathStep(
+        start, end, tuple(sorted(between, key=lambda edge: (edge.inferred, edge.label)))
+    )
 
 
 def sentence(network: Network, edge: Edge) -> str:

@@ -69,7 +69,7 @@ _EXACT = Context(prec=10_000)
 
 
 @dataclass(frozen=True)
-class Column:
+class FrameColumn:
     """One column: its name, what its values are, and the values, None where one is unbound."""
 
     name: str
@@ -77,7 +77,9 @@ class Column:
     values: list[Any]
 
 
-def columns(table: Table, show: Show, support: Sequence[Support] | None = None) -> list[Column]:
+def columns(
+    table: Table, show: Show, support: Sequence[Support] | None = None
+) -> list[FrameColumn]:
     """The columns of an answer.
 
     Args:
@@ -94,11 +96,11 @@ def columns(table: Table, show: Show, support: Sequence[Support] | None = None) 
         while name in table.variables:
             name += "_"
         lists = [[passage.iri for passage in one.passages] for one in support]
-        found.append(Column(name, "passages", lists))
+        found.append(FrameColumn(name, "passages", lists))
     return found
 
 
-def _column(name: str, terms: list[Node | None], show: Show) -> Column:
+def _column(name: str, terms: list[Node | None], show: Show) -> FrameColumn:
     kinds = {_kind(term) for term in terms if term is not None}
     if kinds == {"integer", "decimal"}:
         kinds = {"decimal"}
@@ -106,7 +108,7 @@ def _column(name: str, terms: list[Node | None], show: Show) -> Column:
     read = _READERS.get(kind, str)
     if kind == "text":
         read = lambda term: show(term) if isinstance(term, URIRef) else str(term)  # noqa: E731
-    return Column(name, kind, [None if term is None else read(term) for term in terms])
+    return FrameColumn(name, kind, [None if term is None else read(term) for term in terms])
 
 
 def _kind(term: Node) -> Kind:
@@ -137,7 +139,7 @@ def _fits(values: list[Any]) -> bool:
     return all(value is None or -(2**63) <= value < 2**63 for value in values)
 
 
-def to_pandas(found: Sequence[Column]) -> pandas.DataFrame:
+def to_pandas(found: Sequence[FrameColumn]) -> pandas.DataFrame:
     """A pandas data frame of columns.
 
     Raises:
@@ -148,7 +150,7 @@ def to_pandas(found: Sequence[Column]) -> pandas.DataFrame:
     except ModuleNotFoundError:
         raise _missing("pandas", "pandas") from None
 
-    def series(column: Column) -> Any:
+    def series(column: FrameColumn) -> Any:
         values = column.values
         if column.kind == "float":
             return _floats(values)
@@ -170,7 +172,7 @@ def _floats(values: list[float | None]) -> Any:
     return pandas.Series(pandas.arrays.FloatingArray(numbers, missing))
 
 
-def to_polars(found: Sequence[Column]) -> polars.DataFrame:
+def to_polars(found: Sequence[FrameColumn]) -> polars.DataFrame:
     """A Polars data frame of columns.
 
     Raises:
@@ -189,7 +191,7 @@ def to_polars(found: Sequence[Column]) -> polars.DataFrame:
         "passages": polars.List(polars.String),
     }
 
-    def series(column: Column) -> polars.Series:
+    def series(column: FrameColumn) -> polars.Series:
         values, kind = column.values, column.kind
         if kind == "integer" and _fits(values):
             return polars.Series(column.name, values, dtype=polars.Int64)

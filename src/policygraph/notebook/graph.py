@@ -25,7 +25,7 @@ from policygraph.evidence import explain
 from policygraph.evidence.values import Explanation
 from policygraph.network import building, model
 from policygraph.network.model import Network
-from policygraph.notebook.pages import Framed, Page
+from policygraph.notebook.pages import Framed, NotebookPage
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.pages import conflicts, explanation, validation
 from policygraph.project import QUERY_SUFFIXES, Project
@@ -176,7 +176,7 @@ class KnowledgeGraph(Shown):
         table = Table(("query", "answers", "parameters"), rows)
         return Rows(table, self.reader, whole=True)
 
-    def explain(self, thing: str) -> Page[Explanation]:
+    def explain(self, thing: str) -> NotebookPage[Explanation]:
         """What the graph says of a thing, who says so, and in which passages.
 
         Args:
@@ -186,9 +186,9 @@ class KnowledgeGraph(Shown):
             UnknownNameError: nothing, or more than one thing, is called so.
         """
         found = explain.explain(self.reader, thing)
-        return Page(found, explanation.document(found, _MOST))
+        return NotebookPage(found, explanation.document(found, _MOST))
 
-    def conflicts(self, thing: str | None = None) -> Page[Ledger]:
+    def conflicts(self, thing: str | None = None) -> NotebookPage[Ledger]:
         """Where sources and claims disagree: all sides, who says each, and in which passage.
 
         Args:
@@ -200,11 +200,11 @@ class KnowledgeGraph(Shown):
         reader = self.reader.fresh()
         found = weighing.ledger(reader, thing)
         told = conflicts.document(found, reader.passage, about=thing or "", most=_MOST)
-        return Page(found, told)
+        return NotebookPage(found, told)
 
-    def validate(self) -> Page[Report]:
+    def validate(self) -> NotebookPage[Report]:
         """What validation found when the graph was built."""
-        return Page(self.build.report, validation.document(self.build.report))
+        return NotebookPage(self.build.report, validation.document(self.build.report))
 
     def network(
         self,

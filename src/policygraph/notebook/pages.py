@@ -16,7 +16,7 @@ _WIDTH = 100
 
 
 @dataclass(frozen=True, repr=False)
-class Page(Shown, Generic[T]):
+class NotebookPage(Shown, Generic[T]):
     """A value, and the document that tells it with its passages as footnotes."""
 
     value: T

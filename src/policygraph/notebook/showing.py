@@ -23,7 +23,7 @@ from policygraph.lexical import is_link
 from policygraph.network import building, figures, model
 from policygraph.network.model import Network
 from policygraph.notebook.graph import KnowledgeGraph
-from policygraph.notebook.pages import Page
+from policygraph.notebook.pages import NotebookPage
 from policygraph.notebook.rows import Rows, Statements
 from policygraph.pages.document import noted, pieces
 from policygraph.queries.results import shower
@@ -73,7 +73,7 @@ def _statements(value: Statements) -> str:
 
 
 @html.register
-def _page(value: Page) -> str:  # type: ignore[type-arg]
+def _page(value: NotebookPage) -> str:  # type: ignore[type-arg]
     return _render("page", document=value.document)
 
 

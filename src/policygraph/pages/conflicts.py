@@ -10,7 +10,7 @@ from policygraph.claims.compare import Facet, told
 from policygraph.claims.ledger import (
     Conflict,
     Ledger,
-    Link,
+    LedgerLink,
     Listed,
     Pair,
     Ruling,
@@ -18,7 +18,7 @@ from policygraph.claims.ledger import (
 )
 from policygraph.claims.statistics import SHARE
 from policygraph.errors import plural
-from policygraph.evidence.claims import Change
+from policygraph.evidence.values import StatusChange
 from policygraph.pages.document import Citations, Document, Item, Section, section, some
 from policygraph.reading.passages import Passage, listed
 from policygraph.vocab import Name
@@ -123,7 +123,7 @@ class _Telling:
         perhaps = f" (perhaps {others})" if others else ""
         return self.cited(f"{one.kind}: {one.thing.text}{perhaps}", one.evidence)
 
-    def link(self, link: Link, before: str = "") -> Item:
+    def link(self, link: LedgerLink, before: str = "") -> Item:
         by = f", judged by {listed(link.by)}{_on(link.when)}" if link.by else ""
         why = f": {link.reason}" if link.reason else ""
         return self.cited(f"{before}{link.words}{by}{why}", link.evidence)
@@ -195,7 +195,7 @@ def _became(side: Side) -> str:
     return "".join(f" — {_change(change)}" for change in side.status)
 
 
-def _change(change: Change) -> str:
+def _change(change: StatusChange) -> str:
     by = f" by {listed(change.actors)}" if change.actors else ""
     to = f" to “{change.to.text}”" if change.to else ""
     return f"{change.kind.upper()}{_on(change.when)}{by}{to}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from policygraph.editions.builds import Altered, BuildDiff
-from policygraph.editions.diff import NOTE, Change, Kind, Rename, TableDiff, Thing
+from policygraph.editions.diff import NOTE, KindDiff, Rename, TableDiff, Thing, ThingChange
 from policygraph.errors import plural
 from policygraph.pages.document import Document, Item, Section, section
 from policygraph.reading.passages import where
@@ -59,20 +59,20 @@ def _aside(found: TableDiff) -> str:
     )
 
 
-def _counts(kind: Kind) -> str:
+def _counts(kind: KindDiff) -> str:
     counts = kind.counts()
     parts = [f"{counts[name]} {name}" for name in ("added", "absent", "changed") if counts[name]]
     return f"{kind.before} → {kind.after}" + (f"; {', '.join(parts)}" if parts else "")
 
 
-def _lists(title: str, kinds: Iterable[Kind], name: str) -> Iterator[Section]:
+def _lists(title: str, kinds: Iterable[KindDiff], name: str) -> Iterator[Section]:
     for kind in kinds:
         note = f". {NOTE}" if name == "absent" else ""
         heading = f"{title}: {kind.name} ({kind.counts()[name]}){note}"
         yield from section(heading, map(_item, getattr(kind, name)))
 
 
-def _item(one: Thing | Change) -> Item:
+def _item(one: Thing | ThingChange) -> Item:
     if isinstance(one, Thing):
         return Item(f"{one.label}{_at(one.places)}")
     before, after = (" and ".join(values) or "nothing" for values in (one.before, one.after))

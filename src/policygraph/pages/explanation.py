@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from policygraph.evidence.claims import RELATIONS
-from policygraph.evidence.values import Change, Claim, Explanation, Link, Tie, Told
+from policygraph.evidence.values import ChainLink, Claim, Explanation, StatusChange, Tie, Told
 from policygraph.pages.document import Citations, Document, Item, Section, section, some, tree
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
@@ -104,13 +104,13 @@ class _Page:
             yield 0, said + self.since(telling.source, telling.changes)
             yield from ((step.depth, self.step(step)) for step in telling.chain)
 
-    def step(self, step: Link) -> str:
+    def step(self, step: ChainLink) -> str:
         return self.cited(_step(step), step.evidence) + self.since(step.thing, step.changes)
 
-    def changes(self, changes: Iterable[Change]) -> Iterator[str]:
+    def changes(self, changes: Iterable[StatusChange]) -> Iterator[str]:
         return (self.cited(str(one), one.evidence) for one in changes)
 
-    def since(self, name: Name, changes: Iterable[Change]) -> str:
+    def since(self, name: Name, changes: Iterable[StatusChange]) -> str:
         """What became of a thing, to go on with where it was just named."""
         return "".join(f"; “{name.text}” was {change}" for change in self.changes(changes))
 
@@ -187,7 +187,7 @@ def _evidence(said: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(iri for one in said for iri in one.evidence))
 
 
-def _step(step: Link) -> str:
+def _step(step: ChainLink) -> str:
     """One step of a chain; a document has a publisher, a claim a speaker, never confused."""
     by = ""
     if step.publishers:

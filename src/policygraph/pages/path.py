@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policygraph import reading
 from policygraph.errors import plural
-from policygraph.network.paths import Step, Way, sentence
+from policygraph.network.paths import PathStep, Way, sentence
 from policygraph.pages.document import Citations, Document, Item, section
 from policygraph.reading import Data
 
@@ -27,7 +27,7 @@ def document(data: Data, way: Way) -> Document:
     return Document(title, tuple(section("Step by step", steps)), cited.footnotes())
 
 
-def _item(way: Way, number: int, step: Step, cited: Citations) -> Item:
+def _item(way: Way, number: int, step: PathStep, cited: Citations) -> Item:
     words = []
     for edge in step.edges:
         inferred = " (inferred, not said)" if edge.inferred else ""

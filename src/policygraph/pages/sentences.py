@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from policygraph.evidence.claims import RELATIONS
-from policygraph.evidence.values import Change, Claim, Link, Telling
+from policygraph.evidence.values import ChainLink, Claim, StatusChange, Telling
 from policygraph.pages.document import Citations, Group, Item
 from policygraph.reading import Reader, wording
 from policygraph.reading.passages import listed
@@ -98,7 +98,7 @@ def _firmly(one: Claim) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def basis(links: Sequence[Link], citations: Citations) -> str:
+def basis(links: Sequence[ChainLink], citations: Citations) -> str:
     """What a claim is stated in, what that rests on, and so on, step by step."""
     steps = []
     for link in links:
@@ -119,7 +119,7 @@ def relations(one: Claim, citations: Citations) -> Iterable[str]:
         yield f"{citations.cited(words, other.evidence)}{since(other.changes, citations)}."
 
 
-def since(changes: Iterable[Change], citations: Citations) -> str:
+def since(changes: Iterable[StatusChange], citations: Citations) -> str:
     """What became of a thing, to go on with where it was just named."""
     return "".join(f", which was {citations.cited(str(one), one.evidence)}" for one in changes)
 
@@ -180,10 +180,10 @@ def _way(one: Claim) -> Hashable:
     return trail, tuple(telling.source for telling in one.told)
 
 
-def _trail(one: Claim) -> list[Link]:
+def _trail(one: Claim) -> list[ChainLink]:
     """The chain of a claim without what it says again, which its relations tell."""
     again = {each.claim for each in one.relations if each.words == _RESTATES}
-    found: list[Link] = []
+    found: list[ChainLink] = []
     skipping = False
     for link in one.chain:
         skipping = link.thing in again if link.depth == 1 else skipping

@@ -13,8 +13,8 @@ from policygraph.claims.support import (
     QuerySupport,
     Rests,
     RowSupport,
-    Step,
     Supported,
+    SupportStep,
     Tally,
     ThingSupport,
     Version,
@@ -87,7 +87,7 @@ def _measure(rests: Rests) -> Iterator[str]:
         yield "falls with no single one of its sources"
 
 
-def _step(step: Step, cited: Citations) -> str:
+def _step(step: SupportStep, cited: Citations) -> str:
     if step.needs_all:
         needs = f"concluded from {listed(step.leads_to)}" if step.leads_to else "from nothing named"
         said = f"{step.thing.text}, {needs}"

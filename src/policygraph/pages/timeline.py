@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policygraph.editions.timeline import Entry, Timeline, timeline
+from policygraph.editions.timeline import DatedStatement, Timeline, timeline
 from policygraph.errors import plural
 from policygraph.pages.document import Citations, Document, Fact, Group, Item, section
 from policygraph.pages.sentences import short
@@ -20,7 +20,7 @@ def document(found: Timeline) -> Document:
     return Document(title, sections, cited.footnotes())
 
 
-def _item(entry: Entry, cited: Citations) -> Item:
+def _item(entry: DatedStatement, cited: Citations) -> Item:
     words = f"{entry.thing}: {entry.what} {entry.edition}".rstrip()
     return Item(cited.cited(words, entry.evidence), entry.when)
 
@@ -48,19 +48,19 @@ def dated(reader: Reader, iri: str, citations: Citations) -> tuple[Fact | None, 
     return fact, groups
 
 
-def _groups(told: list[list[Entry]], citations: Citations) -> Iterator[Group]:
+def _groups(told: list[list[DatedStatement]], citations: Citations) -> Iterator[Group]:
     items = [_alike_item(every, citations) for every in told[:_MOST]]
     if len(told) > _MOST:
         items.append(Item(f"… and {sum(map(len, told[_MOST:])):,} more."))
     yield Group(tuple(items))
 
 
-def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+def _alike(entries: Iterable[DatedStatement]) -> list[list[DatedStatement]]:
     """The entries; more than a few of one day, kind and property together.
 
     What only rows of tables tell is together if it is of one year.
     """
-    found: dict[tuple[object, ...], list[tuple[int, Entry]]] = {}
+    found: dict[tuple[object, ...], list[tuple[int, DatedStatement]]] = {}
     for at, one in enumerate(entries):
         when = one.when[:4] if all("#row=" in iri for iri in one.evidence) else one.when
         key = (when, one.kind, one.what, one.edition, one.inferred)
@@ -74,7 +74,7 @@ def _alike(entries: Iterable[Entry]) -> list[list[Entry]]:
     return [[one for _, one in part] for part in sorted(parts, key=lambda part: part[0][0])]
 
 
-def _alike_item(every: list[Entry], citations: Citations) -> Item:
+def _alike_item(every: list[DatedStatement], citations: Citations) -> Item:
     one = every[0]
     what = f"{one.what} “{short(one.edition)}”" if one.edition else one.what
     # Of an event “date” would say no more than the date beside it.

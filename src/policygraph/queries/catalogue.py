@@ -66,7 +66,7 @@ class Param:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Header:
+class QueryHeader:
     """What a query file says of itself.
 
     Attributes:
@@ -82,7 +82,7 @@ class Header:
     params: tuple[Param, ...] = ()
 
 
-def _header(text: str, file: str) -> Header:
+def _header(text: str, file: str) -> QueryHeader:
     """The header of the query file ``text``; an empty one if it has none.
 
     Args:
@@ -100,12 +100,12 @@ class _Reader:
         self.written = header.read(text, file)
         self.fault = self.written.fault
 
-    def header(self) -> Header:
+    def header(self) -> QueryHeader:
         node = self.written.node
         if node is None:
-            return Header()
+            return QueryHeader()
         parts = self.written.mapping(node, ("summary", "description", "tags", "params"), "a header")
-        return Header(
+        return QueryHeader(
             summary=self.written.scalar(parts.get("summary"), "summary"),
             description=self.written.scalar(parts.get("description"), "description"),
             tags=tuple(
@@ -154,7 +154,7 @@ class _Reader:
 
 
 @dataclass(frozen=True)
-class Query(Header):
+class Query(QueryHeader):
     """A query and what its header says of it.
 
     Attributes:

@@ -18,7 +18,7 @@ from policygraph.terms import Term
 
 
 @dataclass(frozen=True)
-class Link:
+class PathLink:
     """One property."""
 
     iri: Term
@@ -62,7 +62,7 @@ class Negated:
 
 
 Triple: TypeAlias = tuple[Term, Term, Term]
-Path: TypeAlias = Link | Inverse | Sequence | Choice | Repeat | Negated
+Path: TypeAlias = PathLink | Inverse | Sequence | Choice | Repeat | Negated
 Walk: TypeAlias = tuple[Term, frozenset[Triple]]
 Walks: TypeAlias = dict[Term, frozenset[Triple]]
 Lookup: TypeAlias = Callable[[Term | None, Term | None, Term | None], Iterable[Triple]]
@@ -86,8 +86,8 @@ def witnesses(path: Repeat, start: Term, ends: Set[Term], lookup: Lookup) -> Wal
 def _steps(path: Path, node: Term, lookup: Lookup, back: bool) -> Iterator[Walk]:
     """Where one walk of ``path`` leads from ``node``, with the statements it goes over."""
     match path:
-        case Link() | Negated():
-            link = path.iri if isinstance(path, Link) else None
+        case PathLink() | Negated():
+            link = path.iri if isinstance(path, PathLink) else None
             excluded = path.excluded if isinstance(path, Negated) else ()
             for triple in lookup(None, link, node) if back else lookup(node, link, None):
                 if triple[1] not in excluded:
@@ -137,7 +137,7 @@ HIDDEN = "_cite"
 """How the variables begin that stand for blank nodes, the middles of paths, marks and keys."""
 
 
-class Place(NamedTuple):
+class PatternPlace(NamedTuple):
     """Where in the query a part stands.
 
     Attributes:
@@ -150,10 +150,10 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pattern:
+class QueryPattern:
     """A statement with variables, or two ends and a repeated path between them."""
 
-    place: Place
+    place: PatternPlace
     subject: Slot
     path: Slot | Repeat
     value: Slot
@@ -163,8 +163,8 @@ class Pattern:
 class Exists:
     """The group of an EXISTS that holds, and the variables whose values it takes from outside."""
 
-    place: Place
-    group: Group
+    place: PatternPlace
+    group: PatternGroup
     names: tuple[Variable, ...]
 
 
@@ -172,12 +172,12 @@ class Exists:
 class SubSelect:
     """``{ SELECT … }``."""
 
-    place: Place
+    place: PatternPlace
     select: Select
 
 
 @dataclass
-class Group:
+class PatternGroup:
     """The inside of ``{ … }``.
 
     Attributes:
@@ -192,14 +192,14 @@ class Group:
     variables: dict[Variable, None] = field(default_factory=dict)
     certain: set[Variable] = field(default_factory=set)
     assigned: set[Variable] = field(default_factory=set)
-    parts: list[Pattern | Exists | SubSelect] = field(default_factory=list)
+    parts: list[QueryPattern | Exists | SubSelect] = field(default_factory=list)
 
     def add(self, text: str, names: Iterable[Slot] = ()) -> None:
         """Add an element that binds the variables among ``names``."""
         self.text += f"{text} "
         self.variables.update((name, None) for name in names if isinstance(name, Variable))
 
-    def include(self, groups: Collection[Group], keyword: str = "") -> None:
+    def include(self, groups: Collection[PatternGroup], keyword: str = "") -> None:
         """Add groups with UNION between them, or one group after a keyword."""
         self.add(f"{keyword} {' UNION '.join(f'{{ {group.text}}}' for group in groups)}")
         for group in groups:
@@ -208,7 +208,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Item:
+class PatternItem:
     """What is projected or grouped by: a variable, or an expression under a name."""
 
     variable: Variable
@@ -235,12 +235,12 @@ class Select:
         merged: the graphs that these make the default graph of.
     """
 
-    items: tuple[Item, ...]
-    where: Group
+    items: tuple[PatternItem, ...]
+    where: PatternGroup
     written: str
-    keys: tuple[Item, ...]
+    keys: tuple[PatternItem, ...]
     having: str
     grouped: bool
-    trailing: Group
+    trailing: PatternGroup
     datasets: str
     merged: tuple[Term, ...]

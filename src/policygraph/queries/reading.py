@@ -17,10 +17,10 @@ from policygraph.queries import pattern as paths
 from policygraph.queries.pattern import (
     HIDDEN,
     Exists,
-    Group,
-    Item,
-    Pattern,
-    Place,
+    PatternGroup,
+    PatternItem,
+    PatternPlace,
+    QueryPattern,
     Select,
     SubSelect,
 )
@@ -54,8 +54,8 @@ class TripleReader(Cursor):
         self.pairs = sparql.pairs(found, file)
         self.at = self.prologue.length
         self.hidden = count()
-        self.into = Group()
-        self.place = Place()
+        self.into = PatternGroup()
+        self.place = PatternPlace()
 
     def over(self) -> None:
         """Step over a token, or over a bracket with all that is in it."""
@@ -89,16 +89,16 @@ class TripleReader(Cursor):
         return super().term()
 
     @contextmanager
-    def group(self, place: Place) -> Iterator[Group]:
+    def group(self, place: PatternPlace) -> Iterator[PatternGroup]:
         """A new group to read into; at its end its mark is bound, if it has one of its own."""
         around = self.into, self.place
-        self.into, self.place = found, _ = Group(), place
+        self.into, self.place = found, _ = PatternGroup(), place
         yield found
         if place.mark is not None and place.mark != around[1].mark:
             found.add(f"BIND(true AS {place.mark.n3()})", [place.mark])
         self.into, self.place = around
 
-    def branch(self) -> Place:
+    def branch(self) -> PatternPlace:
         """The place of a branch that may or may not be taken."""
         return self.place._replace(mark=self.fresh())
 
@@ -183,7 +183,7 @@ class TripleReader(Cursor):
             path = self.path()
             self.next()
             return path
-        return paths.Link(self.predicate())
+        return paths.PathLink(self.predicate())
 
     def predicate(self) -> Term:
         """A property."""
@@ -210,7 +210,7 @@ class TripleReader(Cursor):
         match path:
             case Variable() | paths.Repeat():
                 self.add(subject, path, value)
-            case paths.Link(predicate):
+            case paths.PathLink(predicate):
                 self.add(subject, predicate, value)
             case paths.Inverse(inner):
                 self.link(value, inner, subject)
@@ -236,7 +236,7 @@ class TripleReader(Cursor):
         slots = [subject, value] if isinstance(path, paths.Repeat) else [subject, path, value]
         self.into.add(f"{n3(subject)} {verb} {n3(value)} .", slots)
         self.into.certain.update(slot for slot in slots if isinstance(slot, Variable))
-        self.into.parts.append(Pattern(self.place, subject, path, value))
+        self.into.parts.append(QueryPattern(self.place, subject, path, value))
 
 
 _AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
@@ -278,15 +278,17 @@ class _Reader(TripleReader):
         datasets = self.written(from_start, self.at)
         self.skip("WHERE")
         where_start = self.at
-        with self.group(Place()) as where:
+        with self.group(PatternPlace()) as where:
             self.braces()
         if not items:
-            items = tuple(Item(name) for name in where.variables if not name.startswith(HIDDEN))
+            items = tuple(
+                PatternItem(name) for name in where.variables if not name.startswith(HIDDEN)
+            )
         written = self.written(where_start, self.at)
-        keys: tuple[Item, ...] = ()
+        keys: tuple[PatternItem, ...] = ()
         having = ""
         outside = [*self.tokens[start:from_start], *self.tokens[self.at : end]]
-        with self.group(Place()) as trailing:
+        with self.group(PatternPlace()) as trailing:
             while self.at < end:
                 if self.skip("GROUP"):
                     self.skip("BY")
@@ -311,26 +313,26 @@ class _Reader(TripleReader):
             self.over()
         return self.written(start, self.at)
 
-    def items(self, done: Callable[[], bool]) -> Iterator[Item]:
+    def items(self, done: Callable[[], bool]) -> Iterator[PatternItem]:
         """What is projected or grouped by; what has no name gets one of our own."""
         while not done():
             if self.skip("*"):
                 continue
             start = self.at
             if self.token.variable:
-                yield Item(Variable(self.next().variable))
+                yield PatternItem(Variable(self.next().variable))
             elif self.sees("("):
                 self.over()
                 end = self.at - 1
                 if self.tokens[end - 2].word == "AS":
                     name = Variable(self.tokens[end - 1].variable)
-                    yield Item(name, self.written(start + 1, end - 2))
+                    yield PatternItem(name, self.written(start + 1, end - 2))
                 else:
-                    yield Item(self.fresh(), self.written(start, self.at))
+                    yield PatternItem(self.fresh(), self.written(start, self.at))
             else:
                 self.next()
                 self.over()
-                yield Item(self.fresh(), self.written(start, self.at))
+                yield PatternItem(self.fresh(), self.written(start, self.at))
 
     def froms(self) -> Iterator[Term]:
         """The graphs of FROM; those of FROM NAMED are passed over."""
@@ -410,7 +412,7 @@ class _Reader(TripleReader):
                     raise self.refuse(f"A sub-SELECT inside GRAPH {name.n3()}", token)
             self.into.add("", [name])
             self.into.certain.add(name)
-        with self.group(Place(self.place.mark, name)) as group:
+        with self.group(PatternPlace(self.place.mark, name)) as group:
             self.braces()
         self.into.include([group], f"GRAPH {n3(name)}")
         self.into.certain |= group.certain
@@ -424,7 +426,7 @@ class _Reader(TripleReader):
             self.into.include([group])
             self.into.certain |= group.certain
             return
-        branches: list[Group] = []
+        branches: list[PatternGroup] = []
         while not branches or self.skip("UNION"):
             with self.group(self.branch()) as group:
                 self.braces()
@@ -448,7 +450,7 @@ class _Reader(TripleReader):
             close = self.pairs[index + 1]
             if not strict or self.makes_true(index, clause):
                 self.at = index + 1
-                with self.group(Place()) as group:
+                with self.group(PatternPlace()) as group:
                     self.braces()
                 found = (Variable(token.variable) for token in self.tokens[index:close])
                 given = dict.fromkeys(name for name in found if name in seen)

@@ -14,9 +14,9 @@ from policygraph.errors import InputError, Place, TimeLimitError
 from policygraph.queries import pattern as paths
 from policygraph.queries.pattern import (
     Exists,
-    Group,
-    Item,
-    Pattern,
+    PatternGroup,
+    PatternItem,
+    QueryPattern,
     Select,
     SubSelect,
     Triple,
@@ -77,7 +77,7 @@ class _Solutions(NamedTuple):
         return lambda row: tuple([value(row) for value in found])
 
     def inside(
-        self, place: paths.Place, graph: Term | None
+        self, place: paths.PatternPlace, graph: Term | None
     ) -> Iterator[tuple[Term | None, _Solutions]]:
         """The solutions that come to a place, by the graph that they find there."""
         members = self.members
@@ -145,7 +145,7 @@ class Solver:
         """For each row the keys of the groups that give it; asked for, if it does not show them."""
         names = [item.variable for item in select.items]
         keys = [key.variable for key in select.keys]
-        hidden = [key.n3() for key in keys if Item(key) not in select.items]
+        hidden = [key.n3() for key in keys if PatternItem(key) not in select.items]
         if not hidden:
             pick = _columns(names).values(keys)
             return [{pick(row)} for row in rows]
@@ -180,12 +180,12 @@ class Solver:
         return set().union(*(found[other] for other in fits if other.count(None) == least))
 
     def _solutions(
-        self, select: Select, items: Sequence[Item], rows: Iterable[Row], graph: Term | None
+        self, select: Select, items: Sequence[PatternItem], rows: Iterable[Row], graph: Term | None
     ) -> dict[Row, set[Statement]]:
         """What the solutions go over that have the values of one of the rows, and of some more."""
         names = [item.variable for item in items]
         extra = [item for item in items if item.expression]
-        trailing = Group() if select.grouped else select.trailing
+        trailing = PatternGroup() if select.grouped else select.trailing
         certain = select.where.certain - {item.variable for item in extra}
         # A VALUES block would bind the others where the pattern leaves them open.
         given = [name for name in names if name in certain]
@@ -202,7 +202,7 @@ class Solver:
 
     def _gather(
         self,
-        group: Group,
+        group: PatternGroup,
         shown: Iterable[str],
         pattern: str,
         graph: Term | None,
@@ -228,12 +228,12 @@ class Solver:
 
     # What solutions go over
 
-    def _add(self, group: Group, solutions: _Solutions, graph: Term | None) -> None:
+    def _add(self, group: PatternGroup, solutions: _Solutions, graph: Term | None) -> None:
         """Adds to each solution of a group the statements it goes over."""
         for part in group.parts:
             for named, inside in solutions.inside(part.place, graph):
                 match part:
-                    case Pattern(_, subject, path, value):
+                    case QueryPattern(_, subject, path, value):
                         if isinstance(path, paths.Repeat):
                             self._add_ways(path, subject, value, inside, named)
                             continue

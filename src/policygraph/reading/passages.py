@@ -9,7 +9,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
-from policygraph.citation import CharRange, Citation, LineRange, Page, RowRange, Section
+from policygraph.citation import (
+    CharRange,
+    Citation,
+    LineRange,
+    PageFragment,
+    RowRange,
+    SectionFragment,
+)
 from policygraph.errors import InputError
 from policygraph.lexical import PREFIXES, curie, reading_order
 from policygraph.lexical import markdown as markdown
@@ -245,12 +252,12 @@ def where(iri: str) -> str:
         case LineRange(start, end):
             first, last = start + 1, "end" if end is None else end
             return f"line {first}" if first == last else f"lines {first}–{last}"
-        case Page(number):
+        case PageFragment(number):
             return f"page {number}"
         case RowRange():
             _, _, rows = str(fragment).partition("=")
             return f"row {rows}" if rows.isdigit() else f"rows {rows}"
-        case Section(name):
+        case SectionFragment(name):
             return f"“{name}”"
         case _:
             return str(fragment)

@@ -26,7 +26,7 @@ from policygraph.site import (
     things,
     vocabulary,
 )
-from policygraph.site.book import Book, Page, Part, Site
+from policygraph.site.book import Book, Part, Site, SitePage
 from policygraph.site.writing import Renderer, write
 from policygraph.store import Runner
 from policygraph.validate.report import Report
@@ -91,7 +91,7 @@ def _about(book: Book, project: Project, title: str | None, base_url: str, day: 
 def _all(book: Book, project: Project, report: Report, about: Site) -> Iterator[Part]:
     paths = []
     for part in _parts(book, project, report, about):
-        if isinstance(part, Page):
+        if isinstance(part, SitePage):
             paths.append(part.path)
         yield part
     yield from frame.sitemap([*paths, "network/index.html", frame.SPARQL], about)

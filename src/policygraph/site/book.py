@@ -15,7 +15,7 @@ from rdflib.term import Node
 from policygraph import reading
 from policygraph.claims.conflicts import Touched, ledger
 from policygraph.claims.ledger import Ledger
-from policygraph.editions.timeline import Entry, Timelines
+from policygraph.editions.timeline import DatedStatement, Timelines
 from policygraph.evidence.claims import is_claim
 from policygraph.evidence.explain import view
 from policygraph.evidence.values import Explanation
@@ -35,7 +35,7 @@ _INLINE = 60_000
 
 
 @dataclass(frozen=True)
-class Page:
+class SitePage:
     """An HTML page.
 
     Attributes:
@@ -60,7 +60,7 @@ class File:
     content: bytes | Iterable[bytes]
 
 
-Part: TypeAlias = Page | File
+Part: TypeAlias = SitePage | File
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ class _Timelines(Timelines):
         self._own = cache(lambda thing: (*super(_Timelines, self).dated(thing),))
         self._in_lists = cache(lambda thing: (*super(_Timelines, self).listed(thing),))
 
-    def dated(self, thing: URIRef) -> Iterator[Entry]:
+    def dated(self, thing: URIRef) -> Iterator[DatedStatement]:
         return iter(self._own(thing))
 
-    def listed(self, thing: URIRef) -> Iterator[Entry]:
+    def listed(self, thing: URIRef) -> Iterator[DatedStatement]:
         return iter(self._in_lists(thing))
 
 

@@ -18,7 +18,7 @@ from policygraph.lexical import XSD
 from policygraph.queries import results, running
 from policygraph.queries import support as supports
 from policygraph.queries.catalogue import Query
-from policygraph.site.book import Book, File, Page, Part
+from policygraph.site.book import Book, File, Part, SitePage
 from policygraph.store import Answer, Runner, Table
 from policygraph.vocab import Name
 
@@ -111,14 +111,14 @@ def _terms(row: Sequence[Node | None]) -> list[str]:
     return ["" if term is None else term.n3() for term in row]
 
 
-def _index(asked: Sequence[dict[str, Any]]) -> Page:
+def _index(asked: Sequence[dict[str, Any]]) -> SitePage:
     """The list of the queries by their tags; a query stands under each of its own."""
     tags = sorted({tag for one in asked for tag in one["query"].tags})
     groups = [(tag, [one for one in asked if tag in one["query"].tags]) for tag in tags]
     rest = [one for one in asked if not one["query"].tags]
     every = [*groups, ("other", rest)] if rest else groups
     values = {"groups": every, "count": len(asked)}
-    return Page("queries/index.html", "queries.html.j2", "Queries", values)
+    return SitePage("queries/index.html", "queries.html.j2", "Queries", values)
 
 
 def _page(book: Book, found: _Asked, folder: str, engine: Runner, timeout: float) -> Iterator[Part]:
@@ -142,7 +142,7 @@ def _page(book: Book, found: _Asked, folder: str, engine: Runner, timeout: float
         values |= {"kind": "graph", "lines": lines[:MOST], "more": max(0, len(lines) - MOST)}
     elif found.answer is not None:
         values |= {"kind": "truth", "truth": found.answer}
-    yield Page(f"{folder}/index.html", "query.html.j2", query.summary or query.name, values)
+    yield SitePage(f"{folder}/index.html", "query.html.j2", query.summary or query.name, values)
     yield from files
 
 

@@ -13,7 +13,7 @@ from policygraph.errors import InputError
 from policygraph.export import files, rdf
 from policygraph.formats import Format
 from policygraph.interchange import files as interchange
-from policygraph.site.book import Book, File, Page, Part
+from policygraph.site.book import Book, File, Part, SitePage
 from policygraph.store import Quad
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -116,7 +116,7 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
         ),
         ("Claims and citations", [one for one in given if one.form in formats.INTERCHANGE]),
     )
-    yield Page(
+    yield SitePage(
         "downloads/index.html",
         "downloads.html.j2",
         "Downloads",

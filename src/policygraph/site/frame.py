@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from policygraph.queries.catalogue import Query
 from policygraph.site.addresses import address, relative
-from policygraph.site.book import Book, File, Page, Part, Site, shortened
+from policygraph.site.book import Book, File, Part, Site, SitePage, shortened
 from policygraph.web.page import asset, network_page
 from policygraph.web.sparql import sparql_page
 from policygraph.web.view import view
@@ -54,8 +54,8 @@ def pages(book: Book, site: Site, queries: Sequence[Query]) -> Iterator[Part]:
     asked = sparql_page(book.reader, queries, site.name, page_of=page_of, home="../index.html")
     yield File(SPARQL, asked.encode())
     values = {"texts": asset("licenses.txt").split("\n\n----\n\n")}
-    yield Page("licenses/index.html", "licenses.html.j2", "Licenses", values)
-    yield Page("404.html", "missing.html.j2", "Not found", {})
+    yield SitePage("licenses/index.html", "licenses.html.j2", "Licenses", values)
+    yield SitePage("404.html", "missing.html.j2", "Not found", {})
     robots = "User-agent: *\nAllow: /\n"
     if site.base_url:
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"

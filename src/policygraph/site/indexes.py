@@ -16,7 +16,7 @@ from policygraph.pages.dossier import of_reader
 from policygraph.pages.picture import picture
 from policygraph.reading.counts import counts
 from policygraph.reading.passages import listed
-from policygraph.site.book import Book, File, Page, Part, shortened
+from policygraph.site.book import Book, File, Part, SitePage, shortened
 from policygraph.vocab import PG, Name
 
 _CONFLICTS = 6
@@ -26,9 +26,11 @@ _NAME = 90
 def pages(book: Book) -> Iterator[Part]:
     """The start page with its picture, and the lists."""
     yield from start(book)
-    yield Page("things/index.html", "things.html.j2", "Things", {"kinds": book.by_kind(book.plain)})
-    yield Page("sources/index.html", "sources.html.j2", "Sources", {"sources": _sources(book)})
-    yield Page("claims/index.html", "claims.html.j2", "Claims", {"kinds": _claims(book)})
+    yield SitePage(
+        "things/index.html", "things.html.j2", "Things", {"kinds": book.by_kind(book.plain)}
+    )
+    yield SitePage("sources/index.html", "sources.html.j2", "Sources", {"sources": _sources(book)})
+    yield SitePage("claims/index.html", "claims.html.j2", "Claims", {"kinds": _claims(book)})
 
 
 def start(book: Book) -> Iterator[Part]:
@@ -52,7 +54,7 @@ def start(book: Book) -> Iterator[Part]:
         "citations": of_reader(book.reader),
     }
     title = book.reader.name(book.itself).text if book.itself else "Start"
-    yield Page("index.html", "start.html.j2", title, values)
+    yield SitePage("index.html", "start.html.j2", title, values)
 
 
 def _counts(book: Book) -> list[tuple[str, ...]]:

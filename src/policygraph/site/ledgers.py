@@ -14,10 +14,10 @@ from policygraph.claims.compare import told
 from policygraph.claims.findings import KINDS, NEED_TEXT, STRONG
 from policygraph.claims.gaps import gaps
 from policygraph.claims.ledger import Ledger
-from policygraph.editions.timeline import Entry
+from policygraph.editions.timeline import DatedStatement
 from policygraph.errors import plural
 from policygraph.reading.sources import sources
-from policygraph.site.book import Book, Page, grouped
+from policygraph.site.book import Book, SitePage, grouped
 from policygraph.site.shapes import SHAPES
 from policygraph.validate import CHECKS
 from policygraph.validate.report import SEVERITIES, Report
@@ -33,7 +33,7 @@ _RECORD = (DCTERMS.created, DCTERMS.modified)
 _HEADINGS = {"violation": "Violations", "warning": "Warnings", "info": "Remarks"}
 
 
-def conflicts(ledger: Ledger) -> Page:
+def conflicts(ledger: Ledger) -> SitePage:
     """The page of all conflicts, each with all its sides, and of what cannot be compared."""
     values = {
         "of_kind": dict(grouped(ledger.conflicts, lambda one: one.kind)),
@@ -42,10 +42,10 @@ def conflicts(ledger: Ledger) -> Page:
         "most": MOST,
         "told": told,
     }
-    return Page("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
+    return SitePage("conflicts/index.html", "conflicts.html.j2", "Conflicts", values)
 
 
-def missing(book: Book) -> Page:
+def missing(book: Book) -> SitePage:
     """The page of what is missing, as far as it is found without the texts of the sources."""
     kinds = [kind for kind in KINDS if kind not in NEED_TEXT]
     found = gaps(book.reader, sources(book.reader), {}, kinds)
@@ -57,13 +57,13 @@ def missing(book: Book) -> Page:
         "strong": STRONG,
         "most": MOST,
     }
-    return Page("gaps/index.html", "gaps.html.j2", "What is missing", values)
+    return SitePage("gaps/index.html", "gaps.html.j2", "What is missing", values)
 
 
 # -- the timeline ---------------------------------------------------------------------------------
 
 
-def timeline(book: Book) -> Page:
+def timeline(book: Book) -> SitePage:
     """The page of the timeline: what is dated, by years, and what is many as numbers."""
     single, many = _divided(_entries(book))
     crowds = [_crowd(book, at, what, entries) for at, (what, entries) in enumerate(many, start=1)]
@@ -75,10 +75,10 @@ def timeline(book: Book) -> Page:
         "crowds": crowds,
         "count": plural(len(single) + sum(one["count"] for one in crowds), "dated statement"),
     }
-    return Page("timeline/index.html", "timeline.html.j2", "Timeline", values)
+    return SitePage("timeline/index.html", "timeline.html.j2", "Timeline", values)
 
 
-def _entries(book: Book) -> list[Entry]:
+def _entries(book: Book) -> list[DatedStatement]:
     """Every dated statement of a thing, a claim or a source, the earliest first."""
     skipped = {book.timelines.word(one) for one in _RECORD}
     found = {
@@ -91,15 +91,15 @@ def _entries(book: Book) -> list[Entry]:
     return sorted(found, key=_order)
 
 
-def _order(entry: Entry) -> tuple[object, ...]:
+def _order(entry: DatedStatement) -> tuple[object, ...]:
     """By the first day; of those of one day, the more precise last."""
     rest = (entry.last, entry.when, entry.thing, entry.what, entry.iri, entry.edition)
     return (not entry.first, entry.first, entry.first == entry.last, *rest)
 
 
 def _divided(
-    entries: Iterable[Entry],
-) -> tuple[list[Entry], list[tuple[tuple[str, str], list[Entry]]]]:
+    entries: Iterable[DatedStatement],
+) -> tuple[list[DatedStatement], list[tuple[tuple[str, str], list[DatedStatement]]]]:
     """What is told one by one, and what is told as numbers."""
     single, many = [], []
     for what, found in grouped(entries, lambda one: (one.kind, one.what)):
@@ -110,7 +110,9 @@ def _divided(
     return sorted(single, key=_order), sorted(many, key=lambda one: (-len(one[1]), one[0]))
 
 
-def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry]) -> dict[str, Any]:
+def _crowd(
+    book: Book, at: int, kind: tuple[str, str], entries: Sequence[DatedStatement]
+) -> dict[str, Any]:
     """Many dated statements of one kind as numbers: of each month or year, how many there are of
     each model, and in all."""
     length = 7 if len({one.first[:7] for one in entries}) <= 150 else 4
@@ -140,7 +142,7 @@ def _crowd(book: Book, at: int, kind: tuple[str, str], entries: Sequence[Entry])
 # -- validation -----------------------------------------------------------------------------------
 
 
-def validation(book: Book, report: Report, shapes: Graph | None = None) -> Page:
+def validation(book: Book, report: Report, shapes: Graph | None = None) -> SitePage:
     """The page of the validation report: what was checked, and what was found.
 
     Args:
@@ -164,7 +166,7 @@ def validation(book: Book, report: Report, shapes: Graph | None = None) -> Page:
         "shapes": SHAPES if named else "",
         "most": _MOST_FOUND,
     }
-    return Page("validation/index.html", "validation.html.j2", "Validation", values)
+    return SitePage("validation/index.html", "validation.html.j2", "Validation", values)
 
 
 def _shape_names(shapes: Graph | None) -> frozenset[str]:

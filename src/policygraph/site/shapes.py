@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from policygraph import store, vocab
 from policygraph.project import Project
-from policygraph.site.book import Book, File, Page, Part
+from policygraph.site.book import Book, File, Part, SitePage
 from policygraph.sources import rdf as reading
 
 SHAPES = "ontology/shapes/index.html"
@@ -36,7 +36,7 @@ def pages(book: Book, graph: Graph, project: Project) -> Iterator[Part]:
         for one in project.shapes
     ]
     values = {"shapes": list(_shapes(book, graph)), "files": [one.path for one in made]}
-    yield Page(SHAPES, "shapes.html.j2", "SHACL shapes", values)
+    yield SitePage(SHAPES, "shapes.html.j2", "SHACL shapes", values)
     yield from made
 
 

@@ -16,7 +16,7 @@ from policygraph.evidence.explain import joined
 from policygraph.evidence.values import Claim, Explanation
 from policygraph.pages.dossier import disputed, of_reader
 from policygraph.reading.values import Statement
-from policygraph.site.book import DATES, Book, Page, Part, grouped
+from policygraph.site.book import DATES, Book, Part, SitePage, grouped
 from policygraph.store import Triple
 from policygraph.vocab import LABELS, PG, Name
 
@@ -60,7 +60,7 @@ def _page(book: Book, iri: str, form: str) -> Iterator[Part]:
     values = {**about, **_head(book, found), **_body(book, iri, found)}
     if form == "claim" and found.claim:
         values |= _claim(found.claim)
-    yield Page(path, f"{form}.html.j2", found.thing.text, values)
+    yield SitePage(path, f"{form}.html.j2", found.thing.text, values)
     yield from made
 
 
@@ -258,7 +258,7 @@ def _source(book: Book, iri: str) -> Iterator[Part]:
         "gaps": found.gaps,
         "omissions": [book.reader.passage(one) for one in found.omissions],
     }
-    yield Page(path, "source.html.j2", found.thing.text, values)
+    yield SitePage(path, "source.html.j2", found.thing.text, values)
     yield from made
 
 
@@ -318,5 +318,5 @@ def _passage(book: Book, source: str, iri: str, near: Sequence[URIRef | None]) -
         "fragment": iri.partition("#")[2],
     }
     title = found.thing.text if place.kind == "inference" else place.place
-    yield Page(path, "passage.html.j2", title, values)
+    yield SitePage(path, "passage.html.j2", title, values)
     yield from made

@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS
 from policygraph.errors import plural
 from policygraph.export import rdf
 from policygraph.site.addresses import ONTOLOGY
-from policygraph.site.book import Book, File, Page, Part, grouped
+from policygraph.site.book import Book, File, Part, SitePage, grouped
 from policygraph.site.shapes import SHAPES
 from policygraph.store import Quad, Runner, Table
 from policygraph.store.ntriples import nt
@@ -88,7 +88,7 @@ def pages(book: Book, engine: Runner, shapes: Graph | None = None) -> Iterator[P
         "shapes": SHAPES if shapes is not None else "",
         "schemes": [book.reader.name(URIRef(one)) for one in book.addresses.schemes],
     }
-    yield Page(ONTOLOGY, "ontology.html.j2", "Ontology", values)
+    yield SitePage(ONTOLOGY, "ontology.html.j2", "Ontology", values)
     yield from _files(book, main, "ontology")
 
 
@@ -225,7 +225,7 @@ def _scheme(book: Book, iri: str, concepts: Sequence[str]) -> Iterator[Part]:
         "count": plural(len(found), "concept"),
         "files": path.rpartition("/")[0],
     }
-    yield Page(path, "scheme.html.j2", name.text, values)
+    yield SitePage(path, "scheme.html.j2", name.text, values)
     yield from _files(book, [node], path.rpartition("/")[0])
 
 

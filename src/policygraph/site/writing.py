@@ -24,7 +24,7 @@ from policygraph.reading import Reader, wording
 from policygraph.reading.values import Statement
 from policygraph.site import placing
 from policygraph.site.addresses import Addresses, address, relative
-from policygraph.site.book import DATES, Page, Part, Site, grouped, shortened
+from policygraph.site.book import DATES, Part, Site, SitePage, grouped, shortened
 from policygraph.vocab import PG, Name
 from policygraph.web.page import in_script
 
@@ -119,7 +119,7 @@ class Renderer:
             made = self.environment.get_template(f"{template}.html.j2").module
             self.environment.globals[name] = made
 
-    def render(self, page: Page) -> bytes:
+    def render(self, page: SitePage) -> bytes:
         """The page as HTML; text from the data is escaped, whatever it holds."""
         self._path = page.path
         self._part = _PART_OF.get(page.template, page.path)
@@ -267,7 +267,7 @@ def _stage(parts: Iterable[Part], staged: Path, renderer: Renderer) -> tuple[int
     made: set[Path] = set()
     paths = []
     for part in parts:
-        content = renderer.render(part) if isinstance(part, Page) else part.content
+        content = renderer.render(part) if isinstance(part, SitePage) else part.content
         path = staged / part.path
         if path.parent not in made:
             path.parent.mkdir(parents=True, exist_ok=True)

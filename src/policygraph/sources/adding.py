@@ -16,9 +16,9 @@ from policygraph.project import EDITION_SUFFIXES, EDITIONS, Project, TableFolder
 from policygraph.sources import rdf, series
 from policygraph.sources.import_warnings import Warnings, day_of_issue, unmapped
 from policygraph.sources.kept import Kept
-from policygraph.sources.rdf import Reading
+from policygraph.sources.rdf import RdfReading
 from policygraph.sources.reading.opening import is_workbook
-from policygraph.sources.series import Edition, Series
+from policygraph.sources.series import EditionFile, Series
 from policygraph.sources.tables import (
     EditionReading,
     Look,
@@ -35,7 +35,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True)
-class Plan:
+class AddPlan:
     """What is to be brought into a project, found out and checked; nothing is written yet.
 
     Attributes:
@@ -62,7 +62,7 @@ class Plan:
     description: str
 
     @property
-    def edition(self) -> Edition:
+    def edition(self) -> EditionFile:
         """The edition as it will be described."""
         return self.reading.edition
 
@@ -77,7 +77,7 @@ def prepare(
     sheet: str | None = None,
     kept: Kept | None = None,
     watch: Watch | None = None,
-) -> Plan:
+) -> AddPlan:
     """Read, check and map a table that is to be an edition of the series ``name``.
 
     Args:
@@ -111,7 +111,7 @@ def prepare(
     _refuse_twin(known.editions, digest, file)
     target = into.root / "data" / name if home is not into else table.folder
     stem, suffix = _file_name(file, issued, target, known, readings)
-    edition = Edition(
+    edition = EditionFile(
         iri=known.iri.rpartition("/")[0] + "/" + stem,
         title=title or _title(known, issued, stem),
         issued=issued,
@@ -139,7 +139,7 @@ def prepare(
     found = tuple(looks.found(fit, lambda: open_edition(edition, rules).rows()))
     empty = unmapped(reading.rows_mapped, reading.rows_rejected)
     warnings += tuple(filter(None, [empty]))
-    return Plan(
+    return AddPlan(
         project=into,
         table=replace(table, folder=target, editions=target / EDITIONS),
         file=file,
@@ -157,7 +157,7 @@ def prepare(
 
 
 def _mapped(
-    edition: Edition,
+    edition: EditionFile,
     rules: Rules,
     kept: Kept | None,
     watch: Watch | None,
@@ -169,7 +169,7 @@ def _mapped(
     return read_edition(edition, rules, Kept(), watch, look)
 
 
-def carry_out(plan: Plan) -> None:
+def carry_out(plan: AddPlan) -> None:
     """Write what was prepared: all of it or nothing.
 
     Raises:
@@ -211,7 +211,7 @@ def _made_folders(folder: Path, root: Path) -> Iterator[Path]:
     yield folder
 
 
-def _copy(file: Path, edition: Edition) -> None:
+def _copy(file: Path, edition: EditionFile) -> None:
     with tempfile.TemporaryDirectory(prefix=".policygraph-", dir=edition.path.parent) as aside:
         copy = Path(aside) / edition.path.name
         shutil.copyfile(file, copy)
@@ -265,7 +265,7 @@ def _brought(into: Project, home: Project, table: TableFolder, rules: Rules) -> 
 
 
 def _series(
-    table: TableFolder, home: Project, into: Project, title: str, readings: dict[str, Reading]
+    table: TableFolder, home: Project, into: Project, title: str, readings: dict[str, RdfReading]
 ) -> tuple[Series, str, Mapping[str, str]]:
     """The series as the project is to know it, its description, and the prefixes of that."""
     found = series.read(table, home.relative, undescribed=True)
@@ -283,7 +283,7 @@ def _series(
     return known, text, parsed.prefixes
 
 
-def _refuse_twin(editions: tuple[Edition, ...], digest: str, file: Path) -> None:
+def _refuse_twin(editions: tuple[EditionFile, ...], digest: str, file: Path) -> None:
     for edition in editions:
         if digest in (edition.digest, file_digest(edition.path, edition.display)):
             raise InputError(
@@ -294,7 +294,7 @@ def _refuse_twin(editions: tuple[Edition, ...], digest: str, file: Path) -> None
 
 
 def _file_name(
-    file: Path, issued: str, target: Path, known: Series, readings: dict[str, Reading]
+    file: Path, issued: str, target: Path, known: Series, readings: dict[str, RdfReading]
 ) -> tuple[str, str]:
     """The stem and the ending that the file gets: its own, made safe, and nobody else's."""
     lower = file.name.lower()

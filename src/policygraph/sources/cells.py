@@ -72,7 +72,7 @@ _PARTS = re.compile(r"\s*(?:[;/&+,\n]|\band\b)\s*", re.IGNORECASE)
 _NOT_NAMED = re.compile(f"[^_{NAME_BASE}{NAME_MORE}]")
 
 
-class Step(NamedTuple):
+class RepairStep(NamedTuple):
     """A repair: by which rule, and the text before and after it."""
 
     rule: str
@@ -80,14 +80,14 @@ class Step(NamedTuple):
     after: str
 
 
-class Reading(NamedTuple):
+class CellReading(NamedTuple):
     """A cell as it is read: its value, the repairs made, and the fault that is left, with a hint.
 
     The value is None for an empty cell, and for one with a fault.
     """
 
     value: str | None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[RepairStep, ...] = ()
     reason: str = ""
     hint: str = ""
 
@@ -152,7 +152,7 @@ class Column:
         """As `taken`, for `read_link`."""
         return None if self.link_pattern else are_addresses
 
-    def read(self, cell: str) -> Reading:
+    def read(self, cell: str) -> CellReading:
         """A cell of this column."""
         if not cell or cell.isspace():
             return self._empty(())
@@ -160,20 +160,20 @@ class Column:
         if not text:
             return self._empty(steps)
         reason, hint = self._fault(text)
-        return Reading(None if reason else text, steps, reason, hint)
+        return CellReading(None if reason else text, steps, reason, hint)
 
-    def read_link(self, address: str) -> Reading:
+    def read_link(self, address: str) -> CellReading:
         """The address behind a cell of this column."""
         text, steps = _repaired(address, self._link_chain)
         reason, hint = _no_web(text)
         if not reason and self.link_pattern and not re.fullmatch(self.link_pattern, text):
             reason = f"The link goes to “{text[:80]}”, which is not of the form {self.link_pattern}"
-        return Reading(None if reason else text, steps, reason, hint)
+        return CellReading(None if reason else text, steps, reason, hint)
 
-    def _empty(self, steps: tuple[Step, ...]) -> Reading:
+    def _empty(self, steps: tuple[RepairStep, ...]) -> CellReading:
         if not self.required:
-            return Reading(None, steps)
-        return Reading(None, steps, "The cell is empty, and must not be", "Fill it in.")
+            return CellReading(None, steps)
+        return CellReading(None, steps, "The cell is empty, and must not be", "Fill it in.")
 
     @cached_property
     def _chain(self) -> tuple[tuple[str, Repair], ...]:
@@ -340,13 +340,13 @@ def is_tidy(text: str) -> bool:
     )
 
 
-def _repaired(text: str, chain: Sequence[tuple[str, Repair]]) -> tuple[str, tuple[Step, ...]]:
+def _repaired(text: str, chain: Sequence[tuple[str, Repair]]) -> tuple[str, tuple[RepairStep, ...]]:
     """A text after some repairs, with the steps that changed it; nothing is repaired further."""
-    steps: list[Step] = []
+    steps: list[RepairStep] = []
     for rule, repair in chain:
         after = repair(text) or ""
         if after != text:
-            steps.append(Step(rule, text, after))
+            steps.append(RepairStep(rule, text, after))
             text = after
         if not text:
             break

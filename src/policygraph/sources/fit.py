@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from policygraph.sources.cells import Column, Reading
+from policygraph.sources.cells import CellReading, Column
 from policygraph.sources.links import is_web
 from policygraph.sources.reading import folded
 
@@ -119,7 +119,7 @@ class Fit:
             if place is not None:
                 cells.append((at, Cells(column, place)))
                 if column.link:
-                    links.append((at + 1, Links(column, place)))
+                    links.append((at + 1, CellLinks(column, place)))
             at += 1 + column.link
         self._width = at
         self._parts = cells + links
@@ -150,7 +150,7 @@ class Fit:
         """
         columns = list(zip(*cells, strict=False))  # A row can be wider than its table.
         values: list[Sequence[str | None]] = [(None,) * len(numbers)] * self._width
-        notes: list[tuple[int, Cells, str, Reading]] = []
+        notes: list[tuple[int, Cells, str, CellReading]] = []
         for at, part in self._parts:
             texts = part.texts(columns, links)
             values[at] = part.values(texts)
@@ -172,7 +172,7 @@ class Fit:
         return fitted._replace(columns=[fitted.kept(column) for column in values])
 
     def _rejected(
-        self, number: int, said: Sequence[tuple[Cells, str, Reading]], cells: Sequence[str]
+        self, number: int, said: Sequence[tuple[Cells, str, CellReading]], cells: Sequence[str]
     ) -> Reject | list[Reject]:
         """The row as a reject; else the cells that break the contract."""
         faults = [
@@ -198,10 +198,10 @@ class Fit:
 class _Known(dict[str, str | None]):
     """What texts became, kept; in ``noted`` how, where it was not as they stand."""
 
-    def __init__(self, read: Callable[[str], Reading]) -> None:
+    def __init__(self, read: Callable[[str], CellReading]) -> None:
         super().__init__()
         self.read = read
-        self.noted: dict[str, Reading] = {}
+        self.noted: dict[str, CellReading] = {}
         self._long: list[str] = []
 
     def __missing__(self, text: str) -> str | None:
@@ -263,7 +263,7 @@ class Cells:
                 return [text or None for text in texts]
         return list(map(self._known.__getitem__, texts))
 
-    def notes(self, texts: Sequence[str]) -> Iterator[tuple[int, str, Reading]]:
+    def notes(self, texts: Sequence[str]) -> Iterator[tuple[int, str, CellReading]]:
         """The place, the text and the reading of each that `values` has just read otherwise."""
         noted = self._known.noted
         if noted and not noted.keys().isdisjoint(texts):
@@ -272,13 +272,13 @@ class Cells:
                     yield place, text, noted[text]
 
 
-class Links(Cells):
+class CellLinks(Cells):
     """The addresses behind the cells of a column, or in them."""
 
     def __init__(self, column: Column, place: int) -> None:
         super().__init__(column, place)
         self.name = f"{column.variable}_link"
-        self._known = _Known(lambda text: column.read_link(text) if text else Reading(None))
+        self._known = _Known(lambda text: column.read_link(text) if text else CellReading(None))
         self._taken = column.taken_links
         self._takes_empty = True
 

@@ -26,7 +26,7 @@ _RECENT = 3600.0  # Seconds in which another process may still be about to use a
 
 
 @dataclass(frozen=True)
-class Entry:
+class KeptSource:
     """A source as it is kept.
 
     Attributes:
@@ -89,12 +89,12 @@ class Kept:
         """The file of the statements that are kept under ``key``."""
         return self.folder / (key + QUADS)
 
-    def find(self, key: str) -> Entry | None:
+    def find(self, key: str) -> KeptSource | None:
         """What is kept under ``key``; None if nothing is, or if it is damaged."""
         path = self.path(key)
         try:
             told = json.loads(path.with_suffix(_BESIDE).read_bytes())
-            found = Entry(key, path, told["size"], told["count"], told["values"], self)
+            found = KeptSource(key, path, told["size"], told["count"], told["values"], self)
             whole = path.stat().st_size == found.size
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -106,7 +106,7 @@ class Kept:
 
     def keep(
         self, key: str, quads: Iterable[bytes], values: Callable[[], dict[str, Any]] = dict
-    ) -> Entry:
+    ) -> KeptSource:
         """Keep some statements under ``key``, as they come.
 
         Args:
@@ -123,7 +123,7 @@ class Kept:
         size, count = _write(path, quads, lasting=True)
         told = json.dumps({"size": size, "count": count, "values": values()})
         _write(path.with_suffix(_BESIDE), [told.encode()])
-        return Entry(key, path, size, count, json.loads(told)["values"], self)
+        return KeptSource(key, path, size, count, json.loads(told)["values"], self)
 
     def prune(self, used: Collection[str]) -> None:
         """Remove what is neither among the keys in use nor was of use in the last hour."""

@@ -109,7 +109,7 @@ _PLAIN: tuple[tuple[str, str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class RdfReading:
     """What one RDF file says.
 
     Attributes:
@@ -125,7 +125,7 @@ class Reading:
     digest: str
 
 
-def read(path: Path, display: str, *, blank_nodes: bool = False) -> Reading:
+def read(path: Path, display: str, *, blank_nodes: bool = False) -> RdfReading:
     """Parse the file at ``path``; its ending (.ttl, .trig, .nq) tells the format.
 
     Literals keep the form they are written in; language tags become lower case (RDF 1.1
@@ -151,7 +151,7 @@ def read(path: Path, display: str, *, blank_nodes: bool = False) -> Reading:
 
 def parse(
     content: bytes, form: ox.RdfFormat, display: str, *, blank_nodes: bool = False
-) -> Reading:
+) -> RdfReading:
     """As `read`, of the bytes of a file."""
     source = _Source(files.decode(content, display, bom=False), display)
     _check_text(source)
@@ -166,7 +166,7 @@ def parse(
     lines = _lines(quads, base)
     if not unicodedata.is_normalized("NFC", lines.decode()):
         raise _not_nfc(source, _escaped_fault(source))
-    return Reading(base, dict(parser.prefixes), lines, hashlib.sha256(content).hexdigest())
+    return RdfReading(base, dict(parser.prefixes), lines, hashlib.sha256(content).hexdigest())
 
 
 @dataclass(frozen=True)

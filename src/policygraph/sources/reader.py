@@ -19,9 +19,9 @@ from policygraph.errors import InputError, Place, UnknownNameError, plural
 from policygraph.sources.reading import (
     COMPLETE,
     HEADER_WITHIN,
-    Block,
     Grid,
     Row,
+    RowBlock,
     Score,
     filled,
     folded,
@@ -78,7 +78,7 @@ class TableFile:
                 break
         yield from rows
 
-    def blocks(self, size: int) -> Iterator[Block]:
+    def blocks(self, size: int) -> Iterator[RowBlock]:
         """As `rows`, up to ``size`` at once: a text's rows are not taken up one by one."""
         nameless = _Nameless(self.columns)
         self._nameless[:] = [nameless]
@@ -86,17 +86,17 @@ class TableFile:
             nameless.look(block)
             yield block
 
-    def _blocks(self, size: int) -> Iterator[Block]:
+    def _blocks(self, size: int) -> Iterator[RowBlock]:
         if isinstance(self._grid, Delimited):
             for numbers, cells, links in self._grid.blocks(len(self.columns), size):
                 start = bisect_right(numbers, self.header_row)
                 if start < len(numbers):
-                    yield Block(numbers[start:], cells[start:], links)
+                    yield RowBlock(numbers[start:], cells[start:], links)
             return
         rows = self.rows()
         while batch := list(islice(rows, size)):
             numbers, cells, links = zip(*batch, strict=True)
-            yield Block(numbers, cells, links if any(map(any, links)) else None)
+            yield RowBlock(numbers, cells, links if any(map(any, links)) else None)
 
 
 class _Nameless:
@@ -109,7 +109,7 @@ class _Nameless:
         self._count = 0
         self._first: list[str] = []
 
-    def look(self, block: Block) -> None:
+    def look(self, block: RowBlock) -> None:
         """Count the cells of some rows."""
         widest = max(map(len, block.cells), default=0)
         if widest == self._width and not self._blank:

@@ -21,7 +21,7 @@ _TYPE = PREFIXES["rdf"] + "type"
 
 
 @dataclass(frozen=True)
-class Edition:
+class EditionFile:
     """A table as it was published once, as ``editions.ttl`` describes it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Series:
     iri: str
     title: str = ""
     publisher: str = ""
-    editions: tuple[Edition, ...] = ()
+    editions: tuple[EditionFile, ...] = ()
 
 
 def read(table: TableFolder, show: Callable[[Path], str], *, undescribed: bool = False) -> Series:
@@ -78,7 +78,7 @@ def read(table: TableFolder, show: Callable[[Path], str], *, undescribed: bool =
     base = bases.get(table.editions, "")
     things = _things(table.editions, show(table.editions)) if base else {}
     at = {path.name: path for path in table.files}
-    editions: dict[str, Edition] = {}
+    editions: dict[str, EditionFile] = {}
     for iri, thing in things.items():
         if f"<{PG.Edition}>" in thing.said[_TYPE]:
             edition = _edition(iri, thing, at, show)
@@ -130,7 +130,9 @@ def _things(path: Path, display: str) -> dict[str, _Thing]:
     return found
 
 
-def _edition(iri: str, thing: _Thing, at: dict[str, Path], show: Callable[[Path], str]) -> Edition:
+def _edition(
+    iri: str, thing: _Thing, at: dict[str, Path], show: Callable[[Path], str]
+) -> EditionFile:
     name = thing.text(str(PG.fileName))
     if not name or not thing.text(_DCTERMS + "issued"):
         lacks = "file (pg:fileName)" if not name else "date of issue (dcterms:issued)"
@@ -145,7 +147,7 @@ def _edition(iri: str, thing: _Thing, at: dict[str, Path], show: Callable[[Path]
             where=thing.place,
             hint="Put it into the folder of the table, or take the edition out.",
         )
-    return Edition(
+    return EditionFile(
         iri,
         thing.text(_DCTERMS + "title"),
         thing.text(_DCTERMS + "issued"),
@@ -173,7 +175,7 @@ def heading(iri: str, title: str, publisher: str = "") -> str:
     return f"@base <{iri}> .\n{prefixes}\n<> {_joined(said)}"
 
 
-def edition(described: Edition, file: str, of: Series, prefixes: Mapping[str, str]) -> str:
+def edition(described: EditionFile, file: str, of: Series, prefixes: Mapping[str, str]) -> str:
     """The description of an edition, to be put at the end of an ``editions.ttl``.
 
     Args:

@@ -26,9 +26,9 @@ from policygraph.sources.annotations import annotate, digests, proof, row_node
 from policygraph.sources.columns import Contract
 from policygraph.sources.compiler import Batch, Plan, compile
 from policygraph.sources.fit import Reject, Repair
-from policygraph.sources.kept import Entry, Kept
+from policygraph.sources.kept import Kept, KeptSource
 from policygraph.sources.reader import TableFile, open_table
-from policygraph.sources.series import Edition, Series
+from policygraph.sources.series import EditionFile, Series
 from policygraph.sparql import header
 
 _TYPOS = ("column", "from", "to")
@@ -145,7 +145,7 @@ def _typos(path: Path, display: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @dataclass
-class Made:
+class MadeTable:
     """What became of the rows of an edition.
 
     Attributes:
@@ -177,8 +177,8 @@ class EditionReading:
         digest: the digest of the file as it was read, ``sha256:…``.
     """
 
-    edition: Edition
-    kept: Entry
+    edition: EditionFile
+    kept: KeptSource
     rows_mapped: int
     rejects: tuple[tuple[Reject, tuple[str, ...]], ...]
     blanked: tuple[Reject, ...]
@@ -233,14 +233,14 @@ def read(
     return TableReading(table, described, editions)
 
 
-def open_edition(edition: Edition, rules: Rules) -> TableFile:
+def open_edition(edition: EditionFile, rules: Rules) -> TableFile:
     """The file of an edition, opened at the header row that fits its contract best."""
     return open_table(
         edition.path, edition.display, sheet=edition.sheet or None, header=rules.contract.score
     )
 
 
-def proofs(edition: Edition, rules: Rules) -> Iterator[tuple[int, str]]:
+def proofs(edition: EditionFile, rules: Rules) -> Iterator[tuple[int, str]]:
     """The number and the digest of each row in the file of an edition, as it is now."""
     for row in open_edition(edition, rules).rows():
         yield row.number, proof(row)
@@ -257,7 +257,11 @@ def file_digest(path: Path, display: str) -> str:
 
 
 def read_edition(
-    edition: Edition, rules: Rules, kept: Kept, watch: Watch | None = None, look: Look | None = None
+    edition: EditionFile,
+    rules: Rules,
+    kept: Kept,
+    watch: Watch | None = None,
+    look: Look | None = None,
 ) -> EditionReading:
     """An edition, mapped, or as it was kept when it was mapped before.
 
@@ -276,7 +280,7 @@ def read_edition(
     key = kept.key(digest, edition.iri, edition.sheet, rules.digest)
     found = kept.find(key)
     if found is None:
-        opened, made = open_edition(edition, rules), Made()
+        opened, made = open_edition(edition, rules), MadeTable()
 
         def values() -> dict[str, Any]:
             if file_digest(edition.path, edition.display) != digest:
@@ -317,7 +321,11 @@ def _shown(chunks: Iterable[bytes], look: Look | None) -> Iterator[bytes]:
 
 
 def stream(
-    edition: Edition, opened: TableFile, rules: Rules, made: Made, watch: Watch | None = None
+    edition: EditionFile,
+    opened: TableFile,
+    rules: Rules,
+    made: MadeTable,
+    watch: Watch | None = None,
 ) -> Iterator[bytes]:
     """The N-Quads of an edition, a batch of rows at a time; what else became of them in ``made``.
 

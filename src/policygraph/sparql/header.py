@@ -20,7 +20,7 @@ _HINT = "Put a value that holds “: ” or “ #” between quotation marks."
 
 
 @dataclass(frozen=True)
-class Header:
+class FileHeader:
     """A header as YAML has it.
 
     Attributes:
@@ -107,7 +107,7 @@ def line(node: yaml.Node) -> int:
     return int(node.start_mark.line)
 
 
-def read(text: str, file: str) -> Header:
+def read(text: str, file: str) -> FileHeader:
     """The header of a SPARQL file: its lines with ``#+``, up to the braces of the query itself.
 
     What stands between them, such as PREFIX, is passed over.
@@ -126,7 +126,7 @@ def read(text: str, file: str) -> Header:
             lines.append((number, written.lstrip()[2:].removeprefix(" ")))
         elif "{" in stripped and not stripped.startswith("#"):
             break
-    header = Header(file, tuple(number for number, _ in lines))
+    header = FileHeader(file, tuple(number for number, _ in lines))
     try:
         node = yaml.compose("\n".join(written for _, written in lines), Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -141,4 +141,4 @@ def read(text: str, file: str) -> Header:
         raise header.fault("The header is nested too deep.", 0) from None
     except (yaml.YAMLError, ValueError, OverflowError):  # The last two of an escape \U.
         raise header.fault("The header holds a character that YAML does not allow.", 0) from None
-    return Header(file, header.numbers, node)
+    return FileHeader(file, header.numbers, node)

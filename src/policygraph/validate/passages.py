@@ -11,7 +11,7 @@ from math import inf
 from rdflib import RDF, Literal, URIRef
 from rdflib.term import Node
 
-from policygraph.citation import CharRange, Citation, LineRange, RowRange, Section
+from policygraph.citation import CharRange, Citation, LineRange, RowRange, SectionFragment
 from policygraph.errors import InputError
 from policygraph.validate.data import Data
 from policygraph.validate.facts import MOST
@@ -71,7 +71,11 @@ def place_undescribed(data: Data) -> Iterator[Fault]:
     described = data.reader.instances(PG.Passage, PG.Inference)
     for iri in map(URIRef, data.facts.graphs):
         place = data.cited.get(iri)
-        if iri not in described and place and isinstance(place.fragment, CharRange | Section):
+        if (
+            iri not in described
+            and place
+            and isinstance(place.fragment, CharRange | SectionFragment)
+        ):
             message = "Statements stand in this place, and nothing says what it is."
             yield Fault(iri, message, None, _at(iri))
 

@@ -18,7 +18,7 @@ from policygraph import files, sparql, store
 from policygraph.errors import InputError, did_you_mean, nearest
 from policygraph.project import Project
 from policygraph.sparql import header
-from policygraph.sparql.header import Header
+from policygraph.sparql.header import FileHeader
 from policygraph.validate.data import Data
 from policygraph.validate.faults import Fault
 from policygraph.validate.found import Check
@@ -135,7 +135,7 @@ def own(project: Project) -> tuple[CheckQuery, ...]:
     return tuple(found)
 
 
-def _placeholders(message: str, written: Header, node: yaml.Node) -> Iterator[str]:
+def _placeholders(message: str, written: FileHeader, node: yaml.Node) -> Iterator[str]:
     try:
         for _, name, form, conversion in Formatter().parse(message):
             if name is not None:

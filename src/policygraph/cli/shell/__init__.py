@@ -57,9 +57,9 @@ class Shell:
     def build(self, doing: str = "Building", *, draft: bool = False, strict: bool = False) -> Build:
         """Build the project's store if its inputs changed, and say so on stderr."""
         from policygraph import build
-        from policygraph.cli.shell.progress import Rows
+        from policygraph.cli.shell.progress import RowProgress
 
-        with Rows() as rows:
+        with RowProgress() as rows:
             return build.build(
                 self.project,
                 draft=draft or self.draft,

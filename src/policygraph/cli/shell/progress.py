@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0
 
 
-class Rows:
+class RowProgress:
     """Shows what is being done: how many rows of which table have been read, or which stage it is.
 
     A context manager; ``watch`` is called.
@@ -23,7 +23,7 @@ class Rows:
         self._begin = time.monotonic()
         self._shown: tuple[Progress, dict[str, TaskID]] | None = None
 
-    def __enter__(self) -> Rows:
+    def __enter__(self) -> RowProgress:
         return self
 
     def __exit__(

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from policygraph.sources.compiler.expressions import Group
+from policygraph.sources.compiler.expressions import ExpressionGroup
 from policygraph.sources.compiler.nodes import Node, Nodes
-from policygraph.sources.compiler.statements import ALONE, EDITION, ROW, SEVERAL, Statements
+from policygraph.sources.compiler.statements import ALONE, EDITION, ROW, SEVERAL, RowStatements
 from policygraph.sources.compiler.values import Uncompiled, written
 from policygraph.sparql import n3
 from policygraph.terms import IRI, Term
@@ -61,8 +61,8 @@ def _source(
     """The source of the function, and what its names stand for."""
     nodes = Nodes(columns, mapping.base)
     writer = _Writer(nodes, solve, many)
-    writer.where(Group(mapping.tokens, mapping.prologue, mapping.file, nodes))
-    statements = Statements(nodes, mapping.template)
+    writer.where(ExpressionGroup(mapping.tokens, mapping.prologue, mapping.file, nodes))
+    statements = RowStatements(nodes, mapping.template)
     for node in statements.nodes:
         writer.need(node)
     writer.write(*statements.begin())
@@ -141,7 +141,7 @@ class _Writer:
         found = {name: code for name, code in every.items() if name in used}
         return {"number": "numbers", "digest": "digests", **found, **self.whole}
 
-    def where(self, group: Group) -> None:
+    def where(self, group: ExpressionGroup) -> None:
         """The WHERE in its order, FILTERs last: they see the whole group (§18.2.2.2)."""
         filters = []
         while group.more:

@@ -19,7 +19,7 @@ _COMPARISONS = ("=", "!=", "<", ">", "<=", ">=")
 _PARTS = frozenset(("BIND", "FILTER", "OPTIONAL", "VALUES"))
 
 
-class Group(sparql.Cursor):
+class ExpressionGroup(sparql.Cursor):
     """Reads the inside of a group.
 
     Args:

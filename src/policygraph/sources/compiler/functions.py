@@ -164,7 +164,7 @@ def _constant(node: Node) -> str:
     return node.value
 
 
-def _pattern(text: Node, args: Sequence[Node], flags: int) -> tuple[values.Pattern, str]:
+def _pattern(text: Node, args: Sequence[Node], flags: int) -> tuple[values.Regex, str]:
     """The expression of REGEX and REPLACE, and when a text is for the engine."""
     expression, *rest = map(_constant, args)
     pattern = values.regex(expression, rest[flags - 1] if len(rest) >= flags else "")

@@ -17,7 +17,7 @@ Line: TypeAlias = "tuple[Part, Part, Part]"
 Template: TypeAlias = Sequence[tuple[Slot, Slot, Slot]]
 
 
-class Name(str):
+class NodeName(str):
     """A piece of text that an expression of the generated code gives."""
 
     __slots__ = ()
@@ -28,7 +28,7 @@ def joined(pieces: Iterable[str]) -> str:
     found: list[str] = []
     constant = ""
     for piece in pieces:
-        if not isinstance(piece, Name):
+        if not isinstance(piece, NodeName):
             constant += as_bytes(piece)
             continue
         found += [repr(constant)] if constant else []
@@ -38,7 +38,7 @@ def joined(pieces: Iterable[str]) -> str:
     return " ".join(found)
 
 
-class Statements:
+class RowStatements:
     """How the statements of one solution are written."""
 
     def __init__(self, nodes: Nodes, template: Template) -> None:
@@ -86,11 +86,11 @@ class Statements:
     def pieces(self, line: Line) -> Iterator[str]:
         """The text of a statement, from its subject to the end of the line."""
         subject, predicate, value = line
-        yield Name("s" + subject.name) if isinstance(subject, Node) else n3(subject) + " "
+        yield NodeName("s" + subject.name) if isinstance(subject, Node) else n3(subject) + " "
         yield from _term(predicate)
         yield " "
         yield from _term(value)
-        yield Name("g")
+        yield NodeName("g")
 
     def begin(self) -> list[str]:
         """Code that sets how the statements of each subject begin."""
@@ -109,8 +109,8 @@ class Statements:
         for line in self.lines:
             for piece in self.pieces(line):
                 last = found[-1]
-                if isinstance(piece, Name) and isinstance(last, Name) and last == "g":
-                    found[-1] = Name("g" + piece)
+                if isinstance(piece, NodeName) and isinstance(last, NodeName) and last == "g":
+                    found[-1] = NodeName("g" + piece)
                 else:
                     found.append(piece)
         return joined(found)
@@ -143,7 +143,15 @@ class Statements:
 
 
 NODE: tuple[str, ...] = (
-    *(Name("n"), Name("typed"), Name("n"), f'{DIGEST} "', Name("digest"), '"', Name("eg")),
+    *(
+        NodeName("n"),
+        NodeName("typed"),
+        NodeName("n"),
+        f'{DIGEST} "',
+        NodeName("digest"),
+        '"',
+        NodeName("eg"),
+    ),
 )
 """The statements of a row's node."""
 
@@ -194,14 +202,14 @@ def _term(part: Part) -> Iterator[str]:
     if not isinstance(part, Node):
         yield n3(part)
     elif part.name == "edition" and part.is_name:
-        yield from ("<", Name("edition_text"), ">")
+        yield from ("<", NodeName("edition_text"), ">")
     elif _is_name(part):
         wary = f"{part.name} if {part.name}.isascii() else as_bytes({part.name})"
-        name = Name(part.name if part.plain else wary)
+        name = NodeName(part.name if part.plain else wary)
         yield from (name,) if part.kind == "term" else ("<", name, ">")
     elif part.kind == "bool":
-        yield from ('"', Name(f"TRUTH[{part.name}]"), '"', part.suffix)
+        yield from ('"', NodeName(f"TRUTH[{part.name}]"), '"', part.suffix)
     else:
         bare = part.plain or part.is_column
-        yield from ('"', Name(_shown(part) if bare else f"written({part.name})"), '"')
+        yield from ('"', NodeName(_shown(part) if bare else f"written({part.name})"), '"')
         yield part.suffix

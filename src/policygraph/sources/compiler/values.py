@@ -142,7 +142,7 @@ _ONE_CLASS = re.compile(r"\[\^([A-Za-z0-9._~-]+)\]\+?")
 _REFERENCE = re.compile(r"\$([0-9])(?![A-Za-z0-9_])")
 
 
-class Pattern(NamedTuple):
+class Regex(NamedTuple):
     """A checked expression.
 
     Attributes:
@@ -159,7 +159,7 @@ class Pattern(NamedTuple):
     unreserved: bool
 
 
-def regex(pattern: str, flags: str) -> Pattern:
+def regex(pattern: str, flags: str) -> Regex:
     """The expression, if it surely means the same.
 
     Raises:
@@ -175,7 +175,7 @@ def regex(pattern: str, flags: str) -> Pattern:
     except re.error:
         raise Uncompiled("a malformed regular expression") from None
     whole = _ONE_CLASS.fullmatch(pattern)
-    return Pattern(
+    return Regex(
         compiled,
         is_ascii or bool(flags),
         0 if whole else _LENGTHS[times],

@@ -43,7 +43,7 @@ class Row(NamedTuple):
     links: tuple[str | None, ...]
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     """Some rows that are not blank, as `Row` has each.
 
     Attributes:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from policygraph.errors import InputError, Place, plural
-from policygraph.sources.reading import HEADER_WITHIN, MAX_CELL, MAX_COLUMNS, Block, Row, Score
+from policygraph.sources.reading import HEADER_WITHIN, MAX_CELL, MAX_COLUMNS, Row, RowBlock, Score
 from policygraph.sources.reading.opening import unpacked
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -67,7 +67,7 @@ class Delimited:
                 for number, cells in zip(numbers, records, strict=True):
                     yield Row(number, tuple(cells), (None,) * len(cells))
 
-    def blocks(self, width: int, size: int) -> Generator[Block, None, None]:
+    def blocks(self, width: int, size: int) -> Generator[RowBlock, None, None]:
         """As `rows`, up to ``size`` at once."""
         with unpacked(self.path, self.display) as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
@@ -107,7 +107,7 @@ class Delimited:
             yield records
 
 
-def _block(number: int, records: list[list[str]], width: int) -> Block:
+def _block(number: int, records: list[list[str]], width: int) -> RowBlock:
     """The rows that some records are, the first of them of this number."""
     numbers: Sequence[int] = range(number, number + len(records))
     # Most rows begin with a cell that is not blank: the rest need not be looked at.
@@ -116,7 +116,7 @@ def _block(number: int, records: list[list[str]], width: int) -> Block:
         numbers, records = list(compress(numbers, there)), list(compress(records, there))
     if records and min(map(len, records)) < width:
         records = [cells + [""] * (width - len(cells)) for cells in records]
-    return Block(numbers, records, None)
+    return RowBlock(numbers, records, None)
 
 
 def _batches(
