@@ -76,9 +76,9 @@ def read(data: Data, *, with_ontology: bool = False) -> list[Said]:
     terms_: dict[str, str] = {}
     one = terms_.setdefault
     found = {
-        (one(s, s), one(p, p), one(o, o), one(g, g)): None
+        tuple(one(term, term) for term in line.groups())
         for chunk in reader.engine.nquads(wanted)
-        for s, p, o, g in parsed(chunk)
+        for line in _LINE.finditer(chunk.decode())
     }
     return list(found)
 
@@ -133,7 +133,11 @@ def in_order(rows: Iterable[Said]) -> Iterator[Said]:
     for row in rows:
         groups.setdefault((*row[3:], row[0]), []).append(row)
     for key in sorted(groups, key=lambda key: [place_of(term) for term in key]):
-        yield from sorted(groups[key], key=lambda row: (row[1] != TYPE, row))
+        yield from sorted(sorted(groups[key]), key=_is_no_kind)
+
+
+def _is_no_kind(row: Said) -> bool:
+    return row[1] != TYPE
 
 
 @lru_cache(1 << 16)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -32,6 +32,9 @@ COLUMNS = (
     "line",
     "gloss",
 )
+
+# Terms that come again soon: most values of a large table do not.
+_KEPT = 1 << 14
 
 
 def csv_table(
@@ -57,14 +60,14 @@ def csv_table(
         out.truncate()
         return text.removesuffix("\r\n")
 
-    @cache
+    @lru_cache(_KEPT)
     def named(term: str) -> str:
         """A term, and its label."""
         if term[0] != "<":
             return written(term, "")
         return written(term[1:-1], reader.label(from_nt(term)))
 
-    @cache
+    @lru_cache(_KEPT)
     def value(term: str) -> str:
         """A term, its label and its type."""
         if term[0] != '"':
@@ -76,10 +79,11 @@ def csv_table(
 
     yield (",".join(COLUMNS) + "\r\n").encode()
     reader.passages.know({graph[1:-1] for *_, graph in quads})
-    ordered = sorted(quads, key=lambda quad: (place_of(quad[3]), quad))
-    for graph, inside in groupby(ordered, key=itemgetter(3)):
+    ordered = groupby(sorted(quads, key=itemgetter(3)), key=itemgetter(3))
+    places = {graph: sorted(inside) for graph, inside in ordered}
+    for graph in sorted(places, key=place_of):
         said = reader.passages.of(graph[1:-1])
         line = "" if said.line is None else str(said.line)
         place = written(said.iri, said.source.iri, said.source.text, line, said.gloss)
-        rows = [f"{named(s)},{named(p)},{value(o)},{place}\r\n" for s, p, o, _ in inside]
+        rows = [f"{named(s)},{named(p)},{value(o)},{place}\r\n" for s, p, o, _ in places[graph]]
         yield "".join(rows).encode()
