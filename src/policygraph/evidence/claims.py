@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from policygraph import vocab
 from policygraph.evidence.values import ChainLink, Claim, Relation, StatusChange, Telling
-from policygraph.reading import Reader
+from policygraph.reading import Reader, wording
 from policygraph.vocab import PG, SCHEMA, Name, source_of
 
 # -- what became of it ----------------------------------------------------------------------------
@@ -67,12 +67,7 @@ def _order(change: StatusChange) -> tuple[str, ...]:
 
 
 CHAIN = (PG.statedIn, PG.basis, PROV.wasDerivedFrom, PG.restates)
-RELATIONS = {
-    PG.contradicts: ("contradicts", "is contradicted by"),
-    PG.supports: ("supports", "is supported by"),
-    PG.restates: ("restates", "is restated by"),
-    PG.narrows: ("narrows", "is narrowed by"),
-}
+RELATIONS = (PG.contradicts, PG.supports, PG.restates, PG.narrows)
 # In the order a number is read out; whatever else is said of a claim is not a figure.
 FIGURES = (
     PG.statedAs,
@@ -201,11 +196,18 @@ def _reports(reader: Reader, claim: Node, depth: int) -> list[_Step]:
 
 def _relations(reader: Reader, thing: Node) -> tuple[Relation, ...]:
     found = []
-    for predicate, (active, passive) in RELATIONS.items():
-        given = ((active, triple, triple[2]) for triple in reader.triples(thing, predicate))
-        taken = ((passive, triple, triple[0]) for triple in reader.triples(None, predicate, thing))
-        for words, triple, other in (*given, *taken):
+    for predicate in RELATIONS:
+        given = ((False, triple, triple[2]) for triple in reader.triples(thing, predicate))
+        taken = ((True, triple, triple[0]) for triple in reader.triples(None, predicate, thing))
+        for inverse, triple, other in (*given, *taken):
+            words = wording.relation(reader, predicate, inverse=inverse)
             evidence = reader.statement(*triple).evidence
-            name, speakers = reader.name(other), reader.speakers(other)
-            found.append(Relation(words, name, speakers, evidence, status(reader, other)))
+            name, speakers, changes = (
+                reader.name(other),
+                reader.speakers(other),
+                status(reader, other),
+            )
+            found.append(
+                Relation(words, name, speakers, evidence, changes, str(predicate), inverse)
+            )
     return tuple(sorted(found, key=lambda one: (one.words, one.claim.text, one.claim.iri)))

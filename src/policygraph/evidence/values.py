@@ -7,7 +7,7 @@ from typing import Literal
 
 from policygraph.reading.passages import Passage, listed
 from policygraph.reading.values import Statement, Voice
-from policygraph.vocab import Name
+from policygraph.vocab import PG, Name
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ class Relation:
         speakers: who makes the other one.
         evidence: the named graphs that say so.
         changes: what became of the other one.
+        predicate: the IRI of the property.
+        inverse: whether the other claim is its subject.
     """
 
     words: str
@@ -96,6 +98,13 @@ class Relation:
     speakers: tuple[Name, ...]
     evidence: tuple[str, ...]
     changes: tuple[StatusChange, ...] = ()
+    predicate: str = ""
+    inverse: bool = False
+
+    @property
+    def restates(self) -> bool:
+        """Whether this claim says the other one again."""
+        return self.predicate == str(PG.restates) and not self.inverse
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.values import ChainLink, Claim, Explanation, StatusChange, Tie, Told
 from policygraph.pages.document import Citations, Document, Item, Section, section, some, tree
 from policygraph.reading.passages import listed
 from policygraph.reading.values import Statement
-from policygraph.vocab import PG, Name
+from policygraph.vocab import Name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_RESTATES = RELATIONS[PG.restates][0]
 
 
 def document(explanation: Explanation, most: int | None = None) -> Document:
@@ -117,7 +115,7 @@ class _Page:
     def relations(self, claim: Claim) -> Iterator[str]:
         for one in claim.relations:
             # What it says again is part of who says so.
-            if one.words != _RESTATES:
+            if not one.restates:
                 by = f" (made by {listed(one.speakers)})" if one.speakers else ""
                 said = self.cited(f"{one.words}: {one.claim.text}{by}", one.evidence)
                 yield said + self.since(one.claim, one.changes)

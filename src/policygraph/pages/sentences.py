@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from policygraph.evidence.claims import RELATIONS
 from policygraph.evidence.values import ChainLink, Claim, StatusChange, Telling
 from policygraph.pages.document import Citations, Group, Item
 from policygraph.reading import Reader, wording
@@ -19,7 +18,6 @@ from policygraph.vocab import PG, Name
 
 _MOST_WORDS = 300
 _MOST_CLAIMS = 24
-_RESTATES = RELATIONS[PG.restates][0]
 MOST = 10
 """How many of what a table can make thousands of a list tells."""
 _T = TypeVar("_T")
@@ -182,7 +180,7 @@ def _way(one: Claim) -> Hashable:
 
 def _trail(one: Claim) -> list[ChainLink]:
     """The chain of a claim without what it says again, which its relations tell."""
-    again = {each.claim for each in one.relations if each.words == _RESTATES}
+    again = {each.claim for each in one.relations if each.restates}
     found: list[ChainLink] = []
     skipping = False
     for link in one.chain:

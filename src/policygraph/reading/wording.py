@@ -33,6 +33,12 @@ def joined(subject: str, reads: str | None, label: str, values: str) -> str:
     return f"{subject} {reads} {values}." if reads else f"{subject} — {label}: {values}."
 
 
+def relation(reader: Reader, predicate: URIRef, *, inverse: bool) -> str:
+    """The words between a thing and its value, or, ``inverse``, between the value and the thing."""
+    words = reader.best_text(predicate, PG.readsInverse if inverse else PG.reads)
+    return str(words or f"{'is a value of ' if inverse else ''}{reader.name(predicate).text}")
+
+
 def heading(reader: Reader, predicate: str, value: str) -> str:
     """What stands before a list of the things that have ``value`` for a property: “B runs”."""
     words = reader.best_text(URIRef(predicate), PG.readsInverse)

@@ -36,8 +36,7 @@ _LONG = 8
 # Of more passages than a page can bear it is only counted what each says.
 _MOST_TOLD = 60
 # The words of relations between claims, the ones that set them apart first.
-_AGAINST = ("contradicts", "is contradicted by")
-_FOR = ("supports", "is supported by")
+_AGAINST, _FOR = str(PG.contradicts), str(PG.supports)
 
 
 def pages(book: Book) -> Iterator[Part]:
@@ -229,9 +228,9 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "figures": grouped(rest, lambda one: one.predicate),
         "words": words[0] if words else None,
-        "against": [one for one in claim.relations if one.words in _AGAINST],
-        "favour": [one for one in claim.relations if one.words in _FOR],
-        "others": [one for one in claim.relations if one.words not in (*_AGAINST, *_FOR)],
+        "against": [one for one in claim.relations if one.predicate == _AGAINST],
+        "favour": [one for one in claim.relations if one.predicate == _FOR],
+        "others": [one for one in claim.relations if one.predicate not in (_AGAINST, _FOR)],
     }
 
 
