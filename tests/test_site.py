@@ -202,6 +202,19 @@ def test_the_fragment_of_a_passage_is_an_anchor_of_its_source(folder: Path, buil
             assert str(place).partition("#")[2] in ids, place
 
 
+def test_a_repair_is_told_on_the_page_of_its_row_only(folder: Path, built: Dataset) -> None:
+    addresses = Addresses(built)
+    for link, kind in ((PG.repaired, PG.Repair), (PG.rejected, PG.Reject)):
+        rows = {cell: row for row, cell in built.subject_objects(link)}
+        assert rows.keys() == set(built.subjects(RDF.type, kind)) != set()
+        for cell, row in rows.items():
+            page, fragment = str(addresses.page(str(row))), str(cell).partition("#")[2]
+            assert addresses.page(str(cell)) == f"{page}#{fragment}"
+            assert str(cell) in (folder / page).with_suffix(".ttl").read_text(encoding="utf-8")
+    for name in ("sitemap.xml", "static/search.js", "things/index.html"):
+        assert "repair-row" not in (folder / name).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("iri, path", CASES.items())
 def test_addresses_are_safe(iri: str, path: str) -> None:
     assert Addresses(_saying([iri])).page(iri) == path
