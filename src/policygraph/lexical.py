@@ -112,12 +112,12 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~$])")
 # What begins a heading, a list, a quotation or a rule, if it stands first (§§4, 5).
 _BLOCK = re.compile(r"([#+\-=:]|\d+(?=[.)]))")
 # What an IRI must be to be a link on any page. In angle brackets (§6.5) nothing in it is escaped.
-_LINK = re.compile(r"(?:https?://|urn:)[^<>\s\"|]*")
+_LINK = re.compile(r"https?://[^<>\s\"|]+")
 _AT_THE_END = re.compile(rf" <{_LINK.pattern}>\Z")
 
 
 def is_link(iri: str) -> bool:
-    """Whether an IRI may be a link: to the web, or a URN; a page runs nothing from data."""
+    """Whether an IRI is a link to the web, on every page: nothing else from data is one."""
     return _LINK.fullmatch(iri) is not None
 
 

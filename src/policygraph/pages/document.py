@@ -169,8 +169,8 @@ class Citations:
         """The footnotes; an inference mentions the passages it derives from, so there are more."""
         found: list[Footnote] = []
         while len(found) < len(self._numbers):
-            passage = self.passage(self.graphs[len(found)])
-            found.append(self._footnote(len(found) + 1, passage))
+            for iri in self.graphs[len(found) :]:
+                found.append(self._footnote(len(found) + 1, self.passage(iri)))
         return tuple(found)
 
     def _footnote(self, number: int, passage: Passage) -> Footnote:

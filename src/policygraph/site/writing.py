@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from policygraph import files
 from policygraph.display import templates
 from policygraph.errors import InputError
-from policygraph.lexical import clean
+from policygraph.lexical import clean, is_link
 from policygraph.pages.document import Footnote
 from policygraph.pages.dossier import of_reader
 from policygraph.pages.html import Mentions
@@ -45,7 +45,6 @@ _HEADING = re.compile(
     r'<h2 id="([^"]+)">(.*?)(?: <span class="count">([^<]*)</span>)?</h2>', re.DOTALL
 )
 _INFERRED, _NOTHING = Markup(' <span class="inferred">inferred</span>'), Markup("")
-_WEB = re.compile(r"https?://[^<>\s\"|]*\Z")
 
 
 class Renderer:
@@ -85,7 +84,7 @@ class Renderer:
             "data": _data,
             "address": address,
             "headings": _headings,
-            "is_web": lambda iri: bool(_WEB.match(iri)),
+            "is_web": is_link,
         }
         self.environment.globals |= {
             "site": site,
@@ -158,7 +157,7 @@ class Renderer:
         path = self.addresses.page(iri)
         if path is not None:
             return self._href(path)
-        return iri if _WEB.match(iri) else None
+        return iri if is_link(iri) else None
 
     def _link(self, name: Name, most: int = 160) -> Markup:
         text = _escaped(name.text, most)
