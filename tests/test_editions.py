@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,24 @@ def test_a_date_that_cannot_be_stands_last() -> None:
     assert [entry.when for entry in found.entries] == ["2024-03-01", "5025-01-01", "2024-02-30"]
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (["2010-01-02", "2010-01-01"], ["2011-02-02", "2011-02-01"], "2010-01-01 to 2011-02-01"),
+        (["2010-01-02"], [], "2010-01-02"),
+        ([], ["2011-02-01"], "2011-02-01"),
+    ],
+)
+def test_a_period_is_one_entry_and_one_end_alone_is_called_what_it_is(
+    starts: list[str], ends: list[str], expected: str
+) -> None:
+    said = [line("a", PG.periodStart, day(text)) for text in starts]
+    said += [line("a", PG.periodEnd, day(text)) for text in ends]
+    (entry,) = timeline(store.from_quads("".join(said).encode()), "http://e/a").entries
+    assert entry.when == expected
+    assert (entry.what == "period") == bool(starts and ends)
+
+
 def test_timeline_on_the_command_line(run: Run) -> None:
     code, out, err = run("timeline", "id:beta")
     assert (code, err) == (0, "")
@@ -320,6 +339,20 @@ def test_undated_sources_and_the_terms_stay_and_are_told(data: Dataset) -> None:
     assert "undated" in graphs(store.dataset(found.engine))
     assert (PG.Agency, None, None) in store.dataset(found.engine).default_graph
     assert not list(store.dataset(found.engine).subjects(PG.listedIn))
+
+
+def test_an_undated_source_that_says_nothing_is_a_mere_name() -> None:
+    named = f"<{SOURCE}named> <{RDF.type}> <{PG.Report}> <{SOURCE}past> .\n"
+    said = b"".join([*quads(*sorted(path.name for path in CASES.iterdir())), named.encode()])
+    found = asof.as_of(store.from_quads(said), asof.day("2099"))
+    assert found.undated == ("A page without a date",)
+
+
+@pytest.mark.parametrize("number", [10, 11])
+def test_undated_sources_are_told_up_to_a_number(data: Dataset, number: int) -> None:
+    names = tuple(f"S{at}" for at in range(number))
+    told = str(replace(asof.as_of(data, asof.day("1999")), undated=names))
+    assert told.endswith("S9, …." if number > 10 else "S9.")
 
 
 def test_an_inference_from_what_is_not_there_yet_is_not_made(data: Dataset) -> None:
