@@ -323,7 +323,9 @@ def test_diff_on_the_command_line(run: Run) -> None:
     assert list(as_json)[:3] == ["from", "to", "counts"]
     assert as_json["counts"]["agreement"]["absent"] == 4
     assert run("diff", "list-b", "nothing")[0] == 2
-    assert run("diff", "list-b", str(ROOT))[0] == 2
+    code, _, err = run("diff", "list-b", str(ROOT))
+    assert code == 2
+    assert f"“{ROOT}” is a state of a project and “list-b” is not" in " ".join(err.split())
 
 
 def test_candidates_are_appended_once_for_a_person_to_decide(run: Run, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, timeline
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.pages import writing
-from policygraph.pages.timeline import document
+from policygraph.pages.document import Citations
+from policygraph.pages.timeline import dated, document
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -292,6 +293,39 @@ def test_a_period_is_one_entry_and_one_end_alone_is_called_what_it_is(
     (entry,) = timeline(store.from_quads("".join(said).encode()), "http://e/a").entries
     assert entry.when == expected
     assert (entry.what == "period") == bool(starts and ends)
+
+
+def in_a_dossier(*dates: tuple[str, list[str]]) -> tuple[str | None, list[str]]:
+    """The span of years, and the lines: of things tied to one, each dated in some graphs."""
+    said = ""
+    for at, (date, where) in enumerate(dates):
+        for graph in where:
+            said += line(f"x{at}", PG.about, "<http://e/a>", graph)
+            said += line(f"x{at}", PG.signedOn, day(date), graph)
+    reader = reading.of(store.from_quads(said.encode()))
+    fact, groups = dated(reader, "http://e/a", Citations(reader.passage))
+    return fact and fact.number, [item.words for group in groups for item in group.items]
+
+
+def test_a_dossier_brings_together_more_than_three_of_a_day() -> None:
+    days = [("2010-01-01", ["g"])] * 3
+    assert len(in_a_dossier(*days)[1]) == 3
+    (told,) = in_a_dossier(*days, *days)[1]
+    assert "; 3 more)" in told
+
+
+def test_a_dossier_brings_together_what_only_rows_tell_of_a_year() -> None:
+    dates = [f"2011-0{month}-01" for month in (1, 2, 3, 4)]
+    rows = [(date, [f"t#row={at}"]) for at, date in enumerate(dates, start=2)]
+    assert len(in_a_dossier(*rows)[1]) == 1
+    assert len(in_a_dossier(*((date, [*row, "g"]) for date, row in rows))[1]) == 4
+
+
+def test_a_dossier_tells_the_span_of_years_of_more_than_one_date() -> None:
+    first, last = ("2010-01-01", ["g"]), ("2012-01-01", ["g"])
+    assert in_a_dossier(first)[0] is None
+    assert in_a_dossier(last, first)[0] == "2010–2012"
+    assert in_a_dossier(first, first)[0] == "2010"
 
 
 def test_timeline_on_the_command_line(run: Run) -> None:

@@ -231,7 +231,11 @@ def test_the_command_tells_every_kind(run: Run) -> None:
     assert "[^1]:" in out
 
 
-def test_json_tells_all(run: Run) -> None:
+def test_json_tells_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policygraph.claims.gaps.SHOWN", 1)
+    asked = ("gaps", "--kind", "one-source")
+    assert run(*asked)[1].count("•") == 1
+    assert len(json.loads(run(*asked, "--json")[1])["gaps"]) > 1
     code, out, _ = run("gaps", "--text", GIVEN, "--json")
     found = json.loads(out)
     assert code == 0
