@@ -213,7 +213,7 @@ def test_a_draft_without_violations_is_a_store(root: Path, cache: Path) -> None:
     assert make(root).published
 
 
-@pytest.mark.parametrize("damage", ["meta", "cut-meta", "missing", "cut", "empty"])
+@pytest.mark.parametrize("damage", ["meta", "cut-meta", "missing", "cut", "longer", "empty"])
 def test_a_damaged_store_is_built_anew(root: Path, cache: Path, damage: str) -> None:
     made = make(root)
     before = content(made)
@@ -228,6 +228,8 @@ def test_a_damaged_store_is_built_anew(root: Path, cache: Path, damage: str) -> 
         next(path for path in files if path.suffix == ".sst").unlink()
     elif damage == "cut":
         manifest.write_bytes(manifest.read_bytes()[:100])
+    elif damage == "longer":
+        manifest.write_bytes(manifest.read_bytes() + b"x")
     else:
         for path in files:
             path.unlink()
@@ -290,6 +292,7 @@ def test_leftovers_are_swept(root: Path, cache: Path) -> None:
         f".aside-{host}-{os.getpid()}-b": True,
         f".aside-{host}-{os.getpid()}-old": False,
         ".aside-00000000-1-elsewhere": True,
+        f".aside-00000000-{dead.pid}-alive-there": True,
         ".aside-00000000-1-elsewhere-old": False,
     }
     for name in names:
@@ -406,6 +409,15 @@ def test_two_files_with_one_base(root: Path) -> None:
         make(root)
 
 
+def test_two_files_without_a_base(root: Path) -> None:
+    for name in ("one", "two"):
+        text = "<https://example.org/s> <https://example.org/p> <https://example.org/o>"
+        file = root / "data" / f"{name}.nq"
+        file.write_text(f"{text} <https://example.org/{name}> .\n", encoding="utf-8")
+    names = [one.name for one in inputs.read(project.read(root), Kept(root / "kept")).data]
+    assert {"data/one.nq", "data/two.nq"} <= set(names)
+
+
 def test_a_cache_that_cannot_be_written(root: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"file.* cannot be written") as caught:
@@ -476,6 +488,22 @@ def test_another_engine_is_another_store(root: Path, monkeypatch: pytest.MonkeyP
     second = make(root)
     assert second.fresh
     assert second.digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("validate/dates.py", True), ("validate/checks/x.rq", True), ("cli/x.py", False)],
+)
+def test_code_that_makes_a_store_is_told_from_code_that_reads_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, counts: bool
+) -> None:
+    monkeypatch.setattr(inputs, "__file__", str(tmp_path / "build" / "inputs.py"))
+    (tmp_path / name).parent.mkdir(parents=True)
+    digests = []
+    for text in ("one", "two"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        digests.append(inputs._code.__wrapped__())
+    assert (digests[0] != digests[1]) == counts
 
 
 def test_a_store_that_other_code_described_is_no_earlier_one(root: Path, cache: Path) -> None:

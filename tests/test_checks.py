@@ -135,6 +135,24 @@ def test_of_very_many_faults_of_a_kind_a_thousand_are_told_and_the_rest_counted(
     ]
 
 
+def test_strays_of_one_source_are_told_up_to_a_number_and_the_rest_counted() -> None:
+    itself = [f"<{SOURCE}> {TYPE} <{PG}Source>", f'<{SOURCE}> <{PG}textDigest> "x"']
+    lines = [*itself, *(f'<{EX}{n}> {LABEL} "x"' for n in range(MOST + 7))]
+    said = "".join(f"{line} <{SOURCE}> .\n" for line in lines).encode()
+    report = validate(store.in_memory(said), Graph())
+    told = [one for one in report.findings if one.code == "outside-passage"]
+    assert len(told) == MOST + 1
+    assert [one.message for one in told if one.focus is None] == ["There are 7 more of this kind."]
+
+
+@pytest.mark.parametrize(("times", "words"), [(1, "."), (2, " (in 2 statements).")])
+def test_how_often_an_undeclared_name_is_used_is_told(times: int, words: str) -> None:
+    data = quads(*(f'<{EX}a> <{PG}undeclared> "{n}"' for n in range(times)))
+    report = validate(store.in_memory(data), Graph())
+    (told,) = [one for one in report.findings if one.code == "undeclared-property"]
+    assert told.message.endswith(f"is declared in no ontology{words}")
+
+
 def test_the_nearest_of_very_many_names_is_found() -> None:
     names = [f"id:agency-of-town-{n}" for n in range(50_000)]
     assert nearest("id:agncy-of-town-4321", names, 1) == ["id:agency-of-town-4321"]

@@ -204,6 +204,7 @@ def test_cut(fragment: str, cut: str) -> None:
         "page=1",
         "inference-1",
         "char=0,3;length=12",
+        "char=0,3;length=12,utf-8",
         "char=0,3;md5=900150983cd24fb0d6963f7d28e17f72",
     ],
 )

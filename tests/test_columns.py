@@ -129,6 +129,14 @@ def test_faults(parts: dict[str, Any], cell: str, wanted: list[str]) -> None:
     assert found.value is None
 
 
+@pytest.mark.parametrize(("end", "fault"), [("pdf", False), ("pdf.exe", True)])
+def test_the_whole_link_is_of_the_form(end: str, fault: bool) -> None:
+    parts = {"link": True, "link_pattern": r"https://example\.org/.*\.pdf"}
+    found = column_contract(parts).columns[0].read_link(f"https://example.org/a.{end}")
+    assert bool(found.reason) == fault
+    assert (found.value is None) == fault
+
+
 def test_every_repair_has_a_case() -> None:
     used = {
         rule

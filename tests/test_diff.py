@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,20 @@ def test_candidates(old: Body, new: Body, reasons: int) -> None:
     assert not renames.candidates([old], [new], {(old.iri, new.iri)})
     elsewhere = Body(new.iri, new.name, ("ga",), new.kinds, new.signings)
     assert not renames.candidates([old], [elsewhere], set())
+
+
+def test_a_word_that_stands_twice_is_not_another_order() -> None:
+    old, new = body("Walla Walla Police"), body("Walla Police")
+    for one, other in ((old, new), (new, old)):
+        pairs = renames.candidates([one], [other], set())
+        assert not [pair for pair in pairs if pair.likeness == 1 or "order" in pair.reasons[0]]
+
+
+def test_namesakes_of_one_kind_are_told_once() -> None:
+    old = body("Polk Police")
+    new = replace(body("POLK  Police"), iri=ID.later)
+    (pair,) = renames.candidates([old], [new], set())
+    assert pair.reasons == ("names alike (1.00)",)
 
 
 def test_namesakes_of_another_kind_are_candidates() -> None:
@@ -308,7 +323,9 @@ def test_diff_on_the_command_line(run: Run) -> None:
     assert list(as_json)[:3] == ["from", "to", "counts"]
     assert as_json["counts"]["agreement"]["absent"] == 4
     assert run("diff", "list-b", "nothing")[0] == 2
-    assert run("diff", "list-b", str(ROOT))[0] == 2
+    code, _, err = run("diff", "list-b", str(ROOT))
+    assert code == 2
+    assert f"“{ROOT}” is a state of a project and “list-b” is not" in " ".join(err.split())
 
 
 def test_candidates_are_appended_once_for_a_person_to_decide(run: Run, tmp_path: Path) -> None:

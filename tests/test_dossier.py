@@ -13,9 +13,10 @@ from rdflib import PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from policygraph import build, project
 from policygraph.errors import UnknownNameError
-from policygraph.pages.document import Document, Group, Item, Section
+from policygraph.pages.document import Document, Footnote, Group, Item, Section
 from policygraph.pages.dossier import document as compose
 from policygraph.pages.html import html
+from policygraph.pages.sentences import more
 from policygraph.pages.writing import markdown
 from policygraph.vocab import ID, PG
 
@@ -228,6 +229,26 @@ def test_what_would_begin_a_block_in_markdown_is_text() -> None:
         "- 2011 a",
         "- [^1]",
     ]
+
+
+def test_a_command_cannot_end_its_code_in_markdown() -> None:
+    section = Section("Commands", (Group((Item("Do:", code="a `b` c"),)),))
+    assert markdown(Document("x", (section,))).endswith("- Do: `a  b  c`\n")
+
+
+def test_nothing_more_is_not_told() -> None:
+    assert [more(number) for number in (-1, 0)] == [(), ()]
+    assert [item.words for item in more(1, "claims")] == ["… and 1 more claims."]
+
+
+@pytest.mark.parametrize(("mentions", "back"), [(1, 1), (5, 5), (6, 5)])
+def test_a_footnote_leads_back_to_its_first_mentions(mentions: int, back: int) -> None:
+    section = Section("Told", (Group((Item("It is so \0001\000." * mentions),)),))
+    note = Footnote(1, "The Ledger", "line 1", "It is so", "https://example.org/s#char=0,1")
+    page = html(Document("x", (section,), (note,)))
+    turns = re.findall(r'href="#ref-1-(\d+)"', page)
+    assert turns == [str(turn) for turn in range(1, back + 1)]
+    assert all(f'id="ref-1-{turn}"' in page for turn in turns)
 
 
 def test_marks_that_turn_text_around_are_not_written(

@@ -13,9 +13,13 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import URIRef
 
 from policygraph.citation import Text, parse
+from policygraph.evidence import draft
 from policygraph.evidence.draft import sentences
+from policygraph.reading.sources import Source
+from policygraph.vocab import PREFIXES
 
 Run = Callable[..., tuple[int, str, str]]
 CASES = Path(__file__).parent / "cases" / "claims"
@@ -137,6 +141,14 @@ def test_what_stands_twice_is_marked(project: Path, run: Run) -> None:
         first, second = (text.cut(parse(place[1])) for place in places if place)
         assert first == second
         assert " line 4." in mark
+
+
+def test_what_stands_three_times_is_marked_with_the_first() -> None:
+    text = Text.of(b"It is so.\n\n" * 3)
+    source = Source(URIRef("https://example.org/source/x"), "x", "")
+    trig = draft.trig(source, text, draft.passages(text, source), PREFIXES)
+    marks = [line for line in trig.splitlines() if line.startswith("# Stands twice")]
+    assert [re.findall(r"line \d+", line) for line in marks] == [["line 1"], ["line 1"]]
 
 
 def test_the_text_stands_in_a_draft_only_where_it_was_asked_for(project: Path, run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from policygraph.editions import asof, listings, series
 from policygraph.editions.timeline import Timeline, timeline
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.pages import writing
-from policygraph.pages.timeline import document
+from policygraph.pages.document import Citations
+from policygraph.pages.timeline import dated, document
 from policygraph.sources import rdf
 from policygraph.vocab import ID, PG
 
@@ -275,6 +277,57 @@ def test_a_date_that_cannot_be_stands_last() -> None:
     assert [entry.when for entry in found.entries] == ["2024-03-01", "5025-01-01", "2024-02-30"]
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (["2010-01-02", "2010-01-01"], ["2011-02-02", "2011-02-01"], "2010-01-01 to 2011-02-01"),
+        (["2010-01-02"], [], "2010-01-02"),
+        ([], ["2011-02-01"], "2011-02-01"),
+    ],
+)
+def test_a_period_is_one_entry_and_one_end_alone_is_called_what_it_is(
+    starts: list[str], ends: list[str], expected: str
+) -> None:
+    said = [line("a", PG.periodStart, day(text)) for text in starts]
+    said += [line("a", PG.periodEnd, day(text)) for text in ends]
+    (entry,) = timeline(store.from_quads("".join(said).encode()), "http://e/a").entries
+    assert entry.when == expected
+    assert (entry.what == "period") == bool(starts and ends)
+
+
+def in_a_dossier(*dates: tuple[str, list[str]]) -> tuple[str | None, list[str]]:
+    """The span of years, and the lines: of things tied to one, each dated in some graphs."""
+    said = ""
+    for at, (date, where) in enumerate(dates):
+        for graph in where:
+            said += line(f"x{at}", PG.about, "<http://e/a>", graph)
+            said += line(f"x{at}", PG.signedOn, day(date), graph)
+    reader = reading.of(store.from_quads(said.encode()))
+    fact, groups = dated(reader, "http://e/a", Citations(reader.passage))
+    return fact and fact.number, [item.words for group in groups for item in group.items]
+
+
+def test_a_dossier_brings_together_more_than_three_of_a_day() -> None:
+    days = [("2010-01-01", ["g"])] * 3
+    assert len(in_a_dossier(*days)[1]) == 3
+    (told,) = in_a_dossier(*days, *days)[1]
+    assert "; 3 more)" in told
+
+
+def test_a_dossier_brings_together_what_only_rows_tell_of_a_year() -> None:
+    dates = [f"2011-0{month}-01" for month in (1, 2, 3, 4)]
+    rows = [(date, [f"t#row={at}"]) for at, date in enumerate(dates, start=2)]
+    assert len(in_a_dossier(*rows)[1]) == 1
+    assert len(in_a_dossier(*((date, [*row, "g"]) for date, row in rows))[1]) == 4
+
+
+def test_a_dossier_tells_the_span_of_years_of_more_than_one_date() -> None:
+    first, last = ("2010-01-01", ["g"]), ("2012-01-01", ["g"])
+    assert in_a_dossier(first)[0] is None
+    assert in_a_dossier(last, first)[0] == "2010–2012"
+    assert in_a_dossier(first, first)[0] == "2010"
+
+
 def test_timeline_on_the_command_line(run: Run) -> None:
     code, out, err = run("timeline", "id:beta")
     assert (code, err) == (0, "")
@@ -320,6 +373,20 @@ def test_undated_sources_and_the_terms_stay_and_are_told(data: Dataset) -> None:
     assert "undated" in graphs(store.dataset(found.engine))
     assert (PG.Agency, None, None) in store.dataset(found.engine).default_graph
     assert not list(store.dataset(found.engine).subjects(PG.listedIn))
+
+
+def test_an_undated_source_that_says_nothing_is_a_mere_name() -> None:
+    named = f"<{SOURCE}named> <{RDF.type}> <{PG.Report}> <{SOURCE}past> .\n"
+    said = b"".join([*quads(*sorted(path.name for path in CASES.iterdir())), named.encode()])
+    found = asof.as_of(store.from_quads(said), asof.day("2099"))
+    assert found.undated == ("A page without a date",)
+
+
+@pytest.mark.parametrize("number", [10, 11])
+def test_undated_sources_are_told_up_to_a_number(data: Dataset, number: int) -> None:
+    names = tuple(f"S{at}" for at in range(number))
+    told = str(replace(asof.as_of(data, asof.day("1999")), undated=names))
+    assert told.endswith("S9, …." if number > 10 else "S9.")
 
 
 def test_an_inference_from_what_is_not_there_yet_is_not_made(data: Dataset) -> None:

@@ -19,8 +19,9 @@ from policygraph import reading, store, vocab
 from policygraph.citation import CharRange, Text, digest
 from policygraph.errors import FindingsError, InputError, UnknownNameError
 from policygraph.evidence import cite, proof, texts
-from policygraph.evidence.coverage import Coverage, State, coverage
+from policygraph.evidence.coverage import Coverage, State, Stretch, coverage
 from policygraph.reading import sources
+from policygraph.reading.sources import Source
 from policygraph.sources import rdf
 from policygraph.vocab import PG
 
@@ -355,6 +356,18 @@ def test_a_text_of_unknown_length_is_not_measured(town: Dataset) -> None:
     assert measure(town, gazette()).count(State.NEITHER) == 0
 
 
+def test_a_text_of_two_lengths_is_not_measured(town: Dataset) -> None:
+    town.default_graph.add((GAZETTE, PG.textLength, Literal(9)))
+    assert measure(town).length is None
+
+
+def test_all_of_a_text_is_said_of_all_of_it_only() -> None:
+    stretches = (Stretch(State.ENCODED, 0, 9999), Stretch(State.NEITHER, 9999, 10_000))
+    found = Coverage(Source(GAZETTE, "gazette", ""), 10_000, stretches, "gazette.txt")
+    shares = {words.strip(): share for _, words, _, share, _ in found.rows() if share}
+    assert shares == {"encoded": "99.9 %", "neither": "0.0 %", "all": "100.0 %"}
+
+
 def test_places_beyond_the_text_are_noticed(town: Dataset) -> None:
     change(town, GAZETTE, PG.textLength, Literal(100))
     assert "356" in measure(town).fault
@@ -397,6 +410,8 @@ def test_a_place_is_widened_to_its_line() -> None:
     assert last.text == "two"
     (both,) = cite.cite(Text.of(b"one\ntwo\nthree"), "ne\ntw", whole_line=True)
     assert both.text == "one\ntwo"
+    (ended,) = cite.cite(Text.of(b"one\ntwo"), "line=0,1", whole_line=True)
+    assert ended.text == "one\n"
 
 
 def test_words_that_stand_nowhere_suggest_the_nearest_line() -> None:
@@ -407,6 +422,18 @@ def test_words_that_stand_nowhere_suggest_the_nearest_line() -> None:
         cite.cite(Text.of(b""), "words")
     with pytest.raises(InputError, match="no words"):
         cite.cite(gazette(), " ")
+
+
+def test_a_long_line_is_shown_where_the_words_stand_and_says_what_is_cut() -> None:
+    line = f"{'before ' * 40}the mayor calls the boat{' after' * 40}"
+    with pytest.raises(FindingsError) as fault:
+        cite.cite(Text.of(line.encode()), "the mayor calls the boot")
+    shown = (fault.value.hint or "").partition("“")[2]
+    assert shown.startswith("…") and shown.endswith("…”")
+    assert "the mayor calls the bo" in shown
+    with pytest.raises(FindingsError) as fault:
+        cite.cite(Text.of(b"the mayor calls the boat"), "the mayor calls the boot")
+    assert "…" not in (fault.value.hint or "")
 
 
 def test_a_stanza_is_turtle_once_its_gloss_is_written(town: Dataset) -> None:

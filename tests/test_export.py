@@ -28,11 +28,11 @@ from policygraph.cli import cli
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.export.files import Options, left_out, stem, write
 from policygraph.export.provenance import provenance
-from policygraph.export.rdf import lines
+from policygraph.export.rdf import lines, rdfxml
 from policygraph.export.rdf import read as read_quads
 from policygraph.export.statements import COLUMNS
 from policygraph.formats import Format
-from policygraph.vocab import PG, PREFIXES
+from policygraph.vocab import ID, PG, PREFIXES
 
 AtHand = Callable[[object], None]
 
@@ -380,6 +380,13 @@ def test_iris_come_back(form: Format, iri: str) -> None:
     check(content, form, said(dataset, form, False))
 
 
+@pytest.mark.parametrize("form", RDF_FORMATS, ids=lambda form: form.name)
+def test_a_scheme_is_told_from_a_prefix_of_its_name(form: Format) -> None:
+    dataset = Dataset(default_union=False)
+    dataset.graph(ID.graph).add((URIRef("id:thing"), PG.about, ID.thing))
+    check(write(dataset, form), form, said(dataset, form, False))
+
+
 @pytest.mark.parametrize("predicate", [EX + "1", EX, EX + "a(b)", str(rdflib.RDF) + "li"])
 def test_rdf_xml_refuses_properties_that_are_no_names(predicate: str) -> None:
     dataset = saying(Literal("x"), predicate=predicate)
@@ -394,6 +401,13 @@ def test_rdf_xml_declares_unknown_namespaces() -> None:
     content = write(dataset, formats.RDF_XML)
     assert 'größe xmlns="urn:x:"'.encode() in content
     check(content, formats.RDF_XML, said(dataset, formats.RDF_XML, False))
+
+
+@pytest.mark.parametrize("prefix", ["its", "rdf", "xmlish"])
+def test_rdf_xml_declares_no_prefix_that_it_cannot_use(prefix: str) -> None:
+    said = [(f"<{EX}a>", f"<{EX}p>", '"x"')]
+    assert f'="{EX}"' not in b"".join(rdfxml(said, {prefix: EX})).decode().partition(">\n\t")[0]
+    assert f'xmlns:ex="{EX}"' in b"".join(rdfxml(said, {"ex": EX})).decode()
 
 
 @pytest.mark.parametrize("form", RDF_FORMATS, ids=lambda form: form.name)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rdflib import XSD, Dataset, Literal, URIRef
+from rdflib import PROV, XSD, Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from policygraph import build, edtf, project, reading, store, vocab
@@ -97,6 +97,40 @@ def test_each_kind_is_found(harbor: Dataset, kind: str, expected: list[tuple[str
     for (thing, words), (of, said) in zip(found, expected, strict=True):
         assert of in thing
         assert said in words
+
+
+def add(dataset: Dataset, graph: str, *triple: URIRef | Literal) -> None:
+    for one in (dataset.default_graph, dataset.graph(URIRef(graph))):
+        one.add(triple)  # type: ignore[arg-type]
+
+
+def test_what_others_infer_with_a_curator_is_not_the_curators_alone(harbor: Dataset) -> None:
+    inference = URIRef(f"{SOURCE}#inference-cost")
+    add(harbor, SOURCE, inference, PROV.wasAttributedTo, vocab.ID.ledger)
+    others = told(find(harbor, kinds=["inferred-by-others"]), "inferred-by-others")
+    assert "The critics and the audit speak of one thing." in [words for _, words in others]
+
+
+def test_an_own_voice_is_that_of_all_who_speak(harbor: Dataset) -> None:
+    place = f"{SOURCE}#char=258,284"
+    add(harbor, place, vocab.ID.old, PROV.wasAttributedTo, vocab.ID.lowe)
+    found = dict(told(find(harbor, kinds=["no-basis"]), "no-basis"))
+    assert found["The pact is old"] == "on the word of Ann Lowe and The Ledger alone"
+
+
+def test_a_link_that_one_passage_answers_for_is_no_gap(harbor: Dataset) -> None:
+    assert find(harbor, kinds=["link"]).of("link")
+    add(harbor, f"{SOURCE}#char=258,284", vocab.ID.dear, PG.restates, vocab.ID.old)
+    assert not find(harbor, kinds=["link"]).of("link")
+
+
+def test_the_source_that_says_most_alone_is_named_first(harbor: Dataset) -> None:
+    place, audit = f"{SOURCE}#char=0,34", f"{vocab.PREFIXES['source']}audit"
+    add(harbor, place, vocab.ID.harbor, PG.subject, Literal("a"))
+    add(harbor, audit, vocab.ID.harbor, PG.subject, Literal("b"))
+    found = dict(told(find(harbor, kinds=["one-source"]), "one-source"))
+    words = "3 of 3 statements: The Ledger on the jail pact (2); The audit (1)"
+    assert found["Harbor County"] == words
 
 
 def test_the_kinds_asked_for_alone_are_found(harbor: Dataset) -> None:
@@ -197,7 +231,11 @@ def test_the_command_tells_every_kind(run: Run) -> None:
     assert "[^1]:" in out
 
 
-def test_json_tells_all(run: Run) -> None:
+def test_json_tells_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policygraph.claims.gaps.SHOWN", 1)
+    asked = ("gaps", "--kind", "one-source")
+    assert run(*asked)[1].count("•") == 1
+    assert len(json.loads(run(*asked, "--json")[1])["gaps"]) > 1
     code, out, _ = run("gaps", "--text", GIVEN, "--json")
     found = json.loads(out)
     assert code == 0

@@ -118,6 +118,12 @@ def test_an_edition_that_is_not_ascii() -> None:
         assert said in found and plan.engine == "compiled"
 
 
+def test_values_that_hold_the_sign_between_them_stay_apart() -> None:
+    column = ['a|"b', "c", "|"]
+    assert values.escaped(column) == ['a|\\"b', "c", "|"]
+    assert values.escaped(['"', "", None]) == ['\\"', "", None]
+
+
 def test_no_pattern_is_slow_on_a_long_cell() -> None:
     """A pattern that tries all ways would not come to an end here."""
     text = "a" * 30_000

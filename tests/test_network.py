@@ -8,7 +8,8 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from rdflib import Dataset
+from rdflib import RDF, Dataset
+from rdflib.namespace import DCTERMS
 
 from policygraph.errors import InputError, UnknownNameError
 from policygraph.network.building import network
@@ -263,8 +264,38 @@ def test_counts(small: Dataset) -> None:
     things = by_label(small, held.things)
     assert things["agreement"] == 2
     assert "model" not in things  # the schemes are not the data
+    assert list(things.items()) == sorted(things.items(), key=lambda one: (-one[1], one[0]))
+    assert len(set(things.values())) > 1
+    assert list(held.things) == sorted(held.things, key=lambda one: (-one[1], one[0]))
     # The inference that repeats it is no second source, and a label is no statement borne out.
     assert [(each.subject, each.value) for each in corroborated(small)] == [("Programme", "Agency")]
+
+
+def test_a_thing_is_counted_with_the_narrowest_of_its_kinds() -> None:
+    more = f"<{ID}act> <{RDF.type}> <{PG.Law}> <{SOURCE}small#char=0,10> .\n"
+    things = counts(dataset(CASES / "small.trig", more=more)).things
+    assert (PG.Statute, 1) in things
+    assert PG.Law not in dict(things)
+
+
+def test_a_name_and_an_inference_of_another_source_bear_nothing_out() -> None:
+    inference, title = f"<{SOURCE}second#inference-act>", f'<{DCTERMS.title}> "The act"@en'
+    more = (
+        f"{inference} <{RDF.type}> <{PG.Inference}> <{SOURCE}second> .\n"
+        f"<{ID}programme> <{PG.authorisedBy}> <{ID}act> {inference} .\n"
+        f"<{ID}act> {title} <{SOURCE}small#char=0,10> .\n"
+        f"<{ID}act> {title} <{SOURCE}second#page=3> .\n"
+    )
+    found = corroborated(dataset(CASES / "small.trig", CASES / "second.trig", more=more))
+    assert [(each.subject, each.value) for each in found] == [("Programme", "Agency")]
+
+
+def test_a_step_tells_what_is_said_before_what_is_inferred() -> None:
+    said = f"<{ID}doubt> <{PG.contradicts}> <{ID}programme> <{SOURCE}small#char=40,60> .\n"
+    found = path(dataset(CASES / "small.trig", more=said), ID + "doubt", ID + "programme")
+    (step,) = found.steps
+    told = [(edge.label, edge.inferred) for edge in step.edges]
+    assert told == [("contradicts", False), ("about", True)]
 
 
 def test_the_overview_leaves_out_what_only_rows_tell() -> None:

@@ -8,6 +8,7 @@ import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -29,7 +30,7 @@ from policygraph.notebook.rows import Statements
 from policygraph.notebook.showing import html
 from policygraph.pages import explanation
 from policygraph.store import Table
-from policygraph.vocab import PG
+from policygraph.vocab import PG, source_of
 
 CASES = Path(__file__).parent / "cases" / "network"
 HOSTILE: list[str] = json.loads((CASES / "hostile.json").read_text(encoding="utf-8"))
@@ -297,6 +298,27 @@ def test_the_values_of_the_library_show_themselves(graph: KnowledgeGraph) -> Non
     assert graph.title in shown
     assert isinstance(graph.explain("id:mpi"), NotebookPage)
     assert "src=" in html(graph.network(only="law"))
+
+
+def test_numbers_are_shown_as_numbers_and_texts_are_not() -> None:
+    terms = (Literal(-5), Literal("1.5", datatype=XSD.decimal), Literal("5"), Literal("5 a"))
+    shown = html(Rows(Table(("n",), ((term,) for term in terms)), store.from_quads(b"")))
+    cells = re.findall(r"<td( class=\"number\")?>", shown)
+    assert list(map(bool, cells)) == [True, True, False, False]
+
+
+def test_every_kind_is_counted_and_the_source_with_most_passages_is_first(
+    graph: KnowledgeGraph,
+) -> None:
+    shown = html(graph)
+    numbers = re.findall(r'<td class="number">([\d,]+)</td>', shown)
+    counted = sum(int(number.replace(",", "")) for number in numbers)
+    assert counted == graph.counts.claim_count + graph.counts.thing_count
+    places = Counter(source_of(str(one)) for one in graph.dataset.subjects(RDF.type, PG.Passage))
+    ((most, number),) = places.most_common(1)
+    assert number > 1
+    first = shown.partition("<h4>Sources</h4>")[2].partition("</li>")[0]
+    assert str(most) in first
 
 
 # --- data frames --------------------------------------------------------------------------------

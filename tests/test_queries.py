@@ -325,6 +325,7 @@ def test_each_query_is_compared_with_its_expected_result(
 ) -> None:
     found = {result.name: result for result in expected.check(copy, agencies)}
     assert sorted(name for name, result in found.items() if result.passed) == [
+        "any-order",
         "ask",
         "construct",
         "who-runs",
@@ -345,12 +346,14 @@ def test_update_writes_what_runs_and_nothing_else(copy: project.Project, agencie
     updated = {result.name: result for result in expected.check(copy, agencies, update=True)}
     after = {path.name: path.read_bytes() for path in copy.expected.iterdir()}
     assert sorted(name for name, result in updated.items() if result.updated) == [
+        "any-order",
         "other-columns",
         "other-order",
         "values-of",
         "wrong",
     ]
     assert {name for name in before if before[name] != after[name]} == {
+        "any-order.csv",
         "other-columns.csv",
         "other-order.csv",
         "wrong.csv",
@@ -429,6 +432,8 @@ def test_tsv_holds_terms(agencies: Dataset) -> None:
     assert lines[1] == f'<{EX}a>\t"jail | x"@en'
     assert lines[2] == f"<{EX}b>\t12"
     assert lines[3] == '\t"=1+1\\t\\n"'
+    wide = Table(("text",), ((Literal("two  blanks"),),))
+    assert results.write(wide, formats.TSV, agencies) == b'?text\n"two  blanks"\n'
 
 
 def test_json_keeps_to_the_standard_and_adds_citations_beside_it(agencies: Dataset) -> None:
@@ -468,6 +473,9 @@ def test_a_graph_is_the_same_in_every_format(agencies: Dataset) -> None:
         assert first == results.write(answer, form, agencies)
         assert isomorphic(Graph().parse(data=first, format=name), answer)
     document = results.write(answer, formats.JSON_LD, agencies)
+    listed = json.loads(document)["@graph"]
+    assert len(listed) > 2
+    assert listed == sorted(listed, key=json.dumps)
     assert isomorphic(Graph().parse(data=document, format="json-ld"), answer)
     with pytest.raises(InputError, match="Only a graph"):
         results.write(TABLE, formats.TURTLE, agencies)

@@ -20,6 +20,7 @@ from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 from policygraph import reading, store
 from policygraph.errors import EngineError, InputError, TimeLimitError
 from policygraph.store import worker
+from policygraph.store.ntriples import from_nt, nt
 from policygraph.vocab import PREFIXES
 
 # A statement said in two graphs, an ill-typed literal, and a value that rdflib would rewrite.
@@ -128,6 +129,12 @@ def test_nquads_escape_as_the_canonical_form_does() -> None:
         '<https://e.org/a> <https://e.org/p> "\\t\\u0001\\u007F\\"\\\\\\n\u2028é"'
         " <https://e.org/g> .\n"
     )
+
+
+@pytest.mark.parametrize("language", [None, "en", "de-CH"])
+def test_a_literal_comes_back_from_n_triples_as_it_was(language: str | None) -> None:
+    term = Literal('\t\b\n\r\f"\\\x01\x7fé\U0001f600', lang=language)
+    assert from_nt(nt(term)) == term
 
 
 def test_union_graph_is_plain(dataset: Dataset) -> None:
