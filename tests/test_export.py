@@ -441,20 +441,27 @@ def test_only_prefixes_in_use_are_declared() -> None:
 
 
 EXPECTED = {
-    "expected.ttl": (formats.TURTLE, Options()),
-    "expected.trig": (formats.TRIG, Options()),
-    "expected.jsonld": (formats.JSON_LD, Options()),
-    "expected.rdf": (formats.RDF_XML, Options()),
-    "expected.owl.ttl": (formats.OWL_DL, Options()),
-    "expected.csv": (formats.STATEMENTS, Options()),
+    **{f"expected.{form.extension}": (form, Options()) for form in formats.EXPORTS},
     "expected-provenance.ttl": (formats.TURTLE, Options(with_provenance=True)),
 }
+
+
+def test_every_format_has_a_case_and_no_case_is_left_over() -> None:
+    """A new format asks for its file in ``cases/export/plain``; write it and read it."""
+    assert {path.name for path in (CASES / "plain").glob("expected*")} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_expected_files(name: str) -> None:
     form, options = EXPECTED[name]
     assert write(small(), form, options) == (CASES / "plain" / name).read_bytes()
+
+
+@pytest.mark.parametrize("form", formats.EXPORTS + formats.INTERCHANGE, ids=lambda form: form.name)
+def test_every_format_stands_in_the_docs(form: Format) -> None:
+    page = Path(__file__).parents[1] / "docs" / "guides" / "interchange.md"
+    assert f"| `{form.name}` | `.{form.extension}` |" in page.read_text("utf-8")
+    assert form.words
 
 
 # --- provenance ------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from policygraph.build import inputs
+
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "policygraph"
 ENGINE = {
@@ -120,3 +122,20 @@ def test_no_two_public_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(module_name(path))
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
+def test_what_only_reads_a_store_is_known_and_nothing_else_is() -> None:
+    """A change to the code of these makes no store anew; `build` reaches none of them."""
+    reached, waiting = set(), ["build"]
+    imports: dict[str, set[str]] = {}
+    for path in MODULES:
+        unit = module_name(path).split(".")[0]
+        others = {name.split(".")[1] for name in imported(path) if name.startswith("policygraph.")}
+        imports.setdefault(unit, set()).update(others)
+    while waiting:
+        unit = waiting.pop()
+        if unit in imports and unit not in reached:
+            reached.add(unit)
+            waiting += imports[unit]
+    units = {name.removesuffix(".py") for name in inputs._READERS}
+    assert units == set(imports) - reached - {"", "__main__"}

@@ -28,6 +28,7 @@ class Format:
             the module of an exchange format reads it, too, by its ``read``.
         given: what the function is given, by the names that `export.files.Export` has for it.
         leaves_out: what it leaves out of any dataset.
+        words: what it is, in a line, where it is offered for download.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Format:
     code: str = ""
     given: str = ""
     leaves_out: str = ""
+    words: str = ""
 
 
 _JSON_LD = "application/ld+json"
@@ -45,28 +47,121 @@ _TABLE = "reader quads escape_formulas"
 _DATATYPES = "the citations, and the datatypes that OWL 2 lacks (now strings)"
 _NETWORK = ("network", "values that are no things, and things that the ontology does not draw")
 
-TURTLE = Format("turtle", "ttl", "text/turtle", False, "rdf:turtle", "triples prefixes")
-TRIG = Format("trig", "trig", "application/trig", True, "rdf:trig", "quads prefixes")
-N_TRIPLES = Format("ntriples", "nt", "application/n-triples", False, "rdf:batches", "triples")
-N_QUADS = Format("nquads", "nq", "application/n-quads", True, "rdf:batches", "quads")
-JSON_LD = Format("jsonld", "jsonld", _JSON_LD, True, "rdf:jsonld", "quads prefixes")
-RDF_XML = Format("rdfxml", "rdf", "application/rdf+xml", False, "rdf:rdfxml", "triples prefixes")
-OWL_DL = Format("owl-dl", "owl.ttl", "text/turtle", False, "owl:turtle", _ALL, _DATATYPES)
-GRAPHML = Format(
-    "graphml", "graphml", "application/graphml+xml", False, "networks:graphml", *_NETWORK
+TURTLE = Format(
+    "turtle", "ttl", "text/turtle", False, "rdf:turtle", "triples prefixes", words="Turtle"
 )
-GEXF = Format("gexf", "gexf", "application/gexf+xml", False, "networks:gexf", *_NETWORK)
-CYTOSCAPE = Format("cytoscape", "cyjs", "application/json", False, "networks:cytoscape", *_NETWORK)
-STATEMENTS = Format("csv", "csv", "text/csv", True, "statements:csv_table", _TABLE)
+TRIG = Format(
+    "trig",
+    "trig",
+    "application/trig",
+    True,
+    "rdf:trig",
+    "quads prefixes",
+    words="TriG: every statement in the graph of its passage",
+)
+N_TRIPLES = Format(
+    "ntriples", "nt", "application/n-triples", False, "rdf:batches", "triples", words="N-Triples"
+)
+N_QUADS = Format(
+    "nquads",
+    "nq",
+    "application/n-quads",
+    True,
+    "rdf:batches",
+    "quads",
+    words="N-Quads: every statement with its passage",
+)
+JSON_LD = Format(
+    "jsonld",
+    "jsonld",
+    _JSON_LD,
+    True,
+    "rdf:jsonld",
+    "quads prefixes",
+    words="JSON-LD, with the passages as named graphs",
+)
+RDF_XML = Format(
+    "rdfxml", "rdf", "application/rdf+xml", False, "rdf:rdfxml", "triples prefixes", words="RDF/XML"
+)
+OWL_DL = Format(
+    "owl-dl",
+    "owl.ttl",
+    "text/turtle",
+    False,
+    "owl:turtle",
+    _ALL,
+    _DATATYPES,
+    words="OWL 2 DL with the ontology, for reasoners",
+)
+GRAPHML = Format(
+    "graphml",
+    "graphml",
+    "application/graphml+xml",
+    False,
+    "networks:graphml",
+    *_NETWORK,
+    words="GraphML: the network for yEd, Gephi and networkx",
+)
+GEXF = Format(
+    "gexf",
+    "gexf",
+    "application/gexf+xml",
+    False,
+    "networks:gexf",
+    *_NETWORK,
+    words="GEXF: the network for Gephi",
+)
+CYTOSCAPE = Format(
+    "cytoscape",
+    "cyjs",
+    "application/json",
+    False,
+    "networks:cytoscape",
+    *_NETWORK,
+    words="Cytoscape JSON: the network for Cytoscape",
+)
+STATEMENTS = Format(
+    "csv",
+    "csv",
+    "text/csv",
+    True,
+    "statements:csv_table",
+    _TABLE,
+    words="CSV: every statement with its passage, for spreadsheets",
+)
 
 WEB_ANNOTATIONS = Format(
-    "web-annotations", "annotations.jsonld", _JSON_LD, True, "annotations:write"
+    "web-annotations",
+    "annotations.jsonld",
+    _JSON_LD,
+    True,
+    "annotations:write",
+    words="Web Annotations: the citations",
 )
 NANOPUBLICATIONS = Format(
-    "nanopublications", "nanopubs.trig", "application/trig", True, "nanopubs:write"
+    "nanopublications",
+    "nanopubs.trig",
+    "application/trig",
+    True,
+    "nanopubs:write",
+    words="Nanopublications: the claims",
 )
-CLAIM_REVIEW = Format("claimreview", "claimreview.jsonld", _JSON_LD, True, "reviews:write")
-STATEMENTS_FTM = Format("statements-ftm", "ftm.csv", "text/csv", True, "entities:write")
+CLAIM_REVIEW = Format(
+    "claimreview",
+    "claimreview.jsonld",
+    _JSON_LD,
+    True,
+    "reviews:write",
+    words="ClaimReview: conflicts as fact checks",
+)
+STATEMENTS_FTM = Format(
+    "statements-ftm",
+    "ftm.csv",
+    "text/csv",
+    True,
+    "entities:write",
+    words="FollowTheMoney statements",
+)
 
 TABLE = Format("table", "txt", "text/plain")
 CSV = Format("csv", "csv", "text/csv")

@@ -27,8 +27,8 @@ _ENGINES = ("pyoxigraph", "pyshacl", "rdflib", "shacl")
 # The parts of the package that only read a store: a change to them changes none.
 _READERS = frozenset(
     {
-        *("claims", "cli", "dossier", "evidence", "export"),
-        *("display.py", "interchange", "network", "notebook", "queries", "site", "web"),
+        *("claims", "cli", "evidence", "export", "formats.py", "init.py", "interchange"),
+        *("network", "notebook", "pages", "queries", "site", "web"),
     }
 )
 # Only the file of this name adds prefixes: it says what the project's graph is.

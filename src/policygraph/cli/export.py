@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 SECTION = "give"
 
 
+_CITED = ", ".join(form.name for form in formats.EXPORTS if form.named_graphs)
+
+
 @click.command(
-    epilog=f"Formats: {', '.join(form.name for form in formats.EXPORTS)}. TriG, N-Quads, JSON-LD"
-    " and CSV say of each statement where it stands; owl-dl is for reasoners, and always has the"
-    " ontology in it. For claims and citations:"
-    f" {', '.join(form.name for form in formats.INTERCHANGE)}, which `import` reads again."
+    epilog=f"Formats: {', '.join(form.name for form in formats.EXPORTS)}. Those that say of each"
+    f" statement where it stands: {_CITED}. owl-dl is for reasoners, and always has the ontology in"
+    f" it. For claims and citations: {', '.join(form.name for form in formats.INTERCHANGE)}, which"
+    " `import` reads again."
 )
 @click.option(
     "-f",

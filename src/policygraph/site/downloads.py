@@ -23,32 +23,12 @@ _UNREGISTERED = {
     "gexf": "http://gexf.net/1.3",
 }
 _SPDX = Namespace("http://spdx.org/rdf/terms#")
-_RDF = {
-    formats.TURTLE,
-    formats.TRIG,
-    formats.N_TRIPLES,
-    formats.N_QUADS,
-    formats.JSON_LD,
-    formats.RDF_XML,
-    formats.OWL_DL,
-}
-_WORDS = {
-    "turtle": "Turtle",
-    "trig": "TriG: every statement in the graph of its passage",
-    "ntriples": "N-Triples",
-    "nquads": "N-Quads: every statement with its passage",
-    "jsonld": "JSON-LD, with the passages as named graphs",
-    "rdfxml": "RDF/XML",
-    "owl-dl": "OWL 2 DL with the ontology, for reasoners",
-    "graphml": "GraphML: the network for yEd, Gephi and networkx",
-    "gexf": "GEXF: the network for Gephi",
-    "cytoscape": "Cytoscape JSON: the network for Cytoscape",
-    "csv": "CSV: every statement with its passage, for spreadsheets",
-    "web-annotations": "Web Annotations: the citations",
-    "nanopublications": "Nanopublications: the claims",
-    "claimreview": "ClaimReview: conflicts as fact checks",
-    "statements-ftm": "FollowTheMoney statements",
-}
+# Where the formats of RDF are written.
+_RDF = ("rdf", "owl")
+
+
+def _is_rdf(form: Format) -> bool:
+    return form.code.partition(":")[0] in _RDF
 
 
 class Download:
@@ -67,7 +47,7 @@ class Download:
         """Raises InputError if the format cannot carry something in the dataset."""
         self.path = f"downloads/{files.stem(export.reader)}.{form.extension}"
         self.form = form
-        self.words = _WORDS.get(form.name, form.name)
+        self.words = form.words or form.name
         self.size = 0
         self.digest = ""
         if form in formats.INTERCHANGE:
@@ -101,7 +81,7 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
         try:
             one = Download(export, form)
         except InputError as fault:
-            refused.append((_WORDS.get(form.name, form.name), str(fault)))
+            refused.append((form.words or form.name, str(fault)))
             continue
         yield File(one.path, one.content())
         given.append(one)
@@ -109,10 +89,10 @@ def pages(book: Book, license_: str) -> Iterator[Part]:
     del export, book.network
     yield from _description(book, given)
     groups = (
-        ("For linked-data tools", [one for one in given if one.form in _RDF]),
+        ("For linked-data tools", [one for one in given if _is_rdf(one.form)]),
         (
             "Networks and tables",
-            [one for one in given if one.form not in _RDF and one.form in formats.EXPORTS],
+            [one for one in given if not _is_rdf(one.form) and one.form in formats.EXPORTS],
         ),
         ("Claims and citations", [one for one in given if one.form in formats.INTERCHANGE]),
     )
@@ -164,5 +144,5 @@ def _distribution(book: Book, itself: URIRef, one: Download) -> Iterator[vocab.T
     yield node, DCAT.byteSize, Literal(str(one.size), datatype=XSD.nonNegativeInteger)
     for license_ in book.reader.objects(itself, DCTERMS.license):
         yield node, DCTERMS.license, license_
-    if one.form in _RDF and one.form != formats.OWL_DL:
+    if _is_rdf(one.form) and one.form != formats.OWL_DL:
         yield itself, VOID.dataDump, file

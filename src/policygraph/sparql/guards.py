@@ -70,7 +70,14 @@ class Prologue:
             return lexical.resolve(written, self.base) if self.base else written
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
-            raise UnknownNameError("prefix", prefix + ":", self.prefixes, where=token.place(file))
+            raise UnknownNameError(
+                "prefix",
+                prefix + ":",
+                self.prefixes,
+                where=token.place(file),
+                hint=f"Declare it: PREFIX {prefix}: <IRI> in the query, or @prefix in"
+                " data/dataset.ttl for all queries of the project.",
+            )
         return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
